@@ -1,0 +1,123 @@
+"""The verbs of people and organisations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.text import slugify
+
+from vocabulary.models import Municipality, Province, TargetGroup
+
+from .audit import record
+from .models import Expertise, Membership, Organisation, RoleGrant, User
+from .roles import Role, has_role
+
+
+class System:
+    """The actor of set-up commands: a person at the command line, who may do what an administrator may."""
+
+    is_authenticated = True
+    is_active = True
+    pk = None
+
+    def has_role(self, *roles: Role) -> bool:
+        """A command line has every right already."""
+        return True
+
+
+SYSTEM = System()
+
+
+def _may_manage_people(actor: Any) -> None:
+    if not has_role(actor, Role.ADMINISTRATOR):
+        raise PermissionDenied
+
+
+@transaction.atomic
+def put_organisation(
+    actor: Any,
+    *,
+    kind: str,
+    name: str,
+    slug: str = "",
+    municipality: Municipality | None = None,
+    province: Province | None = None,
+    email_domains: str = "",
+) -> Organisation:
+    """Create an organisation or bring it up to date; `slug` (default: from the name) says which one."""
+    _may_manage_people(actor)
+    slug = slug or slugify(name)
+    organisation = Organisation.objects.filter(slug=slug).first() or Organisation(slug=slug)
+    organisation.kind, organisation.name = kind, name
+    organisation.municipality, organisation.province = municipality, province
+    organisation.email_domains = email_domains
+    organisation.full_clean()
+    organisation.save()
+    record(actor, "put_organisation", organisation)
+    return organisation
+
+
+@transaction.atomic
+def put_user(
+    actor: Any,
+    *,
+    email: str,
+    first_name: str,
+    last_name: str,
+    roles: Iterable[str] = (),
+    organisations: Iterable[Organisation] = (),
+    target_groups: Iterable[TargetGroup] = (),
+    password: str | None = None,
+) -> User:
+    """Create a person or bring them up to date; the address says who. The password is set only on creation.
+
+    Raises ValidationError on a bad address or role, PermissionDenied when the actor manages no people.
+    """
+    _may_manage_people(actor)
+    email = email.strip().lower()
+    user = User.objects.filter(email=email).first()
+    if user is None:
+        user = User(email=email)
+        user.set_password(password)
+    user.first_name, user.last_name = first_name, last_name
+    user.full_clean(exclude=["password"])
+    user.save()
+    wanted = set(roles)
+    for role in wanted - user.roles:
+        grant_role(actor, user, role)
+    for role in user.roles - wanted:
+        withdraw_role(actor, user, role)
+    user.memberships.exclude(organisation__in=list(organisations)).delete()
+    for organisation in organisations:
+        Membership.objects.get_or_create(user=user, organisation=organisation)
+    user.expertise.exclude(target_group__in=list(target_groups)).delete()
+    for group in target_groups:
+        Expertise.objects.get_or_create(user=user, target_group=group)
+    record(actor, "put_user", user)
+    return user
+
+
+@transaction.atomic
+def grant_role(actor: Any, user: User, role: str) -> None:
+    """Give a role. The Django group of the same name carries the rights in Wagtail's editor."""
+    _may_manage_people(actor)
+    if role not in Role.values:
+        raise ValidationError(f"Unknown role: {role}")
+    RoleGrant.objects.get_or_create(user=user, role=role)
+    user.groups.add(Group.objects.get_or_create(name=role)[0])
+    user.__dict__.pop("roles", None)
+    record(actor, "grant_role", user, role=str(role))
+
+
+@transaction.atomic
+def withdraw_role(actor: Any, user: User, role: str) -> None:
+    """Take a role away, with its rights in the editor."""
+    _may_manage_people(actor)
+    RoleGrant.objects.filter(user=user, role=role).delete()
+    user.groups.remove(*Group.objects.filter(name=role))
+    user.__dict__.pop("roles", None)
+    record(actor, "withdraw_role", user, role=str(role))

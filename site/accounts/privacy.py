@@ -1,0 +1,27 @@
+"""What a model declares about personal data. A system check fails on a model that holds some undeclared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class PersonalData:
+    """The declaration: which fields, for what, and how long.
+
+    `fields` are names of model fields; `retention_days` counts from the end of the purpose, None means as
+    long as the record itself serves its purpose (say why in `retention`).
+    """
+
+    purpose: str
+    retention: str
+    fields: tuple[str, ...]
+    retention_days: int | None = None
+
+
+@dataclass(frozen=True)
+class NoPersonalData:
+    """Says that a field which looks personal is not, with the reason."""
+
+    reason: str
+    fields: tuple[str, ...] = field(default_factory=tuple)

@@ -1,0 +1,70 @@
+"""iCalendar out (RFC 5545), with Europe/Amsterdam and its VTIMEZONE in each file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from icalendar import Calendar, Event, vText
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+PRODUCT = "-//Thuisbasis//NL"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One appointment. Times are aware; a date makes it an all-day entry whose `end` is the last day.
+
+    `uid` stays the same for ever; `sequence` rises with each change of time or place.
+    """
+
+    uid: str
+    start: dt.datetime | dt.date
+    end: dt.datetime | dt.date
+    summary: str
+    description: str = ""
+    location: str = ""
+    url: str = ""
+    sequence: int = 0
+    cancelled: bool = False
+    changed: dt.datetime = field(default_factory=timezone.now)
+
+
+def _event(entry: Entry) -> Event:
+    event = Event()
+    event.add("uid", entry.uid)
+    event.add("dtstamp", entry.changed.astimezone(dt.UTC))
+    event.add("last-modified", entry.changed.astimezone(dt.UTC))
+    event.add("sequence", entry.sequence)
+    event.add("summary", entry.summary)
+    if isinstance(entry.start, dt.datetime) and isinstance(entry.end, dt.datetime):
+        event.add("dtstart", entry.start.astimezone(AMSTERDAM))
+        event.add("dtend", entry.end.astimezone(AMSTERDAM))
+    else:
+        # RFC 5545: DTEND of an all-day entry is the day after the last.
+        event.add("dtstart", entry.start)
+        event.add("dtend", entry.end + dt.timedelta(days=1))
+    for name in ("description", "location", "url"):
+        if value := getattr(entry, name):
+            event.add(name, vText(value) if name != "url" else value)
+    event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    return event
+
+
+def calendar(entries: Iterable[Entry], *, name: str = "", method: str = "PUBLISH") -> str:
+    """A calendar file as text with CRLF line ends. `method`: PUBLISH, REQUEST or CANCEL."""
+    result = Calendar()
+    result.add("prodid", PRODUCT)
+    result.add("version", "2.0")
+    result.add("calscale", "GREGORIAN")
+    result.add("method", method)
+    if name:
+        result.add("name", name)
+        result.add("x-wr-calname", name)
+    for entry in entries:
+        result.add_component(_event(entry))
+    result.add_missing_timezones()
+    return result.to_ical().decode()

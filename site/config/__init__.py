@@ -1,0 +1,5 @@
+"""Puts the rooms together: settings, addresses, background work."""
+
+from .celery import app as celery_app
+
+__all__ = ["celery_app"]

@@ -1,0 +1,14 @@
+"""The embedded stack on one machine: the demo and day-to-day development."""
+
+from .base import *
+from .base import env
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY", default="local-only-not-secret-" + "x" * 40)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
+# Shows the mails of the demo on a page and the gallery of components.
+DEMO = True
+STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"}  # noqa: F405
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+INSTALLED_APPS.append("demo")  # noqa: F405

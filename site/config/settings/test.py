@@ -1,0 +1,28 @@
+"""What the test suite runs on: the embedded stack, or the servers that the environment names."""
+
+import os
+import tempfile
+from pathlib import Path
+
+# Each xdist worker has a var of its own: index, mail and files of two tests never meet.
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+os.environ["VAR_DIR"] = str(
+    Path(tempfile.gettempdir()) / f"thuisbasis-test-{os.getuid()}-{os.getppid()}" / _worker
+)
+
+from .base import *  # noqa: E402
+from .base import env  # noqa: E402
+
+SECRET_KEY = "test-only"  # noqa: S105
+ALLOWED_HOSTS = ["*"]
+DEMO = True
+INSTALLED_APPS.append("demo")  # noqa: F405
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+WHITENOISE_AUTOREFRESH = True
+CELERY_TASK_ALWAYS_EAGER = False
+LOGGING["root"]["level"] = "WARNING"  # noqa: F405
+if "CACHE_URL" not in os.environ:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+TEST_ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")

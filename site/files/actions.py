@@ -1,0 +1,42 @@
+"""The verbs of files."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import File
+from django.db import models, transaction
+
+from accounts.audit import record
+from accounts.models import User
+
+from .inspection import inspect, safe_name
+from .models import StoredFile
+
+
+@transaction.atomic
+def store_file(actor: Any, upload: File, *, owner: models.Model) -> StoredFile:
+    """Check an upload and keep it with its owner; the caller has checked that the actor may change the owner.
+
+    Raises ValidationError when its content, name or size is not acceptable; then nothing is kept.
+    """
+    kind = inspect(upload, upload.name or "", upload.size)  # type: ignore[arg-type]
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    stored = StoredFile(
+        name=safe_name(upload.name or ""),
+        content_type_name=kind.mimetype,
+        size=upload.size,
+        sha256=digest.hexdigest(),
+        uploaded_by=actor if isinstance(actor, User) and actor.pk else None,
+        owner_type=ContentType.objects.get_for_model(owner),
+        owner_id=str(owner.pk),
+    )
+    stored.content.save(stored.name, upload, save=False)
+    stored.save()
+    record(actor, "store_file", stored)
+    return stored

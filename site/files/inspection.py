@@ -1,0 +1,134 @@
+"""What an upload really is: its content decides, its name must agree, and hostile archives stay out."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import IO
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+OOXML = "application/vnd.openxmlformats-officedocument"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One accepted kind of file."""
+
+    mimetype: str
+    extensions: tuple[str, ...]
+
+
+KINDS = {
+    "pdf": Kind("application/pdf", ("pdf",)),
+    "png": Kind("image/png", ("png",)),
+    "jpeg": Kind("image/jpeg", ("jpg", "jpeg")),
+    "docx": Kind(f"{OOXML}.wordprocessingml.document", ("docx",)),
+    "xlsx": Kind(f"{OOXML}.spreadsheetml.sheet", ("xlsx",)),
+    "pptx": Kind(f"{OOXML}.presentationml.presentation", ("pptx",)),
+    "odt": Kind("application/vnd.oasis.opendocument.text", ("odt",)),
+    "text": Kind("text/plain", ("txt", "csv", "md")),
+}
+ACCEPTED_EXTENSIONS = tuple(extension for kind in KINDS.values() for extension in kind.extensions)
+
+# A text document of a few MB seldom unpacks to more than this; a bomb does so by a factor of thousands.
+MAX_UNPACKED_BYTES = 200 * 1024 * 1024
+MAX_UNPACKED_RATIO = 200
+MAX_MEMBERS = 5000
+
+
+def safe_name(name: str) -> str:
+    """The last part of a file name without path, control characters and what file systems refuse."""
+    name = PurePosixPath(name.replace("\\", "/")).name
+    name = re.sub(r"[\x00-\x1f\x7f<>:\"|?*\u202a-\u202e\u2066-\u2069]", "", name).strip(". ")
+    stem, dot, extension = name.rpartition(".")
+    return f"{stem[:100]}{dot}{extension[:10]}" if stem else name[:100] or "bestand"
+
+
+def inspect(upload: IO[bytes], name: str, size: int) -> Kind:
+    """Return the kind of an upload, or raise ValidationError in the visitor's words. Leaves it rewound."""
+    if size == 0:
+        raise ValidationError(_("The file is empty. Choose another file."), code="empty")
+    if size > settings.MAX_UPLOAD_BYTES:
+        megabytes = settings.MAX_UPLOAD_BYTES // (1024 * 1024)
+        raise ValidationError(
+            ngettext(
+                "The file is larger than %(count)s MB. Choose a smaller file.",
+                "The file is larger than %(count)s MB. Choose a smaller file.",
+                megabytes,
+            )
+            % {"count": megabytes},
+            code="too_large",
+        )
+    upload.seek(0)
+    kind = _kind_by_content(upload)
+    upload.seek(0)
+    extension = safe_name(name).rpartition(".")[2].lower()
+    if kind is None or extension not in kind.extensions:
+        raise ValidationError(
+            _("We can't accept this kind of file. Choose one of: %(kinds)s.")
+            % {"kinds": ", ".join(ACCEPTED_EXTENSIONS)},
+            code="wrong_kind",
+        )
+    return kind
+
+
+def _kind_by_content(upload: IO[bytes]) -> Kind | None:
+    head = upload.read(4096)
+    if head.startswith(b"%PDF-"):
+        return KINDS["pdf"]
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return KINDS["png"]
+    if head.startswith(b"\xff\xd8\xff"):
+        return KINDS["jpeg"]
+    if head.startswith(b"PK\x03\x04"):
+        return _kind_of_archive(upload)
+    return KINDS["text"] if _is_text(head) else None
+
+
+def _is_text(head: bytes) -> bool:
+    if b"\x00" in head:
+        return False
+    try:
+        # A multi-byte character may be cut at the end of the first block.
+        text = (
+            head.decode("utf-8", errors="strict") if len(head) < 4096 else head[:-4].decode("utf-8", "ignore")
+        )
+    except UnicodeDecodeError:
+        text = head.decode("latin-1")
+    # Markup that a browser would run is not text to us, whatever its name.
+    return not re.match(r"\s*(<\?xml|<!doctype|<html|<svg|<script)", text, re.IGNORECASE)
+
+
+def _kind_of_archive(upload: IO[bytes]) -> Kind | None:
+    try:
+        upload.seek(0)
+        with zipfile.ZipFile(upload) as archive:
+            members = archive.infolist()
+            unpacked = sum(member.file_size for member in members)
+            packed = sum(member.compress_size for member in members) or 1
+            if (
+                len(members) > MAX_MEMBERS
+                or unpacked > MAX_UNPACKED_BYTES
+                or (unpacked > 10 * 1024 * 1024 and unpacked / packed > MAX_UNPACKED_RATIO)
+            ):
+                raise ValidationError(_("This file unpacks to far more than it should."), code="bomb")
+            names = {member.filename for member in members}
+            if any(name.lower().endswith("vbaproject.bin") for name in names):
+                raise ValidationError(
+                    _("This file holds macros. Save it without macros and try again."), code="macro"
+                )
+            if "mimetype" in names:
+                declared = archive.read("mimetype")[:100].decode("ascii", "ignore").strip()
+                return KINDS["odt"] if declared == KINDS["odt"].mimetype else None
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, ValueError, EOFError):
+        return None
+    for folder, key in (("word/", "docx"), ("xl/", "xlsx"), ("ppt/", "pptx")):
+        if "[Content_Types].xml" in names and any(name.startswith(folder) for name in names):
+            return KINDS[key]
+    return None

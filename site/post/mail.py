@@ -1,0 +1,75 @@
+"""Mail: written in the verb's transaction, sent by the outbox, in text and HTML."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from . import outbox
+from .models import Effect
+
+# (file name, MIME type, text)
+Attachment = tuple[str, str, str]
+
+
+def queue_mail(
+    *,
+    key: str,
+    to: str,
+    template: str,
+    context: dict[str, Any],
+    attachments: list[Attachment] | None = None,
+    not_before: dt.datetime | None = None,
+    reply_to: str = "",
+) -> Effect:
+    """Promise one mail inside the caller's transaction; the same key again is the same mail.
+
+    `template` names three files: `<template>.subject.txt`, `.txt` and `.html`. They are rendered now, so what
+    was promised is what is sent. The recipient is one address without a display name.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        context = {"site_url": settings.SITE_URL, "site_name": settings.SITE_NAME, **context}
+        subject = " ".join(render_to_string(f"{template}.subject.txt", context).split())
+        text = render_to_string(f"{template}.txt", context).strip() + "\n"
+        html = render_to_string(f"{template}.html", {**context, "subject": subject})
+    payload = {
+        "to": to,
+        "subject": subject,
+        "text": text,
+        "html": html,
+        "attachments": attachments or [],
+        "reply_to": reply_to,
+    }
+    return outbox.enqueue("mail", key, payload, not_before=not_before)
+
+
+def message_id(key: str) -> str:
+    """The Message-ID of the mail with this key: the same at every attempt, so a receiver sees one mail."""
+    digest = hashlib.sha256(f"{settings.SECRET_KEY}:{key}".encode()).hexdigest()[:32]
+    return f"<{digest}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}>"
+
+
+def send(effect: Effect) -> None:
+    """Send the mail of an effect. Repeating it after a kill sends the same Message-ID."""
+    payload = effect.payload
+    message = EmailMultiAlternatives(
+        subject=payload["subject"],
+        body=payload["text"],
+        to=[payload["to"]],
+        reply_to=[payload["reply_to"]] if payload["reply_to"] else None,
+        headers={"Message-ID": message_id(effect.key), "Auto-Submitted": "auto-generated"},
+    )
+    message.attach_alternative(payload["html"], "text/html")
+    for name, mimetype, content in payload["attachments"]:
+        message.attach(name, content, mimetype)
+    message.send()
+
+
+outbox.register("mail", send, external=True, lease=120)

@@ -1,0 +1,196 @@
+"""Promise effects in a transaction; carry them out after it, each once.
+
+A verb calls `enqueue` inside its own transaction. A worker leases what is due and runs the kind's handler.
+A handler on our own database shares one transaction with the tick "done", so it happens exactly once. A
+handler that reaches outside (`external`) runs without a transaction: a kill between its effect and the tick
+repeats it, so it must be idempotent by key.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from .models import Effect
+
+log = logging.getLogger(__name__)
+
+Run = Callable[[Effect], None]
+
+# Waiting time after the first, second, … failure; after the last one the effect is given up and shown.
+BACK_OFF = [dt.timedelta(seconds=s) for s in (5, 30, 120, 600, 1800, 7200, 21600, 43200)]
+
+
+@dataclass(frozen=True)
+class Handler:
+    """How one kind of effect is carried out; `lease` is the longest that takes, in seconds."""
+
+    run: Run
+    external: bool = False
+    lease: int = 60
+
+
+class LeaseLost(Exception):
+    """Another worker took the effect over while this one was busy; what this one did is rolled back."""
+
+
+class GiveUp(Exception):
+    """Raised by a handler when trying again can't help; the message is shown to the administrator."""
+
+
+_handlers: dict[str, Handler] = {}
+
+
+def register(kind: str, run: Run, *, external: bool = False, lease: int = 60) -> None:
+    """Name the handler of a kind; called from a room's AppConfig.ready."""
+    _handlers[kind] = Handler(run, external, lease)
+
+
+def enqueue(
+    kind: str, key: str, payload: dict[str, Any] | None = None, *, not_before: dt.datetime | None = None
+) -> Effect:
+    """Promise an effect inside the caller's transaction; the same (kind, key) again changes nothing.
+
+    `payload` is JSON. `not_before` (aware) delays it: undo, scheduled sending and reminders.
+    """
+    effect, _created = Effect.objects.get_or_create(
+        kind=kind, key=key, defaults={"payload": payload or {}, "not_before": not_before or timezone.now()}
+    )
+    wake_after_commit()
+    return effect
+
+
+def enqueue_again(kind: str, key: str, payload: dict[str, Any] | None = None) -> Effect:
+    """Promise an effect that may recur under one key, such as indexing a page: several waiting become one."""
+    effect, created = Effect.objects.get_or_create(kind=kind, key=key, defaults={"payload": payload or {}})
+    if not created:
+        # A new lease token makes a run that is under way repeat instead of ticking off the older state.
+        Effect.objects.filter(pk=effect.pk).update(
+            payload=payload or {},
+            state=Effect.State.PENDING,
+            not_before=timezone.now(),
+            attempts=0,
+            lease="",
+            leased_until=None,
+            done_at=None,
+            failed_at=None,
+            last_error="",
+        )
+    wake_after_commit()
+    return effect
+
+
+def wake_after_commit() -> None:
+    """Wake the worker once after the current transaction, however many effects it promised."""
+    if not any(entry[1] is wake for entry in connection.run_on_commit):
+        transaction.on_commit(wake)
+
+
+def wake() -> None:
+    """Ask a worker to sweep now. A broker that is away is no error: beat sweeps anyway."""
+    from .tasks import sweep_outbox
+
+    try:
+        sweep_outbox.apply_async(retry=False, expires=60)
+    except Exception as error:
+        log.warning("The worker could not be woken (%s); the sweep follows.", type(error).__name__)
+
+
+def claim(now: dt.datetime | None = None) -> Effect | None:
+    """Lease the next due effect that has a handler, or None. Safe with any number of workers."""
+    for _attempt in range(20):
+        moment = now or timezone.now()
+        candidate = Effect.objects.due(moment).filter(kind__in=_handlers).first()
+        if candidate is None:
+            return None
+        lease = secrets.token_hex(16)
+        until = moment + dt.timedelta(seconds=_handlers[candidate.kind].lease)
+        # The condition is asked again in the UPDATE itself: of two workers one changes the row.
+        taken = (
+            Effect.objects.filter(pk=candidate.pk, state=Effect.State.PENDING)
+            .filter(Q(leased_until=None) | Q(leased_until__lte=moment))
+            .update(lease=lease, leased_until=until, attempts=F("attempts") + 1)
+        )
+        if taken:
+            return Effect.objects.get(pk=candidate.pk)
+    return None
+
+
+def carry_out(effect: Effect) -> bool:
+    """Run a leased effect and tick it off; returns whether it succeeded. Failures are kept for later."""
+    handler = _handlers[effect.kind]
+    try:
+        if handler.external:
+            handler.run(effect)
+            _tick(effect)
+        else:
+            with transaction.atomic():
+                handler.run(effect)
+                if not _tick(effect):
+                    raise LeaseLost
+    except LeaseLost:
+        return False
+    except Exception as error:
+        _failed(effect, error)
+        return False
+    return True
+
+
+def _tick(effect: Effect) -> bool:
+    return bool(
+        Effect.objects.filter(pk=effect.pk, lease=effect.lease).update(
+            state=Effect.State.DONE, done_at=timezone.now(), payload={}, lease="", leased_until=None,
+            last_error="",
+        )
+    )  # fmt: skip
+
+
+def _failed(effect: Effect, error: Exception) -> None:
+    # The message of an exception may quote an address; only its type goes to the log.
+    log.warning("Effect %s of kind %s failed: %s", effect.pk, effect.kind, type(error).__name__)
+    given_up = isinstance(error, GiveUp) or effect.attempts > len(BACK_OFF)
+    changes: dict[str, Any] = {
+        "lease": "",
+        "leased_until": None,
+        "last_error": f"{type(error).__name__}: {error}"[:500],
+    }
+    if given_up:
+        changes |= {"state": Effect.State.FAILED, "failed_at": timezone.now()}
+    else:
+        changes["not_before"] = timezone.now() + BACK_OFF[effect.attempts - 1]
+    Effect.objects.filter(pk=effect.pk, lease=effect.lease).update(**changes)
+
+
+def run_due(limit: int = 1000) -> int:
+    """Carry out what is due, oldest first, at most `limit`; returns how many were tried."""
+    for count in range(limit):
+        effect = claim()
+        if effect is None:
+            return count
+        carry_out(effect)
+    return limit
+
+
+@transaction.atomic
+def try_again(actor: Any, effect: Effect) -> None:
+    """Let a given-up effect be tried once more."""
+    from django.core.exceptions import PermissionDenied
+
+    from accounts.audit import record
+    from accounts.roles import Role, has_role
+
+    if not has_role(actor, Role.ADMINISTRATOR):
+        raise PermissionDenied
+    Effect.objects.filter(pk=effect.pk, state=Effect.State.FAILED).update(
+        state=Effect.State.PENDING, attempts=0, not_before=timezone.now(), failed_at=None
+    )
+    record(actor, "try_again", effect)
+    wake_after_commit()
