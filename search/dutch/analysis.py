@@ -1,0 +1,79 @@
+"""What is indexed of a text: its words, their stems, the parts of compounds and the trigrams."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from search.dutch import compounds
+from search.dutch.stemming import stem
+from search.dutch.stopwords import is_stop_word
+from search.dutch.tokens import normalise, surfaces
+from search.dutch.trigrams import trigrams
+
+# Raise when the same text gives other terms than before: an index made with another version must be rebuilt.
+ANALYSIS_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class WordForms:
+    """One word in the forms in which it is found."""
+
+    word: str
+    stem: str
+    parts: tuple[str, ...]
+    trigrams: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A text in the forms in which it is found; `words` and `stems` run in step, in reading order."""
+
+    words: list[str]
+    stems: list[str]
+    parts: list[str]
+    trigrams: list[str]
+
+
+def analyse(text: str) -> Analysis:
+    """Return the index terms of a text of any length; 1 MB of Dutch takes less than a second."""
+    forms = [f for f in map(_forms_as_written, surfaces(text)) if f.word]
+    distinct = dict.fromkeys(forms)
+    return Analysis(
+        words=[f.word for f in forms],
+        stems=[f.stem for f in forms],
+        parts=[part for f in forms for part in f.parts],
+        trigrams=list(dict.fromkeys(t for f in distinct for t in f.trigrams)),
+    )
+
+
+def _as_written(surface: str) -> WordForms:
+    return word_forms(normalise(surface))
+
+
+# Bounded, so that a long rebuild does not fill the memory: 50,000 words take some 40 MB.
+_forms_as_written = lru_cache(maxsize=50_000)(_as_written)
+
+
+@lru_cache(maxsize=50_000)
+def word_forms(word: str) -> WordForms:
+    """Return the forms of one folded word."""
+    return WordForms(
+        word=word,
+        stem=stem(word),
+        parts=part_stems(word),
+        trigrams=() if is_stop_word(word) or len(word) < 3 else trigrams(word),
+    )
+
+
+def part_stems(word: str) -> tuple[str, ...]:
+    """Return the stems of all parts of a compound, also of parts that are compounds themselves.
+
+    woonzorgvisie is woonzorg + visie, but who looks for zorg wants it too. The word's own stem is left out.
+    """
+    found: dict[str, None] = {}
+    waiting = list(compounds.split(word))
+    while waiting:
+        part = waiting.pop(0)
+        found[stem(part)] = None
+        waiting[:0] = compounds.split(part)
+    found.pop(stem(word), None)
+    return tuple(found)

@@ -1,0 +1,62 @@
+"""Passages as an engine stores them: their index terms, and a JSON text that gives the passage back."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from search.dutch.analysis import analyse
+from search.dutch.tokens import surfaces
+from search.engines.interface import Passage
+
+# Raise when fields or stored texts change shape: older indexes then ask to be rebuilt.
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PassageTerms:
+    """The index terms of a passage per field; words, title and body are in reading order."""
+
+    title: list[str]
+    body: list[str]
+    title_parts: list[str]
+    body_parts: list[str]
+    title_words: list[str]
+    words: list[str]
+    accented: list[str]
+    trigrams: list[str]
+
+
+def passage_terms(passage: Passage) -> PassageTerms:
+    """Analyse a passage; its headings count as title."""
+    heading = " ".join((passage.title, *passage.headings))
+    title, body = analyse(heading), analyse(passage.text)
+    return PassageTerms(
+        title=title.stems,
+        body=body.stems,
+        title_parts=title.parts,
+        body_parts=body.parts,
+        title_words=title.words,
+        words=body.words,
+        # Words are indexed without accents; these bring them back where a word is shown.
+        accented=[
+            w.lower() for w in surfaces(f"{heading} {passage.text}") if not w.isascii() and w.isalpha()
+        ],
+        trigrams=list(dict.fromkeys((*title.trigrams, *body.trigrams))),
+    )
+
+
+def to_json(passage: Passage) -> str:
+    """Return a passage as JSON text; fields that are empty are left out."""
+    values = {name: value for name, value in asdict(passage).items() if value not in (None, "", (), {})}
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
+
+
+def from_json(text: str) -> Passage:
+    """Return the passage that `to_json` wrote."""
+    values = json.loads(text)
+    for name in ("headings", "target_groups", "action_lines", "audience", "visibility"):
+        if name in values:
+            values[name] = tuple(values[name])
+    if "date" in values:
+        values["date"] = date.fromisoformat(values["date"])
+    return Passage(**{"title": "", "text": "", "url": "", **values})

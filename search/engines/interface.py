@@ -1,0 +1,186 @@
+"""What every engine takes and gives. Who may see a passage is part of each question."""
+
+import datetime
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from search.dutch.spelling import Vocabulary
+from search.plan import QueryPlan
+
+FACET_FIELDS = ("kind", "target_groups", "action_lines", "province", "year", "audience")
+
+Filters = Mapping[str, Collection[str]]
+Sort = Literal["relevance", "date"]
+
+
+class EngineUnavailable(Exception):
+    """The engine cannot do this now: its server is away or another process writes. Try again later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of a page under one heading: what is indexed, found and shown."""
+
+    id: str
+    page_id: str
+    url: str
+    title: str
+    text: str
+    anchor: str = ""  # without '#'
+    headings: tuple[str, ...] = ()  # from below the title down to the passage
+    kind: str = ""
+    target_groups: tuple[str, ...] = ()
+    action_lines: tuple[str, ...] = ()
+    province: str = ""
+    year: int | None = None
+    audience: tuple[str, ...] = ()
+    date: datetime.date | None = None
+    extra: Mapping[str, str] = field(default_factory=dict)  # comes back as it went in
+    visibility: tuple[str, ...] = ()  # who may see it; empty means nobody
+
+    @property
+    def link(self) -> str:
+        """Return the address that opens the page at this passage."""
+        return f"{self.url}#{self.anchor}" if self.anchor else self.url
+
+    def facet_values(self, name: str) -> tuple[str, ...]:
+        """Return the values of one of `FACET_FIELDS`, as text; none when the passage has none."""
+        value = getattr(self, name)
+        if isinstance(value, tuple):
+            return tuple(dict.fromkeys(value))
+        return () if value is None or value == "" else (str(value),)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPassage:
+    """A passage with its score, comparable within one search only."""
+
+    passage: Passage
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPage:
+    """A page with its best passages, best first; there is always one."""
+
+    page_id: str
+    passages: tuple[FoundPassage, ...]
+
+    @property
+    def score(self) -> float:
+        """Return the score of the best passage."""
+        return self.passages[0].score
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """How many found pages have a value, the selection in the other facets applied."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of results. `total` and facets count pages of the site, not passages."""
+
+    pages: tuple[FoundPage, ...]
+    total: int
+    facets: Mapping[str, tuple[FacetCount, ...]]
+    by_trigrams: bool = False  # nothing qualified; these are the nearest by spelling
+
+
+@dataclass(frozen=True, slots=True)
+class PageSuggestion:
+    """A page whose title holds what is being typed."""
+
+    title: str
+    url: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """Words that complete what is being typed (the commonest first), and pages."""
+
+    words: tuple[str, ...] = ()
+    pages: tuple[PageSuggestion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The state of an index. Not `up_to_date`: there is none or older code made it; rebuild it."""
+
+    generation: str
+    passages: int
+    size_bytes: int
+    up_to_date: bool
+
+
+class Rebuild(Protocol):
+    """A new generation that is being filled."""
+
+    def add(self, passages: Iterable[Passage]) -> None:
+        """Add passages of pages that this rebuild has not had before."""
+        ...
+
+
+class Engine(ABC):
+    """Stores passages and answers query plans. Threads may share it; any process may read."""
+
+    @abstractmethod
+    def index(self, passages: Iterable[Passage]) -> None:
+        """Replace all passages of each page that occurs in `passages`; readers see it once this returns."""
+
+    @abstractmethod
+    def delete(self, page_ids: Iterable[str]) -> None:
+        """Forget pages; unknown ones are ignored."""
+
+    @abstractmethod
+    def rebuild(self) -> AbstractContextManager[Rebuild]:
+        """Fill a new generation and switch to it when the block ends well; until then readers keep the old.
+
+        What others index or delete meanwhile is done in both generations. After an exception, and when the
+        process dies, the old generation stays. Raises EngineUnavailable while another rebuild runs.
+        """
+
+    @abstractmethod
+    def search(
+        self,
+        plan: QueryPlan,
+        *,
+        allowed: Collection[str],
+        filters: Filters | None = None,
+        offset: int = 0,
+        limit: int = 10,
+        sort: Sort = "relevance",
+        passages_per_page: int = 3,
+        with_facets: bool = True,
+    ) -> Found:
+        """Return the pages from `offset` that qualify, with a token of `allowed` and a value of each filter.
+
+        Within a filter any value will do. A facet's own filter does not narrow its own counts.
+        """
+
+    @abstractmethod
+    def known(self, stems: Collection[str], allowed: Collection[str]) -> frozenset[str]:
+        """Return those stems that stand in a passage that these tokens may see."""
+
+    @abstractmethod
+    def vocabulary(self, allowed: Collection[str]) -> Vocabulary:
+        """Return the words of the passages that these tokens may see."""
+
+    @abstractmethod
+    def suggest(self, prefix: str, allowed: Collection[str], limit: int = 8) -> Suggestions:
+        """Complete what is being typed from words and titles that these tokens may see."""
+
+    @abstractmethod
+    def page_ids(self) -> set[str]:
+        """Return all pages in the index, to compare it with the source."""
+
+    @abstractmethod
+    def status(self) -> Status:
+        """Return the state of the index; never raises for an index that is absent."""

@@ -1,0 +1,236 @@
+"""The embedded engine: Tantivy, one writer at a time and any number of reading processes."""
+
+import json
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import tantivy
+from tantivy import Query
+
+from search.dutch.spelling import Vocabulary
+from search.dutch.tokens import tokenize
+from search.engines import tantivy_queries as queries
+from search.engines.documents import from_json, to_json
+from search.engines.generations import Generations
+from search.engines.interface import (
+    FACET_FIELDS,
+    Engine,
+    Filters,
+    Found,
+    FoundPage,
+    FoundPassage,
+    PageSuggestion,
+    Passage,
+    Sort,
+    Status,
+    Suggestions,
+)
+from search.engines.tantivy_schema import HEAP_BYTES, build_schema, to_document
+from search.engines.tantivy_snapshot import Hits, Snapshot, SnapshotCache, write_version
+from search.plan import QueryPlan
+
+# Resemblance by trigrams has no natural end; past the best passages it is noise.
+MOST_BY_TRIGRAMS = 30
+
+
+class TantivyEngine(Engine):
+    """An index below one directory; make one per process and directory and share it."""
+
+    def __init__(self, directory: Path) -> None:
+        self._generations = Generations(directory)
+        self._snapshots = SnapshotCache(self._generations)
+
+    # Writing
+
+    def index(self, passages: Iterable[Passage]) -> None:
+        """See Engine.index."""
+        self._change(_by_page(passages))
+
+    def delete(self, page_ids: Iterable[str]) -> None:
+        """See Engine.delete."""
+        self._change({page_id: [] for page_id in page_ids})
+
+    def _change(self, pages: dict[str, list[Passage]]) -> None:
+        if not pages:
+            return
+        with self._generations.writing():
+            being_made = self._generations.being_made()
+            if being_made is not None:
+                _note_changes(being_made, pages)
+            current = self._generations.current()
+            if current is None:
+                with self._generations.rebuilding():
+                    current = self._generations.new()
+                    write_version(current)
+                    _create(current)
+                    self._generations.switch(current)
+            _apply(_open(current), pages)
+
+    @contextmanager
+    def rebuild(self) -> Iterator["TantivyRebuild"]:
+        """See Engine.rebuild."""
+        with self._generations.rebuilding():
+            generation = self._generations.new()
+            write_version(generation)
+            rebuild = TantivyRebuild(generation)
+            yield rebuild
+            rebuild.close()
+            with self._generations.writing():
+                _apply(_open(generation), _noted_changes(generation))
+                self._generations.switch(generation)
+
+    # Reading
+
+    def search(
+        self,
+        plan: QueryPlan,
+        *,
+        allowed: Collection[str],
+        filters: Filters | None = None,
+        offset: int = 0,
+        limit: int = 10,
+        sort: Sort = "relevance",
+        passages_per_page: int = 3,
+        with_facets: bool = True,
+    ) -> Found:
+        """See Engine.search."""
+        snapshot = self._snapshots.latest()
+        if snapshot is None or not allowed:
+            return Found((), 0, {})
+        filters = {name: tuple(values) for name, values in (filters or {}).items() if values}
+        schema = snapshot.schema
+        matching = queries.matching_query(schema, plan)
+        hits = snapshot.hits(queries.narrowed(schema, matching, allowed, filters))
+        by_trigrams = False
+        if not hits.addresses and plan.trigrams and not plan.phrases and not plan.is_listing:
+            nearest = queries.narrowed(schema, queries.nearest_query(schema, plan), allowed, filters)
+            hits = snapshot.hits(nearest, MOST_BY_TRIGRAMS)
+            by_trigrams = bool(hits.addresses)
+        facets = {}
+        if with_facets:
+            for name in FACET_FIELDS:
+                wider = hits
+                if name in filters and not by_trigrams:
+                    rest = queries.without(filters, name)
+                    wider = snapshot.hits(queries.narrowed(schema, matching, allowed, rest))
+                facets[name] = snapshot.facet_counts(wider, name)
+        order = list(dict.fromkeys(hits.page_keys))
+        if sort == "date" or plan.is_listing:
+            order = snapshot.newest_first(hits, order)
+        pages = _pages(snapshot, hits, order[offset : offset + limit], passages_per_page)
+        return Found(pages, len(order), facets, by_trigrams)
+
+    def known(self, stems: Collection[str], allowed: Collection[str]) -> frozenset[str]:
+        """See Engine.known."""
+        snapshot = self._snapshots.latest()
+        if snapshot is None or not allowed:
+            return frozenset()
+        return frozenset(stem for stem in stems if snapshot.knows(stem, allowed))
+
+    def vocabulary(self, allowed: Collection[str]) -> Vocabulary:
+        """See Engine.vocabulary."""
+        return self._snapshots.vocabulary(allowed)
+
+    def suggest(self, prefix: str, allowed: Collection[str], limit: int = 8) -> Suggestions:
+        """See Engine.suggest."""
+        snapshot = self._snapshots.latest()
+        words = [token.word for token in tokenize(prefix[:200])]
+        if snapshot is None or not allowed or not words:
+            return Suggestions()
+        *before, last = words[-6:]
+        counts = snapshot.completions(last, allowed, limit)
+        pages: dict[str, PageSuggestion] = {}
+        for passage in snapshot.title_matches(before, last, allowed, limit):
+            pages.setdefault(passage.page_id, PageSuggestion(passage.title, passage.url, passage.kind))
+        vocabulary = self.vocabulary(allowed)
+        return Suggestions(
+            words=tuple(vocabulary.spelled(word) for word in counts), pages=tuple(pages.values())[:limit]
+        )
+
+    def page_ids(self) -> set[str]:
+        """See Engine.page_ids."""
+        snapshot = self._snapshots.latest()
+        return snapshot.page_ids() if snapshot else set()
+
+    def status(self) -> Status:
+        """See Engine.status."""
+        current = self._generations.current()
+        snapshot = self._snapshots.latest()
+        if current is None or snapshot is None:
+            return Status("", 0, 0, up_to_date=False)
+        size = sum(path.stat().st_size for path in current.iterdir() if path.is_file())
+        return Status(current.name, snapshot.searcher.num_docs, size, up_to_date=True)
+
+
+class TantivyRebuild:
+    """A generation that is being filled; see Engine.rebuild."""
+
+    def __init__(self, generation: Path) -> None:
+        self._writer = _create(generation).writer(HEAP_BYTES, 1)
+
+    def add(self, passages: Iterable[Passage]) -> None:
+        """Add passages of pages that this rebuild has not had before."""
+        for passage in passages:
+            self._writer.add_document(to_document(passage))
+
+    def close(self) -> None:
+        """Write what was added and let the writer go."""
+        self._writer.commit()
+        self._writer.wait_merging_threads()
+
+
+def _create(generation: Path) -> tantivy.Index:
+    return tantivy.Index(build_schema(), str(generation))
+
+
+def _open(generation: Path) -> tantivy.Index:
+    return tantivy.Index.open(str(generation))
+
+
+def _by_page(passages: Iterable[Passage]) -> dict[str, list[Passage]]:
+    pages: dict[str, list[Passage]] = {}
+    for passage in passages:
+        pages.setdefault(passage.page_id, []).append(passage)
+    return pages
+
+
+def _apply(index: tantivy.Index, pages: dict[str, list[Passage]]) -> None:
+    """Replace pages in an index, all or nothing."""
+    if not pages:
+        return
+    documents = [to_document(passage) for passages in pages.values() for passage in passages]
+    writer = index.writer(HEAP_BYTES, 1)
+    for page_id in pages:
+        writer.delete_documents_by_query(Query.term_query(index.schema, "page_id", page_id, "basic"))
+    for document in documents:
+        writer.add_document(document)
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+def _note_changes(generation: Path, pages: dict[str, list[Passage]]) -> None:
+    with (generation / "changes.jsonl").open("a", encoding="utf-8") as file:
+        for page_id, passages in pages.items():
+            file.write(json.dumps([page_id, [to_json(passage) for passage in passages]]) + "\n")
+
+
+def _noted_changes(generation: Path) -> dict[str, list[Passage]]:
+    path = generation / "changes.jsonl"
+    if not path.exists():
+        return {}
+    with path.open(encoding="utf-8") as file:
+        changes = (json.loads(line) for line in file)
+        return {page_id: [from_json(text) for text in passages] for page_id, passages in changes}
+
+
+def _pages(
+    snapshot: Snapshot, hits: Hits, wanted: list[int], passages_per_page: int
+) -> tuple[FoundPage, ...]:
+    """Read the best passages of the wanted pages, in the order of the pages."""
+    best: dict[int, list[FoundPassage]] = {key: [] for key in wanted}
+    for key, address, score in zip(hits.page_keys, hits.addresses, hits.scores, strict=True):
+        found = best.get(key)
+        if found is not None and len(found) < passages_per_page:
+            found.append(FoundPassage(snapshot.passage(address), score))
+    return tuple(FoundPage(found[0].passage.page_id, tuple(found)) for found in best.values())

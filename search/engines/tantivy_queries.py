@@ -1,0 +1,111 @@
+"""A query plan as a Tantivy query. Terms go in as terms: Tantivy never parses what a visitor types."""
+
+from collections.abc import Collection, Mapping
+
+import tantivy
+from tantivy import Occur, Query
+
+from search.engines.interface import Filters
+from search.engines.tantivy_schema import facet_field
+from search.plan import Concept, QueryPlan, Variant, Weights
+
+
+def matching_query(schema: tantivy.Schema, plan: QueryPlan) -> Query:
+    """Return what qualifies and how it scores; trigrams add to the score only."""
+    clauses: list[tuple[Occur, Query]] = []
+    concepts = [concept_query(schema, concept, plan.weights) for concept in plan.concepts]
+    for phrase in plan.phrases:
+        clauses.append((Occur.Must, literal_query(schema, phrase)))
+    if concepts:
+        # With a required phrase the words need not qualify a second time.
+        clauses.append((Occur.Should if plan.phrases else Occur.Must, any_of(concepts)))
+    if plan.trigrams and clauses:
+        clauses.append((Occur.Should, trigram_query(schema, plan)))
+    if not clauses:
+        clauses.append((Occur.Must, Query.all_query()))
+    for phrase in plan.excluded:
+        clauses.append((Occur.MustNot, literal_query(schema, phrase)))
+    return Query.boolean_query(clauses)
+
+
+def nearest_query(schema: tantivy.Schema, plan: QueryPlan) -> Query:
+    """Return what resembles the query by its trigrams, for when nothing qualifies."""
+    clauses = [(Occur.Must, trigram_query(schema, plan))]
+    clauses += [(Occur.MustNot, literal_query(schema, phrase)) for phrase in plan.excluded]
+    return Query.boolean_query(clauses)
+
+
+def concept_query(schema: tantivy.Schema, concept: Concept, weights: Weights) -> Query:
+    """Return the query for one concept: its best variant counts."""
+    return Query.disjunction_max_query(
+        [_variant_query(schema, variant, weights) for variant in concept.variants], tie_breaker=0.3
+    )
+
+
+def _variant_query(schema: tantivy.Schema, variant: Variant, weights: Weights) -> Query:
+    if len(variant.stems) > 1:
+        fields = {"title": weights.title, "body": weights.body}
+        queries = [
+            Query.boost_query(
+                Query.phrase_query(schema, name, list(variant.stems), slop=1), variant.weight * weight
+            )
+            for name, weight in fields.items()
+        ]
+    else:
+        fields = {
+            "title": weights.title,
+            "body": weights.body,
+            "title_parts": weights.title_parts,
+            "body_parts": weights.body_parts,
+        }
+        queries = [
+            Query.boost_query(
+                Query.term_query(schema, name, variant.stems[0], "freq"), variant.weight * weight
+            )
+            for name, weight in fields.items()
+        ]
+    return any_of(queries)
+
+
+def trigram_query(schema: tantivy.Schema, plan: QueryPlan) -> Query:
+    """Return the query for the trigrams of the plan, weighed as it says."""
+    terms = [Query.term_query(schema, "trigrams", trigram, "basic") for trigram in plan.trigrams]
+    return Query.boost_query(any_of(terms), plan.weights.trigrams)
+
+
+def literal_query(schema: tantivy.Schema, words: tuple[str, ...]) -> Query:
+    """Return the query for folded words that stand next to each other, in the title or in the body."""
+    queries = []
+    for name in ("title_words", "words"):
+        if len(words) == 1:
+            queries.append(Query.term_query(schema, name, words[0], "freq"))
+        else:
+            queries.append(Query.phrase_query(schema, name, list(words)))
+    return any_of(queries)
+
+
+def any_of(queries: list[Query]) -> Query:
+    """Return the query that adds up the scores of those that match."""
+    return (
+        queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, query) for query in queries])
+    )
+
+
+def narrowed(
+    schema: tantivy.Schema, query: Query, allowed: Collection[str], filters: Filters | None = None
+) -> Query:
+    """Return the query within what these tokens may see and the filters let through, its scores unchanged."""
+    clauses = [(Occur.Must, query), (Occur.Must, _one_of(schema, "visibility", allowed))]
+    for name, values in (filters or {}).items():
+        if values:
+            clauses.append((Occur.Must, _one_of(schema, facet_field(name), values)))
+    return Query.boolean_query(clauses)
+
+
+def without(filters: Filters, name: str) -> Mapping[str, Collection[str]]:
+    """Return the filters but one."""
+    return {other: values for other, values in filters.items() if other != name}
+
+
+def _one_of(schema: tantivy.Schema, field: str, values: Collection[str]) -> Query:
+    return Query.const_score_query(Query.term_set_query(schema, field, sorted(values)), 0.0)

@@ -1,0 +1,218 @@
+"""Find: from what somebody typed to a page of results with snippets, repairs, facets and perhaps an answer.
+
+This is the face of searching for everything that shows results; it knows no Django and no particular engine.
+"""
+
+import datetime
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from math import ceil
+
+from search.dutch.analysis import analyse
+from search.dutch.parsing import parse
+from search.dutch.spelling import Vocabulary
+from search.dutch.synonyms import Synonyms, default_synonyms
+from search.engines.interface import (
+    FACET_FIELDS,
+    Engine,
+    Filters,
+    Found,
+    FoundPage,
+    FoundPassage,
+    Passage,
+    Sort,
+)
+from search.plan import Concept, QueryPlan, Repair, Weights
+from search.planning import make_plan
+from search.snippets import Piece, snippet, wanted_stems
+
+DEEPEST_RESULT = 1_000
+# An answer stands out: it meets the whole query and scores this much more than the best of the other pages.
+ANSWER_LEAD = 1.25
+
+
+@dataclass(frozen=True, slots=True)
+class PassageResult:
+    """A passage to show; `url` opens the page at it."""
+
+    passage: Passage
+    url: str
+    snippet: tuple[Piece, ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class PageResult:
+    """A found page with its best passages, best first; there is always one."""
+
+    page_id: str
+    url: str
+    title: str
+    kind: str
+    date: datetime.date | None
+    target_groups: tuple[str, ...]
+    passages: tuple[PassageResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value of a facet with the number of found pages that have it; selected ones are always there."""
+
+    value: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One page of results. Offer `suggested_query` as "Bedoelde u"; `weak` asks for a way to the desk."""
+
+    query: str
+    pages: tuple[PageResult, ...]
+    total: int
+    facets: Mapping[str, tuple[FacetValue, ...]]
+    repairs: tuple[Repair, ...]
+    suggested_query: str
+    answer: PassageResult | None
+    weak: bool
+    number: int
+    page_size: int
+
+    @property
+    def page_count(self) -> int:
+        """Return how many pages of results there are; 0 without results."""
+        return ceil(min(self.total, DEEPEST_RESULT) / self.page_size)
+
+
+@dataclass(frozen=True, slots=True)
+class _ReaderLexicon:
+    """What one reader may know of the words in the index."""
+
+    engine: Engine
+    allowed: Collection[str]
+
+    def known(self, stems: Collection[str]) -> frozenset[str]:
+        return self.engine.known(stems, self.allowed)
+
+    def vocabulary(self) -> Vocabulary:
+        return self.engine.vocabulary(self.allowed)
+
+
+def find(
+    engine: Engine,
+    query: str,
+    *,
+    allowed: Collection[str],
+    synonyms: Synonyms | None = None,
+    filters: Filters | None = None,
+    page: int = 1,
+    page_size: int = 10,
+    sort: Sort = "relevance",
+    literal: bool = False,
+    with_facets: bool = True,
+    weights: Weights | None = None,
+) -> Results:
+    """Return what these tokens may see of the pages that match; never fails on what was typed.
+
+    `synonyms` None takes the groups that come with the package. `filters` narrow by facet: any value within a
+    facet, every facet; unknown facet names are ignored. `literal` searches for misspelt words as they are.
+    A `page` outside the results gives none, with the right total. Raises EngineUnavailable.
+    """
+    page, page_size = max(1, page), max(1, min(page_size, 100))
+    filters = {name: tuple(map(str, filters[name])) for name in FACET_FIELDS if filters and filters.get(name)}
+    parsed = parse(query)
+    plan = make_plan(
+        parsed,
+        _ReaderLexicon(engine, allowed),
+        default_synonyms() if synonyms is None else synonyms,
+        repair=not literal,
+        weights=weights,
+    )
+    # A query of punctuation alone asks for nothing; an empty one asks for the list.
+    nothing = parsed.is_empty and bool(query.strip())
+    offset = (page - 1) * page_size
+    if nothing or offset >= DEEPEST_RESULT:
+        found = Found((), 0, {})
+    if not nothing:
+        found = engine.search(
+            plan,
+            allowed=allowed,
+            filters=filters,
+            offset=min(offset, DEEPEST_RESULT),
+            limit=page_size if offset < DEEPEST_RESULT else 0,
+            sort=sort,
+            with_facets=with_facets,
+        )
+    wanted = wanted_stems(plan)
+    return Results(
+        query=query,
+        pages=tuple(_page_result(p, wanted) for p in found.pages),
+        total=found.total,
+        facets={
+            name: _facet(found, name, filters.get(name, ())) for name in FACET_FIELDS if name in found.facets
+        },
+        repairs=plan.repairs,
+        suggested_query=_suggested(parsed.text, plan.repairs),
+        answer=_answer(found, plan, wanted) if page == 1 and sort == "relevance" else None,
+        weak=_is_weak(found, plan),
+        number=page,
+        page_size=page_size,
+    )
+
+
+def _page_result(found: FoundPage, wanted: Collection[str]) -> PageResult:
+    passage = found.passages[0].passage
+    return PageResult(
+        page_id=found.page_id,
+        url=passage.url,
+        title=passage.title,
+        kind=passage.kind,
+        date=passage.date,
+        target_groups=passage.target_groups,
+        passages=tuple(_passage_result(p, wanted) for p in found.passages),
+    )
+
+
+def _passage_result(found: FoundPassage, wanted: Collection[str]) -> PassageResult:
+    passage = found.passage
+    return PassageResult(passage, passage.link, snippet(passage.text, wanted), found.score)
+
+
+def _facet(found: Found, name: str, selected: Collection[str]) -> tuple[FacetValue, ...]:
+    values = [FacetValue(c.value, c.count, c.value in selected) for c in found.facets[name]]
+    present = {value.value for value in values}
+    return (*values, *(FacetValue(value, 0, True) for value in selected if value not in present))
+
+
+def _suggested(text: str, repairs: tuple[Repair, ...]) -> str:
+    for repair in sorted(repairs, key=lambda r: -r.start):
+        text = text[: repair.start] + repair.replacement + text[repair.end :]
+    return text if repairs else ""
+
+
+def _answer(found: Found, plan: QueryPlan, wanted: Collection[str]) -> PassageResult | None:
+    """Return the best passage when it clearly answers: a query of two words or more, met whole, far ahead."""
+    if found.by_trigrams or not found.pages or len(plan.concepts) < 2 or plan.repairs:
+        return None
+    best = found.pages[0].passages[0]
+    second = found.pages[1].score if len(found.pages) > 1 else 0.0
+    if best.score < ANSWER_LEAD * second or _coverage(best.passage, plan.concepts) < 1.0:
+        return None
+    return _passage_result(best, wanted)
+
+
+def _is_weak(found: Found, plan: QueryPlan) -> bool:
+    """Say whether the results may disappoint: none, by resemblance, or less than half of the query met."""
+    if found.by_trigrams or not found.pages:
+        return True
+    if not plan.concepts:
+        return False
+    return max(_coverage(p.passages[0].passage, plan.concepts) for p in found.pages[:3]) < 0.5
+
+
+def _coverage(passage: Passage, concepts: tuple[Concept, ...]) -> float:
+    """Return which share of the concepts a passage meets, 0 to 1."""
+    terms = analyse(" ".join((passage.title, *passage.headings, passage.text)))
+    present = {*terms.stems, *terms.parts}
+    met = sum(any(present.issuperset(v.stems) for v in concept.variants) for concept in concepts)
+    return met / len(concepts)

@@ -1,0 +1,84 @@
+"""The query plan: what an engine must look for and how heavily each match weighs.
+
+It names no engine. Both engines carry out the same plan, so they rank by the same reasoning.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Source = Literal["term", "joined", "repair", "synonym", "part"]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much a match weighs by what it is (first five) and by where it stands (the others)."""
+
+    term: float = 1.0
+    joined: float = 1.0
+    repair: float = 0.8
+    synonym: float = 0.8
+    part: float = 0.8
+    title: float = 1.0
+    body: float = 1.0
+    title_parts: float = 0.5
+    body_parts: float = 0.5
+    trigrams: float = 0.2
+
+    def of(self, source: Source) -> float:
+        """Return the weight of a match of this source."""
+        return {
+            "term": self.term,
+            "joined": self.joined,
+            "repair": self.repair,
+            "synonym": self.synonym,
+            "part": self.part,
+        }[source]
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One way to meet a concept: stems that stand next to each other (mostly one), and its weight."""
+
+    stems: tuple[str, ...]
+    weight: float
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A word of the query, or neighbours joined, with all the ways in which a passage may meet it."""
+
+    word: str
+    variants: tuple[Variant, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A word that the index does not know and the word that was put in its place."""
+
+    original: str
+    replacement: str
+    start: int  # place of the original in the query, in characters
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueryPlan:
+    """What to look for. A passage qualifies when it meets a concept, holds all phrases and nothing excluded.
+
+    Trigrams only add to the score; where nothing qualifies an engine falls back on them. Without concepts and
+    phrases everything qualifies that is not excluded.
+    """
+
+    concepts: tuple[Concept, ...] = ()
+    phrases: tuple[tuple[str, ...], ...] = ()  # folded words, not stems: a phrase is meant literally
+    excluded: tuple[tuple[str, ...], ...] = ()
+    trigrams: tuple[str, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    is_question: bool = False
+    weights: Weights = field(default_factory=Weights)
+
+    @property
+    def is_listing(self) -> bool:
+        """Say whether nothing is asked for, so that everything qualifies."""
+        return not (self.concepts or self.phrases)

@@ -1,0 +1,143 @@
+"""Make a query plan of what somebody typed, with what the index knows and the synonyms of the field."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Protocol
+
+from search.dutch.analysis import part_stems
+from search.dutch.compounds import LINKS, is_dutch_word
+from search.dutch.parsing import ParsedQuery
+from search.dutch.spelling import Vocabulary
+from search.dutch.stemming import stem
+from search.dutch.stopwords import is_question, is_stop_word
+from search.dutch.synonyms import Synonyms
+from search.dutch.tokens import Token
+from search.dutch.trigrams import trigrams
+from search.plan import Concept, QueryPlan, Repair, Source, Variant, Weights
+
+MOST_JOINED = 3
+MOST_TRIGRAMS = 120
+
+
+class Lexicon(Protocol):
+    """What an index knows of words, for one reader: words that this reader may not see do not exist."""
+
+    def known(self, stems: Collection[str]) -> frozenset[str]:
+        """Return those stems that stand in a passage, as a word or as part of a compound."""
+        ...
+
+    def vocabulary(self) -> Vocabulary:
+        """Return the words for spelling repair; may run some seconds behind."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    """Neighbours written as one word: woon zorg visie → woonzorgvisie."""
+
+    start: int
+    end: int
+    word: str
+
+
+def make_plan(
+    query: ParsedQuery,
+    lexicon: Lexicon,
+    synonyms: Synonyms,
+    *,
+    repair: bool = True,
+    weights: Weights | None = None,
+) -> QueryPlan:
+    """Return the plan for a query; `repair` False leaves misspelt words as they are."""
+    weights = weights or Weights()
+    tokens = query.words
+    stems = [stem(token.word) for token in tokens]
+    content = [i for i, token in enumerate(tokens) if not is_stop_word(token.word)] or list(
+        range(len(tokens))
+    )
+    joined = _joined(tokens)
+    known = lexicon.known(
+        {*stems, *(stem(j.word) for j in joined), *(p for i in content for p in part_stems(tokens[i].word))}
+    )
+    meant = synonyms.within(stems)
+    covered = {i for start, end, _ in meant for i in range(start, end)}
+    covered |= {i for j in joined if stem(j.word) in known for i in range(j.start, j.end)}
+
+    concepts: list[Concept] = []
+    repairs: list[Repair] = []
+    for i in content:
+        token = tokens[i]
+        variants = [Variant((stems[i],), weights.term, "term")]
+        variants += _alternatives(token.word, synonyms, weights)
+        if repair and i not in covered and not _is_understood(token.word, stems[i], known):
+            for nearest in lexicon.vocabulary().nearest(token.word):
+                if not any(r.start == token.start for r in repairs):
+                    repairs.append(Repair(token.word, nearest, token.start, token.end))
+                variants.append(Variant((stem(nearest),), weights.repair, "repair"))
+                variants += _alternatives(nearest, synonyms, weights, weights.repair)
+        concepts.append(Concept(token.word, _distinct(variants)))
+    for j in joined:
+        if stem(j.word) in known:
+            variants = [Variant((stem(j.word),), weights.joined, "joined")]
+            variants += _alternatives(j.word, synonyms, weights, parts=False)
+            concepts.append(Concept(j.word, _distinct(variants)))
+    for start, end, others in meant:
+        if end - start > 1:
+            phrase = " ".join(token.word for token in tokens[start:end])
+            concepts.append(Concept(phrase, tuple(_synonym(other, weights.synonym) for other in others)))
+    return QueryPlan(
+        concepts=tuple(concepts),
+        phrases=query.phrases,
+        excluded=query.excluded,
+        trigrams=tuple(dict.fromkeys(t for i in content for t in trigrams(tokens[i].word)))[:MOST_TRIGRAMS],
+        repairs=tuple(repairs),
+        is_question=is_question(query.text, [token.word for token in tokens]),
+        weights=weights,
+    )
+
+
+def _alternatives(
+    word: str, synonyms: Synonyms, weights: Weights, factor: float = 1.0, *, parts: bool = True
+) -> list[Variant]:
+    """Return the synonyms and parts of a word, and the synonyms of its parts."""
+    variants = [_synonym(other, factor * weights.synonym) for other in synonyms.of((stem(word),))]
+    if parts:
+        for part in part_stems(word):
+            variants.append(Variant((part,), factor * weights.part, "part"))
+    return variants
+
+
+def _synonym(stems: tuple[str, ...], weight: float) -> Variant:
+    source: Source = "synonym"
+    return Variant(stems, weight, source)
+
+
+def _joined(tokens: tuple[Token, ...]) -> list[_Joined]:
+    """Return all ways to write two or three neighbours as one word, links between them included."""
+    found = []
+    for start in range(len(tokens)):
+        forms = [tokens[start].word]
+        for end in range(start + 1, min(start + MOST_JOINED, len(tokens))):
+            if not tokens[end].word.isalpha():
+                break
+            forms = [form + link + tokens[end].word for form in forms for link in LINKS]
+            found += [_Joined(start, end + 1, form) for form in forms]
+    return found
+
+
+def _is_understood(word: str, stem_: str, known: frozenset[str]) -> bool:
+    """Say whether a word needs no repair: the index or the dictionary knows it, or all of its parts."""
+    if stem_ in known or is_dutch_word(word):
+        return True
+    parts = part_stems(word)
+    return bool(parts) and all(part in known for part in parts)
+
+
+def _distinct(variants: list[Variant]) -> tuple[Variant, ...]:
+    """Keep the heaviest variant of each row of stems."""
+    heaviest: dict[tuple[str, ...], Variant] = {}
+    for variant in variants:
+        kept = heaviest.get(variant.stems)
+        if kept is None or kept.weight < variant.weight:
+            heaviest[variant.stems] = variant
+    return tuple(heaviest.values())

@@ -1,0 +1,85 @@
+"""Cut the piece of a passage that shows why it was found and mark the words; templates make the markup."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from search.dutch.analysis import part_stems
+from search.dutch.stemming import stem
+from search.dutch.stopwords import is_stop_word
+from search.dutch.tokens import Token, tokenize
+from search.plan import QueryPlan
+
+SNIPPET_CHARACTERS = 260
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text that is marked or not; the pieces of a snippet together are its text."""
+
+    text: str
+    is_match: bool = False
+
+
+def wanted_stems(plan: QueryPlan) -> frozenset[str]:
+    """Return the stems that are worth a mark: all that the plan looks for, except function words."""
+    stems = {s for concept in plan.concepts for variant in concept.variants for s in variant.stems}
+    stems |= {stem(word) for phrase in plan.phrases for word in phrase}
+    return frozenset(s for s in stems if not is_stop_word(s))
+
+
+def matches(token: Token, wanted: Collection[str]) -> bool:
+    """Say whether a word was looked for, itself or as the compound that it is part of."""
+    return stem(token.word) in wanted or any(part in wanted for part in part_stems(token.word))
+
+
+def snippet(text: str, wanted: Collection[str], length: int = SNIPPET_CHARACTERS) -> tuple[Piece, ...]:
+    """Return the stretch of about `length` characters with the most different matches, cut between words.
+
+    An ellipsis stands where text was left out. White space is made single spaces.
+    """
+    text = " ".join(text.split())
+    tokens = tokenize(text)
+    hits = [token for token in tokens if matches(token, wanted)] if wanted else []
+    start, end = _best_stretch(text, tokens, hits, length)
+    pieces: list[Piece] = []
+    at = start
+    for token in hits:
+        if start <= token.start and token.end <= end:
+            pieces += [Piece(text[at : token.start]), Piece(text[token.start : token.end], True)]
+            at = token.end
+    pieces.append(Piece(text[at:end]))
+    if start > 0:
+        pieces.insert(0, Piece("… "))
+    if end < len(text):
+        pieces.append(Piece(" …"))
+    return _merged(pieces)
+
+
+def _best_stretch(text: str, tokens: list[Token], hits: list[Token], length: int) -> tuple[int, int]:
+    if len(text) <= length:
+        return 0, len(text)
+    best, best_merit = 0, (0, 0)
+    for i, hit in enumerate(hits):
+        inside = [h for h in hits[i:] if h.end <= hit.start + length * 3 // 4]
+        merit = (len({stem(h.word) for h in inside}), len(inside))
+        if merit > best_merit:
+            best, best_merit = hit.start, merit
+    # Begin a little before the first match, at a sentence if one begins there.
+    earliest = max(0, min(best - length // 4, len(text) - length))
+    sentence = max(text.rfind(mark, earliest, best) for mark in (". ", "? ", "! "))
+    start = sentence + 2 if sentence >= 0 else earliest
+    starts = [token.start for token in tokens if token.start >= start]
+    start = 0 if start == 0 or not starts else starts[0]
+    ends = [token.end for token in tokens if start < token.end <= start + length]
+    end = len(text) if start + length >= len(text) else (ends[-1] if ends else start + length)
+    return start, end
+
+
+def _merged(pieces: list[Piece]) -> tuple[Piece, ...]:
+    merged: list[Piece] = []
+    for piece in pieces:
+        if merged and merged[-1].is_match == piece.is_match:
+            merged[-1] = Piece(merged[-1].text + piece.text, piece.is_match)
+        elif piece.text:
+            merged.append(piece)
+    return tuple(merged)
