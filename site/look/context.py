@@ -1,14 +1,18 @@
-"""What every page knows: the desk's address and number. Nothing of a person, so pages can be cached."""
+"""What every page knows."""
+
+from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 
-def desk(request: HttpRequest) -> dict[str, object]:
-    """How to reach the desk, and whether this is a demo."""
+def desk(request: HttpRequest | None) -> dict[str, dict[str, str]]:
+    """`desk` in templates: how to reach the front office."""
     return {
-        "desk_email": settings.DESK_EMAIL,
-        "desk_telephone": settings.DESK_TELEPHONE,
-        "site_url": settings.SITE_URL,
-        "demo": settings.DEMO,
+        "desk": {
+            "phone": settings.DESK_TELEPHONE,
+            "email": settings.DESK_EMAIL,
+            "hours": _("working days, 9.00 to 17.00"),
+        }
     }

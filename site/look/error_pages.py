@@ -1,31 +1,33 @@
-"""The pages for what went wrong. Each says what to do next; none shows what the visitor must not know."""
+"""What a visitor sees when something goes wrong. Each page says what happened and leads on to the desk."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from look.context import desk
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400."""
     return render(request, "look/errors/400.html", status=400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403."""
     return render(request, "look/errors/403.html", status=403)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404."""
     return render(request, "look/errors/404.html", status=404)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
-    """500; a plain page, since what failed may be what a full page needs."""
-    return render(request, "look/errors/500.html", status=500)
-
-
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form that was open too long or came from elsewhere."""
     return render(request, "look/errors/csrf.html", status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Without context processors: the database, and so the user, may be what is broken."""
+    context: dict[str, Any] = desk(None)
+    return HttpResponse(render_to_string("look/errors/500.html", context), status=500)

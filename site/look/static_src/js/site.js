@@ -1,0 +1,24 @@
+// What a page gains when scripts run. Everything works without them.
+
+import htmx from "htmx.org/dist/htmx.esm.js";
+import { countCharacters } from "./character-count.js";
+import { focusErrorSummary } from "./error-summary.js";
+import { openFacets } from "./facets.js";
+import { closeMenus } from "./menus.js";
+import { insertOnRequest } from "./insert-text.js";
+import { printOnRequest } from "./print.js";
+
+const enhancements = [focusErrorSummary, countCharacters, openFacets];
+
+function enhance(root) {
+  for (const enhancement of enhancements) enhancement(root);
+}
+
+document.documentElement.classList.add("has-script");
+enhance(document);
+closeMenus(document);
+insertOnRequest(document);
+printOnRequest(document);
+htmx.onLoad((element) => {
+  if (element !== document.body) enhance(element);
+});
