@@ -16,7 +16,7 @@ BASE_DIR = Path(__file__).resolve().parents[3]
 env = environ.Env()
 env.read_env(BASE_DIR / ".env")
 
-VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
+VAR_DIR = (BASE_DIR / env.str("VAR_DIR", default="var")).resolve()
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 DEBUG = False
@@ -106,7 +106,10 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
+# An empty variable counts as none: the embedded default.
+DATABASES = {
+    "default": env.db_url_config(env.str("DATABASE_URL", default="") or f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
+}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE takes the write lock at BEGIN, so two writers wait for each other instead of failing half-way.
     DATABASES["default"]["OPTIONS"] = {
@@ -122,10 +125,12 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Files under var/cache are shared by all processes of one machine; Redis by all machines.
-CACHES = {"default": env.cache_url("CACHE_URL", default=f"filecache://{VAR_DIR / 'cache'}")}
+CACHES = {
+    "default": env.cache_url_config(env.str("CACHE_URL", default="") or f"filecache://{VAR_DIR / 'cache'}")
+}
 
 # --- background work -------------------------------------------------------------------------------------
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://")
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="") or "filesystem://"
 if CELERY_BROKER_URL.startswith("filesystem"):
     _broker = VAR_DIR / "broker"
     for _name in ("queue", "processed", "control"):
@@ -161,8 +166,9 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 
 # --- mail ------------------------------------------------------------------------------------------------
 # Without EMAIL_URL every mail becomes a file under var/mail.
-_mail = env.email_url("EMAIL_URL", default="consolemail://")
-EMAIL_BACKEND = _mail["EMAIL_BACKEND"] if env.str("EMAIL_URL", default="") else "post.backends.FolderBackend"
+_mail_url = env.str("EMAIL_URL", default="")
+_mail = env.email_url_config(_mail_url or "consolemail://")
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"] if _mail_url else "post.backends.FolderBackend"
 EMAIL_HOST = _mail.get("EMAIL_HOST") or "localhost"
 EMAIL_PORT = _mail.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER = _mail.get("EMAIL_HOST_USER") or ""

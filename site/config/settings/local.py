@@ -8,7 +8,7 @@ SECRET_KEY = env.str("SECRET_KEY", default="local-only-not-secret-" + "x" * 40)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
 # Shows the mails of the demo on a page and the gallery of components.
 DEMO = True
-STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"}  # noqa: F405
+STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
-INSTALLED_APPS.append("demo")  # noqa: F405
+INSTALLED_APPS.append("demo")

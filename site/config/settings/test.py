@@ -11,18 +11,15 @@ os.environ["VAR_DIR"] = str(
 )
 
 from .base import *  # noqa: E402
-from .base import env  # noqa: E402
 
 SECRET_KEY = "test-only"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
 DEMO = True
-INSTALLED_APPS.append("demo")  # noqa: F405
+INSTALLED_APPS.append("demo")
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_AUTOREFRESH = True
-CELERY_TASK_ALWAYS_EAGER = False
-LOGGING["root"]["level"] = "WARNING"  # noqa: F405
-if "CACHE_URL" not in os.environ:
+LOGGING["root"]["level"] = "WARNING"
+if not os.environ.get("CACHE_URL"):
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-TEST_ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")

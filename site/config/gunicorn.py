@@ -1,0 +1,27 @@
+"""How gunicorn serves: a few processes with threads; sizes by environment."""
+
+import multiprocessing
+import os
+from typing import Any
+
+bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
+workers = int(os.environ.get("WEB_CONCURRENCY", min(2, multiprocessing.cpu_count())))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+worker_class = "gthread"
+graceful_timeout = 5
+timeout = 60
+# A request that grew a process by accident does not keep it that large for ever.
+max_requests = 5000
+max_requests_jitter = 500
+loglevel = "warning"
+accesslog = None
+
+
+def when_ready(server: Any) -> None:
+    """Say where the demo is, once it really answers."""
+    from django.conf import settings
+
+    if getattr(settings, "DEMO", False):
+        from demo.accounts import welcome
+
+        print(welcome(int(os.environ.get("PORT", "8000"))), flush=True)

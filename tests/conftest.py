@@ -1,0 +1,113 @@
+"""What every test may use: people of each role, target groups, the outbox by hand."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from accounts.actions import SYSTEM, put_user
+from accounts.models import Organisation, User
+from accounts.roles import Role
+from vocabulary.models import TargetGroup
+
+CHROMIUM_HINT = "Browser journeys skipped: no Chromium found. Install it, e.g. `apt-get install chromium`."
+
+
+def chromium() -> str | None:
+    """The system's Chromium, or None."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip what needs a server or a browser that is not there; a test must say so by its marker."""
+    present = {
+        "browser": bool(chromium()),
+        "postgresql": "postgresql" in settings.DATABASES["default"]["ENGINE"],
+        "redis": settings.CELERY_BROKER_URL.startswith("redis"),
+        "elasticsearch": bool(settings.ELASTICSEARCH_URL),
+    }
+    # CI names the parts that must run; one that is away is then a failure, never a silent skip.
+    required = set(os.environ.get("REQUIRED_PARTS", "").split())
+    if missing := sorted(name for name in required if not present[name]):
+        raise pytest.UsageError(f"These parts should have run and are not there: {', '.join(missing)}")
+    for item in items:
+        for name, there in present.items():
+            if not there and item.get_closest_marker(name):
+                item.add_marker(pytest.mark.skip(reason=f"needs {name}"))
+
+
+def pytest_terminal_summary(terminalreporter) -> None:  # type: ignore[no-untyped-def]
+    """Say in one line how to get a browser where there is none."""
+    if not chromium():
+        terminalreporter.write_line(CHROMIUM_HINT)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove what this process wrote under its own var."""
+    place = Path(settings.VAR_DIR)
+    if place.is_relative_to(tempfile.gettempdir()):
+        shutil.rmtree(place, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def var_of_this_test(settings, tmp_path: Path) -> Iterator[None]:  # type: ignore[no-untyped-def]
+    """Give each test its own index, mail and files."""
+    settings.SEARCH_INDEX_DIR = tmp_path / "search"
+    settings.MAIL_DIR = tmp_path / "mail"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    private = tmp_path / "private"
+    settings.PRIVATE_MEDIA_ROOT = private
+    storages = {**settings.STORAGES}
+    storages["private"] = {**storages["private"], "OPTIONS": {"location": str(private), "base_url": None}}
+    settings.STORAGES = storages
+    yield
+
+
+@pytest.fixture
+def groups(db: None) -> list[TargetGroup]:
+    """Three target groups; their names matter to no code."""
+    return [
+        TargetGroup.objects.get_or_create(slug=slug, defaults={"name": name, "order": order})[0]
+        for order, (slug, name) in enumerate(
+            [("bewoners-a", "Bewoners A"), ("bewoners-b", "Bewoners B"), ("bewoners-c", "Bewoners C")], 1
+        )
+    ]
+
+
+@pytest.fixture
+def organisation(db: None) -> Organisation:
+    """One fictional municipality's organisation."""
+    return Organisation.objects.create(
+        kind=Organisation.Kind.MUNICIPALITY, name="Gemeente Voorbeeld", slug="gemeente-voorbeeld"
+    )
+
+
+@pytest.fixture
+def make_user(db: None) -> Callable[..., User]:
+    """Make a person: `make_user("expert", target_groups=[…])`; the address follows from the role."""
+
+    def make(*roles: str, email: str = "", **extra: object) -> User:
+        count = User.objects.count()
+        return put_user(
+            SYSTEM,
+            email=email or f"{'-'.join(roles) or 'niemand'}{count}@thuisbasis.example",
+            first_name="Proef",
+            last_name=(roles[0] if roles else "niemand").replace("_", " "),
+            roles=roles,
+            **extra,  # type: ignore[arg-type]
+        )
+
+    return make
+
+
+@pytest.fixture
+def people(make_user: Callable[..., User]) -> dict[str, User]:
+    """One person of every role, by role."""
+    return {str(role): make_user(str(role)) for role in Role}
