@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.text import slugify
 
 from vocabulary.models import Municipality, Province, TargetGroup
@@ -37,6 +37,14 @@ def _may_manage_people(actor: Any) -> None:
         raise PermissionDenied
 
 
+def _assign(instance: models.Model, **values: Any) -> bool:
+    """Set the values; whether the instance is new or one of them differed."""
+    differs = [name for name, value in values.items() if getattr(instance, name) != value]
+    for name in differs:
+        setattr(instance, name, values[name])
+    return bool(differs) or instance._state.adding
+
+
 @transaction.atomic
 def put_organisation(
     actor: Any,
@@ -52,12 +60,18 @@ def put_organisation(
     _may_manage_people(actor)
     slug = slug or slugify(name)
     organisation = Organisation.objects.filter(slug=slug).first() or Organisation(slug=slug)
-    organisation.kind, organisation.name = kind, name
-    organisation.municipality, organisation.province = municipality, province
-    organisation.email_domains = email_domains
-    organisation.full_clean()
-    organisation.save()
-    record(actor, "put_organisation", organisation)
+    changed = _assign(
+        organisation,
+        kind=kind,
+        name=name,
+        municipality=municipality,
+        province=province,
+        email_domains=email_domains,
+    )
+    if changed:
+        organisation.full_clean()
+        organisation.save()
+        record(actor, "put_organisation", organisation)
     return organisation
 
 
@@ -83,21 +97,22 @@ def put_user(
     if user is None:
         user = User(email=email)
         user.set_password(password)
-    user.first_name, user.last_name = first_name, last_name
-    user.full_clean(exclude=["password"])
-    user.save()
+    changed = _assign(user, first_name=first_name, last_name=last_name)
+    if changed:
+        user.full_clean(exclude=["password"])
+        user.save()
     wanted = set(roles)
     for role in wanted - user.roles:
         grant_role(actor, user, role)
     for role in user.roles - wanted:
         withdraw_role(actor, user, role)
-    user.memberships.exclude(organisation__in=list(organisations)).delete()
-    for organisation in organisations:
-        Membership.objects.get_or_create(user=user, organisation=organisation)
-    user.expertise.exclude(target_group__in=list(target_groups)).delete()
-    for group in target_groups:
-        Expertise.objects.get_or_create(user=user, target_group=group)
-    record(actor, "put_user", user)
+    organisations, target_groups = list(organisations), list(target_groups)
+    dropped = user.memberships.exclude(organisation__in=organisations).delete()[0]
+    dropped += user.expertise.exclude(target_group__in=target_groups).delete()[0]
+    added = [Membership.objects.get_or_create(user=user, organisation=one)[1] for one in organisations]
+    added += [Expertise.objects.get_or_create(user=user, target_group=one)[1] for one in target_groups]
+    if changed or dropped or any(added):
+        record(actor, "put_user", user)
     return user
 
 

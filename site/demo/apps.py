@@ -5,7 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DemoConfig(AppConfig):
-    """See the room's README line in docs/architecture.md."""
+    """Demo content and what only a demo shows."""
 
     name = "demo"
     verbose_name = _("Demo")
+
+    def ready(self) -> None:
+        """Put the mail page in the footer."""
+        from look.navigation import register_item
+
+        register_item("footer", _("Sent mail (demo)"), "demo:mails", 90)

@@ -1,0 +1,1 @@
+"""Loads the demo through the verbs that real use goes through. Doing it again changes nothing."""
