@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
+from typing import cast
 
 from django.conf import settings
 from django.utils import timezone
@@ -30,8 +31,7 @@ class Mail:
 
 
 def _read(path: Path) -> Mail:
-    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-    assert isinstance(message, EmailMessage)
+    message = cast(EmailMessage, email.message_from_bytes(path.read_bytes(), policy=email.policy.default))
     body = message.get_body(("plain",))
     return Mail(
         name=path.stem,

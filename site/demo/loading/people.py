@@ -6,7 +6,7 @@ from accounts.actions import SYSTEM, put_organisation, put_user
 from accounts.models import Organisation, User
 from vocabulary.models import Municipality, Province, TargetGroup
 
-from ..accounts import PASSWORD
+from demo.accounts import PASSWORD
 from .tables import each
 
 
