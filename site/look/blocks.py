@@ -1,4 +1,4 @@
-"""Template tags that put a frame around a body: `{% card "lamp" heading="Te weinig mensen?" %} ... {% endcard %}`.
+"""Template tags that put a frame around a body: `{% card "lamp" heading="..." %} ... {% endcard %}`.
 They are registered in templatetags/look.py."""
 
 from __future__ import annotations

@@ -34,11 +34,12 @@ class FieldView:
 
     @property
     def is_group(self) -> bool:
-        return isinstance(self._widget, (forms.RadioSelect, forms.CheckboxSelectMultiple))
+        return isinstance(self._widget, forms.RadioSelect)
 
     @property
     def is_radio(self) -> bool:
-        return isinstance(self._widget, forms.RadioSelect)
+        # Django derives the list of tick boxes from the one of radio buttons.
+        return self.is_group and not isinstance(self._widget, forms.CheckboxSelectMultiple)
 
     @property
     def is_checkbox(self) -> bool:

@@ -47,11 +47,9 @@ class Row:
         free_from: list[int] = []
         placed = []
         for bar in sorted(self.bars, key=lambda bar: bar.first):
-            for lane, week in enumerate(free_from):
-                if week <= bar.first:
-                    break
-            else:
-                lane = len(free_from)
+            free = (lane for lane, week in enumerate(free_from) if week <= bar.first)
+            lane = next(free, len(free_from))
+            if lane == len(free_from):
                 free_from.append(0)
             free_from[lane] = bar.first + bar.weeks
             placed.append((lane + 1, bar))
