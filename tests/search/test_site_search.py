@@ -1,0 +1,151 @@
+"""The search of the site: rights on every result, the outbox that keeps the index, the page itself."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+
+from post.outbox import run_due
+from search import indexing, sources
+from search.asking import finding_for, passages_for
+from search.engine import engine
+from search.engines import EngineUnavailable, Passage
+
+SHELF: dict[str, Passage] = {}
+HIDDEN: set[str] = set()
+
+
+def passage(key: str, title: str, text: str, **more: object) -> Passage:
+    values: dict = {"visibility": ("public",), "kind": "guide", **more}
+    return Passage(id=f"shelf:{key}", page_id=f"shelf:{key}", url=f"/{key}/", title=title, text=text, **values)
+
+
+def from_shelf(keys: Collection[str] | None) -> Iterator[Passage]:
+    yield from (found for key, found in SHELF.items() if keys is None or key in keys)
+
+
+@pytest.fixture(autouse=True)
+def shelf(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
+    SHELF.clear()
+    HIDDEN.clear()
+    source = sources.Source(
+        "shelf", from_shelf, lambda user, keys: set(keys) - HIDDEN, kinds={"guide": "Handreiking"}
+    )
+    monkeypatch.setattr(sources, "_sources", {"shelf": source})
+    SHELF["1"] = passage("1", "Standplaatsen voor woonwagens", "Een standplaats kiest u samen met bewoners.")
+    SHELF["2"] = passage("2", "Woonzorgvisie", "Breng in kaart wat ouderen nodig hebben.")
+    SHELF["3"] = passage("3", "Intern over woonwagens", "Alleen voor het loket.", visibility=("staff:desk",))
+    assert list(indexing.rebuild()) == [3]
+
+
+def titles(query: str, user: object = None) -> list[str]:
+    return [page.title for page in finding_for(user or AnonymousUser(), query).pages]
+
+
+def test_a_visitor_finds_a_page_by_another_form_of_the_word() -> None:
+    assert titles("woonwagen")[0] == "Standplaatsen voor woonwagens"
+
+
+def test_what_is_for_staff_is_found_by_staff_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "_tokens", [lambda user: {"staff:desk"} if user == "desk" else set()])
+    assert "Intern over woonwagens" not in titles("woonwagens")
+    assert "Intern over woonwagens" in titles("woonwagens", "desk")
+
+
+def test_a_stale_index_shows_nothing_that_the_database_hides() -> None:
+    HIDDEN.add("1")
+    found = finding_for(AnonymousUser(), "standplaats")
+    assert (found.pages, found.total, found.answer) == ((), 0, None)
+
+
+def test_a_change_is_indexed_by_the_outbox_and_a_removed_page_leaves_the_index() -> None:
+    SHELF["4"] = passage("4", "Flexwoningen", "Verplaatsbare huizen.")
+    indexing.reindex("shelf", "4")
+    run_due()
+    assert titles("flexwoning") == ["Flexwoningen"]
+    del SHELF["4"]
+    indexing.reindex("shelf", "4")
+    run_due()
+    assert "Flexwoningen" not in titles("flexwoning")
+
+
+def test_several_changes_of_one_page_wait_as_one_errand() -> None:
+    for _ in range(5):
+        indexing.reindex("shelf", "1")
+    assert run_due() == 1
+
+
+def test_passages_for_the_desk_give_one_passage_a_page() -> None:
+    found = passages_for(AnonymousUser(), "Hoe kies ik een standplaats voor woonwagens?")
+    assert [one.passage.title for one in found][:1] == ["Standplaatsen voor woonwagens"]
+
+
+def test_the_page_shows_marked_results_and_facets(client: Client) -> None:
+    page = client.get("/zoeken/", {"q": "standplaats"}).content.decode()
+    assert '<mark class="utrecht-mark">' in page
+    assert 'href="/1/"' in page
+    assert "Handreiking" in page
+    assert "csrfmiddlewaretoken" not in page
+
+
+def test_markup_in_a_query_or_a_passage_is_text(client: Client) -> None:
+    SHELF["5"] = passage("5", "<b>vet</b>", "<script>alert(1)</script> woonkeur")
+    list(indexing.rebuild())
+    page = client.get("/zoeken/", {"q": "<script>woonkeur</script>"}).content.decode()
+    assert "<script>alert" not in page
+    assert "<script>woonkeur" not in page
+    assert "<b>vet" not in page
+
+
+def test_nothing_found_leads_to_the_desk_with_the_words_filled_in(client: Client) -> None:
+    page = client.get("/zoeken/", {"q": "xqzwvk"}).content.decode()
+    assert "Wij vonden niets" in page
+    assert "?q=xqzwvk" in page
+
+
+@pytest.mark.parametrize(
+    "query", ["", " ", "\x00", '"', "-", "?" * 500, "😀", "a" * 10_000, "de het een", "\u202eabc", "AND OR ( : *"]
+)
+def test_no_query_breaks_the_page(client: Client, query: str) -> None:
+    assert client.get("/zoeken/", {"q": query}).status_code == 200
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "abc", "99999999999", "²"])
+def test_no_page_number_breaks_the_page(client: Client, number: str) -> None:
+    assert client.get("/zoeken/", {"q": "woonwagens", "pagina": number}).status_code == 200
+
+
+def test_an_engine_that_is_away_is_said_and_the_rest_works(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*args: object, **kwargs: object) -> None:
+        raise EngineUnavailable("away")
+
+    monkeypatch.setattr("search.views.finding_for", away)
+    answer = client.get("/zoeken/", {"q": "woonwagens"})
+    assert answer.status_code == 503
+    assert "Zoeken lukt op dit moment niet" in answer.content.decode()
+
+
+def test_the_results_page_asks_the_same_number_of_queries_for_one_and_for_thirty_results(
+    client: Client, django_assert_num_queries
+) -> None:
+    client.get("/zoeken/", {"q": "opvang"})
+    for count in (1, 30):
+        for number in range(count):
+            SHELF[f"n{number}"] = passage(f"n{number}", f"Opvang {number}", "Opvang en begeleiding.")
+        list(indexing.rebuild())
+        with django_assert_num_queries(3):
+            client.get("/zoeken/", {"q": "opvang"})
+
+
+def test_suggestions_follow_the_readers_rights(client: Client) -> None:
+    found = client.get("/zoeken/suggesties/", {"q": "standp"}).json()
+    assert [page["title"] for page in found["pages"]] == ["Standplaatsen voor woonwagens"]
+
+
+def test_the_engine_of_the_tests_lies_in_the_tests_own_folder(settings) -> None:
+    assert engine().status().passages == 3
