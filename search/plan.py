@@ -11,18 +11,19 @@ Source = Literal["term", "joined", "repair", "synonym", "part"]
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How much a match weighs by what it is (first five) and by where it stands (the others)."""
+    """How much a match weighs by what it is (first five) and by where it stands (next four)."""
 
     term: float = 1.0
     joined: float = 1.0
     repair: float = 0.8
     synonym: float = 0.8
     part: float = 0.8
-    title: float = 1.0
+    title: float = 0.7
     body: float = 1.0
     title_parts: float = 0.5
     body_parts: float = 0.5
     trigrams: float = 0.2
+    second_best: float = 0.2  # share of what the other ways to meet a concept add to the best one
 
     def of(self, source: Source) -> float:
         """Return the weight of a match of this source."""

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
+from search.dutch import compounds
 from search.dutch.analysis import part_stems
 from search.dutch.compounds import LINKS, is_dutch_word
 from search.dutch.parsing import ParsedQuery
@@ -61,21 +62,29 @@ def make_plan(
     )
     meant = synonyms.within(stems)
     covered = {i for start, end, _ in meant for i in range(start, end)}
-    covered |= {i for j in joined if stem(j.word) in known for i in range(j.start, j.end)}
+    in_joined = {i for j in joined if stem(j.word) in known for i in range(j.start, j.end)}
+    covered |= in_joined
 
     concepts: list[Concept] = []
     repairs: list[Repair] = []
     for i in content:
         token = tokens[i]
-        variants = [Variant((stems[i],), weights.term, "term")]
-        variants += _alternatives(token.word, synonyms, weights)
+        # The words of woon zorg visie count as the parts of woonzorgvisie once that is found.
+        factor = weights.part if i in in_joined else 1.0
+        variants = [Variant((stems[i],), factor * weights.term, "term")]
+        variants += _alternatives(token.word, synonyms, weights, factor)
         if repair and i not in covered and not _is_understood(token.word, stems[i], known):
             for nearest in lexicon.vocabulary().nearest(token.word):
                 if not any(r.start == token.start for r in repairs):
                     repairs.append(Repair(token.word, nearest, token.start, token.end))
                 variants.append(Variant((stem(nearest),), weights.repair, "repair"))
                 variants += _alternatives(nearest, synonyms, weights, weights.repair)
-        concepts.append(Concept(token.word, _distinct(variants)))
+        same = next((c for c in concepts if _share_meaning(stems[i], c)), None)
+        if same is not None:
+            # Of dak- en thuisloze mensen the first two words ask for one thing.
+            concepts[concepts.index(same)] = Concept(same.word, _distinct([*same.variants, *variants]))
+        else:
+            concepts.append(Concept(token.word, _distinct(variants)))
     for j in joined:
         if stem(j.word) in known:
             variants = [Variant((stem(j.word),), weights.joined, "joined")]
@@ -102,8 +111,11 @@ def _alternatives(
     """Return the synonyms and parts of a word, and the synonyms of its parts."""
     variants = [_synonym(other, factor * weights.synonym) for other in synonyms.of((stem(word),))]
     if parts:
-        for part in part_stems(word):
+        for part in map(stem, compounds.split(word)):
             variants.append(Variant((part,), factor * weights.part, "part"))
+            variants += [
+                _synonym(other, factor * weights.part * weights.synonym) for other in synonyms.of((part,))
+            ]
     return variants
 
 
@@ -131,6 +143,11 @@ def _is_understood(word: str, stem_: str, known: frozenset[str]) -> bool:
         return True
     parts = part_stems(word)
     return bool(parts) and all(part in known for part in parts)
+
+
+def _share_meaning(stem_: str, concept: Concept) -> bool:
+    """Say whether a word is what the concept asks for already: the same word, or a synonym of it."""
+    return any(v.stems == (stem_,) and v.source in ("term", "synonym") for v in concept.variants)
 
 
 def _distinct(variants: list[Variant]) -> tuple[Variant, ...]:

@@ -4,9 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from search.dutch.analysis import part_stems
+from search.dutch.ellipsis import tokenize_complete
 from search.dutch.stemming import stem
 from search.dutch.stopwords import is_stop_word
-from search.dutch.tokens import Token, tokenize
+from search.dutch.tokens import Token
 from search.plan import QueryPlan
 
 SNIPPET_CHARACTERS = 260
@@ -38,7 +39,7 @@ def snippet(text: str, wanted: Collection[str], length: int = SNIPPET_CHARACTERS
     An ellipsis stands where text was left out. White space is made single spaces.
     """
     text = " ".join(text.split())
-    tokens = tokenize(text)
+    tokens = tokenize_complete(text)
     hits = [token for token in tokens if matches(token, wanted)] if wanted else []
     start, end = _best_stretch(text, tokens, hits, length)
     pieces: list[Piece] = []

@@ -1,12 +1,13 @@
 """What is indexed of a text: its words, their stems, the parts of compounds and the trigrams."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from search.dutch import compounds
+from search.dutch.ellipsis import completions
 from search.dutch.stemming import stem
 from search.dutch.stopwords import is_stop_word
-from search.dutch.tokens import normalise, surfaces
+from search.dutch.tokens import normalise, surfaces, tokenize
 from search.dutch.trigrams import trigrams
 
 # Raise when the same text gives other terms than before: an index made with another version must be rebuilt.
@@ -36,6 +37,11 @@ class Analysis:
 def analyse(text: str) -> Analysis:
     """Return the index terms of a text of any length; 1 MB of Dutch takes less than a second."""
     forms = [f for f in map(_forms_as_written, surfaces(text)) if f.word]
+    if completed := completions(text):
+        forms = [
+            _completed(word_forms(token.word), completed[token.start]) if token.start in completed else form
+            for token, form in zip(tokenize(text), forms, strict=True)
+        ]
     distinct = dict.fromkeys(forms)
     return Analysis(
         words=[f.word for f in forms],
@@ -43,6 +49,12 @@ def analyse(text: str) -> Analysis:
         parts=[part for f in forms for part in f.parts],
         trigrams=list(dict.fromkeys(t for f in distinct for t in f.trigrams)),
     )
+
+
+def _completed(short: WordForms, whole: str) -> WordForms:
+    """Return the forms of a shortened word: "dak-" is also found as dakloos, and still as dak."""
+    form = word_forms(whole)
+    return replace(form, word=short.word, parts=(*form.parts, short.stem))
 
 
 def _as_written(surface: str) -> WordForms:

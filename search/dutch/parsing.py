@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from search.dutch.ellipsis import completions
 from search.dutch.tokens import Token, tokenize
 
 # Whoever pastes a page into the box gets results for its beginning.
@@ -36,13 +37,14 @@ def parse(query: str) -> ParsedQuery:
     words: list[Token] = []
     phrases: dict[tuple[str, ...], None] = {}
     excluded: dict[tuple[str, ...], None] = {}
+    whole = completions(text)  # who types "dak- en thuisloos" means dakloos
     for piece in _PIECE.finditer(text.translate(_QUOTES).translate(_MINUSES)):
         group = "quoted" if piece["quoted"] is not None else "plain"
         if not piece[group]:
             continue
         start = piece.start(group)
         tokens = [
-            Token(token.word, start + token.start, start + token.end)
+            Token(whole.get(start + token.start, token.word), start + token.start, start + token.end)
             for token in tokenize(text[start : piece.end(group)])
         ]
         form = tuple(token.word for token in tokens[:MOST_WORDS])

@@ -36,10 +36,12 @@ def nearest_query(schema: tantivy.Schema, plan: QueryPlan) -> Query:
 
 
 def concept_query(schema: tantivy.Schema, concept: Concept, weights: Weights) -> Query:
-    """Return the query for one concept: its best variant counts."""
-    return Query.disjunction_max_query(
-        [_variant_query(schema, variant, weights) for variant in concept.variants], tie_breaker=0.3
-    )
+    """Return the query for one concept: its best variant counts; parts of a compound add up to one."""
+    parts = [_variant_query(schema, v, weights) for v in concept.variants if v.source == "part"]
+    ways = [_variant_query(schema, v, weights) for v in concept.variants if v.source != "part"]
+    if parts:
+        ways.append(any_of(parts))
+    return Query.disjunction_max_query(ways, tie_breaker=weights.second_best)
 
 
 def _variant_query(schema: tantivy.Schema, variant: Variant, weights: Weights) -> Query:

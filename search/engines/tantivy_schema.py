@@ -37,7 +37,7 @@ def build_schema() -> tantivy.Schema:
     builder.add_unsigned_field("facets_key", fast=True)
     builder.add_unsigned_field("day", fast=True)
     builder.add_text_field("facets", tokenizer_name="raw", index_option="basic", fast=True)
-    builder.add_text_field("passage", tokenizer_name="raw", index_option="basic", stored=True)
+    builder.add_bytes_field("passage", stored=True)  # a text field would be indexed as well
     return builder.build()
 
 
@@ -59,7 +59,7 @@ def to_document(passage: Passage) -> tantivy.Document:
     document.add_unsigned("facets_key", key_of(spelled))
     document.add_unsigned("page_key", key_of(passage.page_id))
     document.add_unsigned("day", passage.date.toordinal() if passage.date else 0)
-    document.add_text("passage", to_json(passage))
+    document.add_bytes("passage", to_json(passage).encode())
     return document
 
 

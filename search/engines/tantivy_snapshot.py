@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import tantivy
 from tantivy import DocAddress, Occur, Query
@@ -68,13 +69,18 @@ class Snapshot:
         return Hits(
             addresses,
             [score for score, _ in found],
-            self.searcher.fast_field_values("page_key", addresses),
-            self.searcher.fast_field_values("facets_key", addresses),
+            self._column("page_key", addresses),
+            self._column("facets_key", addresses),
         )
+
+    def _column(self, name: str, addresses: list[DocAddress]) -> list[int]:
+        values: Any = self.searcher.fast_field_values(name, addresses)
+        return values
 
     def passage(self, address: DocAddress) -> Passage:
         """Return a passage as it was indexed."""
-        return from_json(self.searcher.doc(address).get_first("passage"))
+        stored: Any = self.searcher.doc(address).get_first("passage")
+        return from_json(bytes(stored).decode())
 
     def facet_counts(self, hits: Hits, name: str) -> tuple[FacetCount, ...]:
         """Count the pages of the hits per value of one facet, the commonest value first."""
@@ -98,7 +104,7 @@ class Snapshot:
 
     def newest_first(self, hits: Hits, page_keys: list[int]) -> list[int]:
         """Return pages by date, newest first; within a day in the order given, those without a date last."""
-        days = dict(zip(hits.page_keys, self.searcher.fast_field_values("day", hits.addresses), strict=True))
+        days = dict(zip(hits.page_keys, self._column("day", hits.addresses), strict=True))
         return sorted(page_keys, key=lambda page: -(days[page] or 0))
 
     def knows(self, stem: str, allowed: Collection[str]) -> bool:
