@@ -1,0 +1,278 @@
+"""Reading an instance file, with every mistake named by its field.
+
+All mistakes are collected before anything is refused: who prepares a file of a thousand requests should not
+have to repair them one run at a time.
+"""
+
+import json
+import math
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from experts.matching.instance import (
+    Current,
+    FieldError,
+    Forbidden,
+    Instance,
+    InvalidInstance,
+    Professional,
+    Request,
+    Scheme,
+)
+
+# Far above any real plan, and low enough that sums over a thousand requests stay exact in every solver.
+MOST_HOURS = 1_000_000_000
+MOST_WEEKS = 2_000
+
+Record = TypeVar("Record")
+_MISSING: Any = object()
+
+
+def read_instance(path: Path) -> Instance:
+    """Read and check the instance in a JSON file.
+
+    Raises InvalidInstance when the text is not JSON or breaks a rule, OSError when the file can't be read.
+    """
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise InvalidInstance((FieldError("file", f"is not JSON: {error}"),)) from error
+    return parse_instance(data)
+
+
+def parse_instance(data: object) -> Instance:
+    """Make an instance of decoded JSON. Raises InvalidInstance with all mistakes found."""
+    errors: list[FieldError] = []
+    if not isinstance(data, Mapping):
+        raise InvalidInstance((FieldError("file", "must hold one object with the instance"),))
+    top = _Fields(data, "", "", errors)
+    start = top.monday("start")
+    weeks = top.whole("weeks", 1, MOST_WEEKS)
+    horizon = weeks if weeks > 0 else None
+
+    def records(name: str, make: Callable[["_Fields"], Record], optional: bool = False) -> list[Record]:
+        made = []
+        for index, item in enumerate(top.list_of(name, optional)):
+            field = f"{name}[{index}]"
+            if isinstance(item, Mapping):
+                subject = item.get("id", item.get("request", ""))
+                made.append(make(_Fields(item, field, subject if isinstance(subject, str) else "", errors)))
+            else:
+                errors.append(FieldError(field, "must be an object"))
+        return made
+
+    professionals = records("professionals", lambda fields: _professional(fields, horizon))
+    schemes = records("schemes", _scheme)
+    requests = records("requests", lambda fields: _request(fields, horizon))
+    current = records("current", _current)
+    forbidden = records("forbidden", _forbidden, optional=True)
+
+    people = _unique("professionals", [one.id for one in professionals], errors)
+    work = _unique("requests", [one.id for one in requests], errors)
+    budgets = _unique("schemes", [one.id for one in schemes], errors)
+    for index, request in enumerate(requests):
+        if request.scheme is not None and request.scheme not in budgets:
+            errors.append(_unknown(f"requests[{index}].scheme", "scheme", request.scheme, request.id))
+    links: list[tuple[str, Current | Forbidden]] = [
+        *((f"current[{index}]", one) for index, one in enumerate(current)),
+        *((f"forbidden[{index}]", one) for index, one in enumerate(forbidden)),
+    ]
+    for field, link in links:
+        if link.request and link.request not in work:
+            errors.append(_unknown(f"{field}.request", "request", link.request, ""))
+        if link.professional and link.professional not in people:
+            errors.append(_unknown(f"{field}.professional", "professional", link.professional, link.request))
+    _unique("current", [one.request for one in current], errors, "request")
+
+    if errors:
+        raise InvalidInstance(tuple(errors))
+    return Instance(
+        start=start,
+        weeks=weeks,
+        professionals=tuple(professionals),
+        requests=tuple(requests),
+        schemes=tuple(schemes),
+        current=tuple(current),
+        forbidden=tuple(dict.fromkeys(forbidden)),
+    )
+
+
+def _professional(fields: "_Fields", weeks: int | None) -> Professional:
+    return Professional(
+        id=fields.text("id"),
+        skills=fields.names("skills"),
+        target_groups=fields.names("target_groups"),
+        latitude=fields.number("latitude", -90, 90),
+        longitude=fields.number("longitude", -180, 180),
+        max_travel_km=fields.number("max_travel_km", 0, math.inf),
+        hours=fields.whole_list("hours", weeks),
+    )
+
+
+def _request(fields: "_Fields", weeks: int | None) -> Request:
+    first_week = fields.week("first_week", weeks)
+    last_week = fields.week("last_week", weeks)
+    if last_week < first_week and last_week >= 0:
+        fields.fail("last_week", f"week {last_week} comes before first_week {first_week}")
+    return Request(
+        id=fields.text("id"),
+        latitude=fields.number("latitude", -90, 90),
+        longitude=fields.number("longitude", -180, 180),
+        first_week=first_week,
+        last_week=last_week,
+        hours_per_week=fields.whole("hours_per_week", 0, MOST_HOURS),
+        skills=fields.names("skills"),
+        target_groups=fields.names("target_groups"),
+        priority=fields.whole("priority", 1, 3),
+        remote_share=fields.number("remote_share", 0, 1),
+        scheme=fields.text_or_null("scheme"),
+    )
+
+
+def _scheme(fields: "_Fields") -> Scheme:
+    return Scheme(id=fields.text("id"), hours=fields.whole("hours", 0, MOST_HOURS))
+
+
+def _current(fields: "_Fields") -> Current:
+    return Current(fields.text("request"), fields.text("professional"), fields.flag("fixed"))
+
+
+def _forbidden(fields: "_Fields") -> Forbidden:
+    return Forbidden(fields.text("request"), fields.text("professional"))
+
+
+def _unknown(field: str, kind: str, name: str, subject: str) -> FieldError:
+    return FieldError(field, f"names the unknown {kind} {name!r}", subject)
+
+
+def _unique(records: str, names: list[str], errors: list[FieldError], key: str = "id") -> dict[str, int]:
+    first: dict[str, int] = {}
+    for index, name in enumerate(names):
+        if name and name in first:
+            message = f"{name!r} is already used by {records}[{first[name]}]"
+            errors.append(FieldError(f"{records}[{index}].{key}", message))
+        first.setdefault(name, index)
+    return first
+
+
+class _Fields:
+    """The fields of one record. Each reader notes what is wrong and returns a stand-in to go on with."""
+
+    def __init__(self, data: Mapping[str, Any], path: str, subject: str, errors: list[FieldError]) -> None:
+        self._data = data
+        self._path = path
+        self._subject = subject
+        self._errors = errors
+
+    def fail(self, name: str, message: str) -> None:
+        field = f"{self._path}.{name}" if self._path else name
+        self._errors.append(FieldError(field, message, self._subject))
+
+    def _get(self, name: str) -> Any:
+        value = self._data.get(name, _MISSING)
+        if value is _MISSING:
+            self.fail(name, "is missing")
+        return value
+
+    def text(self, name: str) -> str:
+        value = self._get(name)
+        if isinstance(value, str) and value:
+            return value
+        if value is not _MISSING:
+            self.fail(name, f"must be a text that is not empty, not {_shown(value)}")
+        return ""
+
+    def text_or_null(self, name: str) -> str | None:
+        return None if self._data.get(name, _MISSING) is None else self.text(name) or None
+
+    def flag(self, name: str) -> bool:
+        value = self._data.get(name, False)
+        if not isinstance(value, bool):
+            self.fail(name, f"must be true or false, not {_shown(value)}")
+        return value is True
+
+    def number(self, name: str, least: float, most: float) -> float:
+        value = self._get(name)
+        if value is _MISSING:
+            return math.nan
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self.fail(name, f"must be a number, not {_shown(value)}")
+        elif not math.isfinite(value):
+            self.fail(name, f"must be a finite number, not {value}")
+        elif not least <= value <= most:
+            limits = f"from {least} to {most}" if math.isfinite(most) else f"{least} or more"
+            self.fail(name, f"must be {limits}, not {value}")
+        else:
+            return float(value)
+        return math.nan
+
+    def whole(self, name: str, least: int, most: int) -> int:
+        value = self._get(name)
+        return least - 1 if value is _MISSING else self._whole(name, value, least, most)
+
+    def _whole(self, name: str, value: Any, least: int, most: int) -> int:
+        # JSON writers of spreadsheets turn 16 into 16.0; that is still a whole number.
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        if isinstance(value, bool) or not isinstance(value, int):
+            self.fail(name, f"must be a whole number, not {_shown(value)}")
+        elif not least <= value <= most:
+            self.fail(name, f"must be a whole number from {least} to {most}, not {_shown(value)}")
+        else:
+            return value
+        return least - 1
+
+    def week(self, name: str, weeks: int | None) -> int:
+        value = self.whole(name, 0, MOST_WEEKS)
+        if weeks is not None and value >= weeks:
+            self.fail(name, f"week {value} lies outside the horizon of {weeks} weeks (0 to {weeks - 1})")
+        return value
+
+    def list_of(self, name: str, optional: bool = False) -> list[Any]:
+        value = self._data.get(name, []) if optional else self._get(name)
+        if isinstance(value, list):
+            return value
+        if value is not _MISSING:
+            self.fail(name, f"must be a list, not {_shown(value)}")
+        return []
+
+    def names(self, name: str) -> frozenset[str]:
+        found: set[str] = set()
+        for index, value in enumerate(self.list_of(name)):
+            if not isinstance(value, str) or not value:
+                self.fail(f"{name}[{index}]", f"must be a text that is not empty, not {_shown(value)}")
+            elif value in found:
+                self.fail(f"{name}[{index}]", f"{value!r} is named twice")
+            else:
+                found.add(value)
+        return frozenset(found)
+
+    def whole_list(self, name: str, length: int | None) -> tuple[int, ...]:
+        values = self.list_of(name)
+        is_list = isinstance(self._data.get(name), list)
+        if is_list and length is not None and len(values) != length:
+            self.fail(name, f"must have one entry for each of the {length} weeks, not {len(values)}")
+        return tuple(
+            self._whole(f"{name}[{index}]", value, 0, MOST_HOURS) for index, value in enumerate(values)
+        )
+
+    def monday(self, name: str) -> date:
+        value = self._get(name)
+        stand_in = date(2001, 1, 1)
+        if value is _MISSING:
+            return stand_in
+        try:
+            day = date.fromisoformat(value)
+        except (TypeError, ValueError):
+            self.fail(name, f"must be a date such as 2026-11-30, not {_shown(value)}")
+            return stand_in
+        if day.weekday() != 0:
+            self.fail(name, f"must be a Monday, and {value} is not")
+        return day
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else text[:37] + "..."
