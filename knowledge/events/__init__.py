@@ -1,0 +1,1 @@
+"""Webinars and meetings, and who registered for them."""

@@ -1,0 +1,224 @@
+"""Load a folder of content files: check all, then put each page in its own transaction.
+
+A page is known by its kind and slug. What a file gave is remembered as a digest, so that an unchanged file leaves
+its page alone, whatever editors did with it since.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.audit import record
+from accounts.models import User
+from accounts.roles import Role, has_role
+from knowledge.events.models import Event, Session
+from knowledge.resources.base import RelatedLink, Resource
+from knowledge.resources.landing import MODELS, SectionPage
+from knowledge.resources.types import ActionLinePage, TargetGroupPage
+from knowledge.tree import put_rights, put_tree
+from vocabulary.actions import put_action_line, put_target_group
+from vocabulary.models import ActionLine, Municipality, TargetGroup
+
+from .front_matter import BadFile, ContentFile, Problem, read
+from .readers import AMSTERDAM, Draft, FileReader, References
+
+# Raised when the same file gives other values than before, so that all pages are put again.
+FORMAT = 1
+# Words come first: the rest refers to them.
+FIRST = ("group", "line")
+
+
+@dataclass(frozen=True)
+class Change:
+    """What happened to a page: made, changed or left alone."""
+
+    what: str
+    kind: str
+    slug: str
+
+
+@dataclass
+class ImportReport:
+    """What an import did, file by file."""
+
+    changes: list[Change] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+    def count(self, what: str) -> int:
+        """How many pages were "made", "changed" or left "unchanged"."""
+        return sum(change.what == what for change in self.changes)
+
+
+class _DryRun(Exception):
+    """Ends the transaction of a dry run, so that nothing of it stays."""
+
+
+def import_content(actor: Any, directory: Path, *, dry_run: bool = False) -> ImportReport:
+    """Load all content files below `directory`, whose folders are named after the sections.
+
+    A file with a problem is left out as a whole and named in the report; the others are loaded. A dry run tells
+    the same and changes nothing. Raises PermissionDenied unless the actor publishes.
+    """
+    if not has_role(actor, Role.EDITOR, Role.PROGRAMME_TEAM, Role.ADMINISTRATOR):
+        raise PermissionDenied
+    if not dry_run:
+        return _load(actor, directory)
+    report = ImportReport()
+    try:
+        with transaction.atomic():
+            report = _load(actor, directory)
+            raise _DryRun
+    except _DryRun:
+        return report
+
+
+def _load(actor: Any, directory: Path) -> ImportReport:
+    report = ImportReport()
+    with transaction.atomic():
+        home, _made = put_tree()
+        put_rights(home)
+    sections = {section.slug: section for section in SectionPage.objects.exclude(kind="")}
+    files: list[tuple[SectionPage, ContentFile]] = []
+    for section, path in _paths(directory, sections):
+        try:
+            files.append((section, read(path)))
+        except BadFile as bad:
+            report.problems.extend(bad.problems)
+    files.sort(key=lambda item: item[0].kind not in FIRST)
+
+    # First without pages to point at, to know which files are good and which pages there will be.
+    references = _references({})
+    references.groups |= {file.slug: 0 for section, file in files if section.kind == "group"}
+    references.lines |= {file.slug: 0 for section, file in files if section.kind == "line"}
+    good = []
+    for section, file in files:
+        FileReader(file, section.kind, references).read()
+        report.problems.extend(file.problems)
+        if not file.problems:
+            good.append((section, file))
+
+    made = _make_missing(actor, good, report)
+    pages = {slug: pk for slug, pk in Resource.objects.values_list("slug", "pk")}
+    for section, file in good:
+        references = _references(pages)
+        file.problems.clear()
+        draft = FileReader(file, section.kind, references).read()
+        digest = _digest(file, references)
+        try:
+            change = _put(actor, section, file, draft, digest, is_new=(section.pk, file.slug) in made)
+        except ValidationError as error:
+            report.problems.append(Problem(file.path, 1, "; ".join(error.messages)))
+            continue
+        report.changes.append(change)
+        report.warnings.extend(Problem(file.path, line, reason) for line, reason in references.missing)
+    return report
+
+
+def _paths(directory: Path, sections: dict[str, SectionPage]) -> Iterator[tuple[SectionPage, Path]]:
+    for slug, section in sections.items():
+        for path in sorted((directory / slug).glob("*.md")):
+            yield section, path
+
+
+def _references(pages: dict[str, int]) -> References:
+    return References(
+        pages,
+        dict(TargetGroup.objects.values_list("slug", "pk")),
+        dict(ActionLine.objects.values_list("slug", "pk")),
+        set(Municipality.objects.values_list("code", flat=True)),
+    )
+
+
+def _digest(file: ContentFile, references: References) -> str:
+    found = json.dumps(sorted(references.used.items()))
+    return hashlib.sha256(f"{FORMAT}\n{found}\n".encode() + file.raw).hexdigest()
+
+
+def _make_missing(
+    actor: Any, files: list[tuple[SectionPage, ContentFile]], report: ImportReport
+) -> set[tuple[int, str]]:
+    """Make the pages that are not there yet, unpublished and empty, so that all can point at each other."""
+    made = set()
+    for section, file in files:
+        model = MODELS[section.kind]
+        if model.objects.child_of(section).filter(slug=file.slug).exists():
+            continue
+        draft = FileReader(file, section.kind, _references({})).read()
+        with transaction.atomic():
+            page = model(
+                title=draft.values["title"],
+                draft_title=draft.values["title"],
+                slug=file.slug,
+                summary=draft.values["summary"],
+                live=False,
+                has_unpublished_changes=True,
+                owner=_user(actor),
+            )
+            _put_word(page, draft)
+            section.refresh_from_db()
+            section.add_child(instance=page)
+        made.add((section.pk, file.slug))
+    return made
+
+
+def _put_word(page: Resource, draft: Draft) -> None:
+    slug = page.slug
+    if isinstance(page, TargetGroupPage):
+        page.group = put_target_group(slug=slug, **draft.word)
+    elif isinstance(page, ActionLinePage):
+        page.line = put_action_line(slug=slug, **draft.word)
+
+
+@transaction.atomic
+def _put(
+    actor: Any, section: SectionPage, file: ContentFile, draft: Draft, digest: str, *, is_new: bool
+) -> Change:
+    model = MODELS[section.kind]
+    page = model.objects.child_of(section).get(slug=file.slug)
+    if page.imported_digest == digest:
+        return Change("unchanged", section.kind, file.slug)
+    # Relative dates count from the day of the first load and stay what they were then.
+    loaded = timezone.localdate(page.first_published_at) if page.first_published_at else timezone.localdate()
+    _put_word(page, draft)
+    for name, value in draft.values.items():
+        is_stream = isinstance(value, list)
+        setattr(page, name, json.dumps(value) if is_stream else value)
+    for name, days in draft.relative_dates.items():
+        setattr(page, name, loaded + dt.timedelta(days=days))
+    page.draft_title = page.title
+    page.search_description = ""
+    page.imported_digest = digest
+    page.target_groups.set(draft.groups)
+    page.action_lines.set(draft.lines)
+    page.related_links.set(
+        [RelatedLink(related_id=pk, sort_order=order) for order, pk in enumerate(draft.related)]
+    )
+    if isinstance(page, Event):
+        page.sessions.set([_session(loaded, *session) for session in draft.sessions])
+    page.full_clean()
+    revision = page.save_revision(user=_user(actor), log_action="wagtail.edit", changed=True)
+    revision.publish(user=_user(actor))
+    record(actor, "import_resource", page, made=is_new)
+    return Change("made" if is_new else "changed", section.kind, file.slug)
+
+
+def _session(loaded: dt.date, days: int, start: dt.time, end: dt.time) -> Session:
+    day = loaded + dt.timedelta(days=days)
+    return Session(
+        starts_at=dt.datetime.combine(day, start, AMSTERDAM), ends_at=dt.datetime.combine(day, end, AMSTERDAM)
+    )
+
+
+def _user(actor: Any) -> User | None:
+    return actor if isinstance(actor, User) and actor.pk else None

@@ -1,0 +1,194 @@
+"""Markdown to the blocks of a body. What comes out holds only what an editor could have made as well."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.container import container_plugin
+
+ALLOWED = {"h2", "h3", "p", "ul", "ol", "li", "strong", "em", "b", "i", "a", "br"}
+ATTRIBUTES = {"a": {"href", "linktype", "id"}}
+CALLOUT_KINDS = {"callout": "info", "wet": "law", "let-op": "warn"}
+# Ids of blocks are made from the file's identity and their place: the same file gives the same blocks.
+NAMESPACE = uuid.UUID("6f1f2c3e-9f43-4d43-8c7c-0d6f6a5d7b11")
+
+ResolveLink = Callable[[str, int], int | None]
+Report = Callable[[int, str], None]
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    for name in CALLOUT_KINDS:
+        parser.use(container_plugin, name)
+    return parser
+
+
+@dataclass
+class MarkdownReader:
+    """Reads the Markdown of one file.
+
+    `identity` makes block ids stable. `resolve(slug, line)` gives the id of the page that `page:slug` names, or
+    None. `problem(line, reason)` hears what is wrong. `first_line` is the line of the file where a text starts.
+    """
+
+    identity: str
+    resolve: ResolveLink
+    problem: Report
+    _parser: MarkdownIt = field(default_factory=_parser)
+
+    def blocks(self, text: str, first_line: int) -> list[dict[str, Any]]:
+        """The stored form of a body StreamField."""
+        tokens = self._tokens(text, first_line)
+        found: list[tuple[str, Any]] = []
+        pending: list[Token] = []
+
+        def flush() -> None:
+            if html := self._html(pending, first_line):
+                found.append(("text", html))
+            pending.clear()
+
+        for group in _top_level(tokens):
+            opening = group[0]
+            if opening.type == "table_open":
+                flush()
+                found.append(("table", self._table(group, first_line)))
+            elif opening.type == "blockquote_open":
+                flush()
+                found.append(("quote", self._quote(group, first_line)))
+            elif opening.type.startswith("container_") and opening.type.endswith("_open"):
+                flush()
+                found.append(("callout", self._callout(group, first_line)))
+            else:
+                pending.extend(group)
+        flush()
+        return [
+            {"type": kind, "value": value, "id": str(uuid.uuid5(NAMESPACE, f"{self.identity}#{number}"))}
+            for number, (kind, value) in enumerate(found)
+        ]
+
+    def rich_text(self, text: str, first_line: int) -> str:
+        """A short text without tables, remarks or headings, as stored rich text."""
+        tokens = self._tokens(text, first_line)
+        for token in tokens:
+            if token.type in ("heading_open", "table_open", "blockquote_open"):
+                self.problem(_line(token, first_line), "only paragraphs and lists may stand here")
+        return self._html(tokens, first_line)
+
+    def _tokens(self, text: str, first_line: int) -> list[Token]:
+        tokens = self._parser.parse(text)
+        for token in tokens:
+            line = _line(token, first_line)
+            if token.type == "heading_open" and token.tag not in ("h2", "h3"):
+                self.problem(line, f"a heading of level {token.tag[1:]}: only ## and ### are used")
+            elif token.type in ("fence", "code_block", "html_block", "hr"):
+                self.problem(line, "code, HTML and rules have no place in a text")
+            for child in token.children or ():
+                if child.type == "image":
+                    self.problem(line, "a picture is put in by the editor, with a text for who can't see it")
+        return tokens
+
+    def _html(self, tokens: Sequence[Token], first_line: int) -> str:
+        if not tokens:
+            return ""
+        # The token stream is copied by nobody else; links are changed in place.
+        for token in tokens:
+            for child in token.children or ():
+                if child.type == "link_open":
+                    self._link(child, _line(token, first_line))
+        html = self._parser.renderer.render(tokens, self._parser.options, {})
+        html = re.sub(r'<a href="page:(\d+)">', r'<a linktype="page" id="\1">', html)
+        html = re.sub(r'<a href="text:">(.*?)</a>', r"\1", html)
+        clean = nh3.clean(
+            html, tags=ALLOWED, attributes=ATTRIBUTES, url_schemes={"https", "http", "mailto"}, link_rel=None
+        )
+        return re.sub(r">\s+<(?=/?(?:ul|ol|li|p|h2|h3)\b)", "><", clean).strip()
+
+    def _link(self, token: Token, line: int) -> None:
+        target = str(token.attrGet("href") or "")
+        if target.startswith("page:"):
+            found = self.resolve(target.removeprefix("page:").strip("/"), line)
+            token.attrs = {"href": f"page:{found}" if found else "text:"}
+            return
+        scheme = urlsplit(target).scheme
+        if not (target.startswith("/") or scheme in ("https", "http", "mailto")):
+            self.problem(
+                line, f"the link {target!r} is neither page:slug, an address nor a path of this site"
+            )
+        token.attrs = {"href": target}
+
+    def _inline(self, token: Token, first_line: int) -> str:
+        html = self._html([token], first_line)
+        return f"<p>{html}</p>" if html else ""
+
+    def _table(self, tokens: Sequence[Token], first_line: int) -> dict[str, Any]:
+        headings: list[str] = []
+        rows: list[list[str]] = []
+        in_head = False
+        for token in tokens:
+            if token.type in ("thead_open", "thead_close"):
+                in_head = token.type == "thead_open"
+            elif token.type == "tr_open" and not in_head:
+                rows.append([])
+            elif token.type == "inline":
+                if in_head:
+                    headings.append(_text(token))
+                else:
+                    rows[-1].append(self._inline(token, first_line))
+        return {
+            "columns": [{"type": "rich_text", "heading": heading} for heading in headings],
+            "rows": [{"values": (row + [""] * len(headings))[: len(headings)]} for row in rows],
+            "caption": "",
+        }
+
+    def _quote(self, tokens: Sequence[Token], first_line: int) -> dict[str, str]:
+        paragraphs = [_text(token) for token in tokens if token.type == "inline"]
+        attribution = ""
+        if len(paragraphs) > 1 and paragraphs[-1].startswith(("— ", "– ", "-- ")):
+            attribution = paragraphs.pop().lstrip("—–- ")
+        return {"text": "\n\n".join(paragraphs), "attribution": attribution}
+
+    def _callout(self, tokens: Sequence[Token], first_line: int) -> dict[str, str]:
+        name = tokens[0].type.removeprefix("container_").removesuffix("_open")
+        title = tokens[0].info.strip().removeprefix(name).strip()
+        line = _line(tokens[0], first_line)
+        if not title:
+            self.problem(line, f"a remark needs a title: ::: {name} Title")
+        if len(title) > 120:
+            self.problem(line, "the title of a remark has at most 120 characters")
+        inner = tokens[1:-1]
+        for token in inner:
+            if token.type in ("heading_open", "table_open", "blockquote_open"):
+                self.problem(_line(token, first_line), "a remark holds only paragraphs and lists")
+        return {"kind": CALLOUT_KINDS[name], "title": title, "text": self._html(inner, first_line)}
+
+
+def _line(token: Token, first_line: int) -> int:
+    return first_line + (token.map[0] if token.map else 0)
+
+
+def _text(token: Token) -> str:
+    return "".join(
+        child.content if child.type in ("text", "code_inline") else " "
+        for child in token.children or ()
+        if child.type in ("text", "code_inline", "softbreak", "hardbreak")
+    ).strip()
+
+
+def _top_level(tokens: Sequence[Token]) -> list[list[Token]]:
+    """The tokens grouped by the block of the document that they belong to."""
+    groups: list[list[Token]] = []
+    depth = 0
+    for token in tokens:
+        if depth == 0:
+            groups.append([])
+        groups[-1].append(token)
+        depth += token.nesting
+    return groups

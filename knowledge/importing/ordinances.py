@@ -1,0 +1,111 @@
+"""Chapters, articles and variables of a model ordinance from front matter, with their marks checked."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from .front_matter import Fields
+
+if TYPE_CHECKING:
+    from .readers import FileReader
+
+TYPES = {"text", "number", "percentage", "date", "choice"}
+_MARK = re.compile(r"\{\{(.*?)\}\}")
+_GOOD = re.compile(r"\s*(article:)?([a-z0-9_-]+)\s*")
+
+
+def read_variables(reader: FileReader) -> list[dict[str, Any]]:
+    """The blanks; a choice has options and nothing else has."""
+    keys: set[str] = set()
+
+    def variable(fields: Fields) -> dict[str, Any]:
+        key = reader._key(fields, keys)
+        kind = fields.choice("type", TYPES)
+        options = fields.texts("options", longest=200)
+        if (kind == "choice") != bool(options):
+            reader.file.problem(
+                fields.line_of("type"), f"the variable {key!r}: a choice, and only that, has options"
+            )
+        return {
+            "key": key,
+            "label": fields.text("label", required=True, longest=150),
+            "type": kind,
+            "options": reader.items(f"variables/{key}/options", options),
+            "required": fields.boolean("required"),
+            "help": fields.text("help", longest=300),
+        }
+
+    return reader.fields.each("variables", variable)
+
+
+def read_chapters(reader: FileReader) -> list[dict[str, Any]]:
+    """The chapters; each key occurs once in the whole ordinance, each mark names what exists."""
+    marks: list[tuple[int, str]] = []
+    chapters: set[str] = set()
+    articles: set[str] = set()
+    members: set[str] = set()
+    alternatives: set[str] = set()
+
+    def marked(fields: Fields, text: str) -> str:
+        marks.extend((fields.line_of("text"), found[1]) for found in _MARK.finditer(text))
+        return text
+
+    def member(fields: Fields) -> dict[str, Any]:
+        key = reader._key(fields, members)
+        parts = [marked(fields, part) for part in fields.texts("parts")]
+        return {
+            "key": key,
+            "text": marked(fields, fields.text("text", required=True)),
+            "parts": reader.items(f"members/{key}/parts", parts),
+        }
+
+    def alternative(fields: Fields) -> dict[str, Any]:
+        key = reader._key(fields, alternatives)
+        return {
+            "key": key,
+            "title": fields.text("title", required=True, longest=200),
+            "members": reader.items(f"alternatives/{key}/members", fields.each("members", member)),
+        }
+
+    def article(fields: Fields) -> dict[str, Any]:
+        key = reader._key(fields, articles)
+        found = fields.each("members", member)
+        if not found:
+            reader.file.problem(fields.line_of("members"), f"the article {key!r} has no members")
+        return {
+            "key": key,
+            "title": fields.text("title", required=True, longest=200),
+            "optional": fields.boolean("optional"),
+            "members": reader.items(f"articles/{key}/members", found),
+            "explanation": reader.rich(fields, "explanation"),
+            "alternatives": reader.items(
+                f"articles/{key}/alternatives", fields.each("alternatives", alternative)
+            ),
+        }
+
+    def chapter(fields: Fields) -> dict[str, Any]:
+        key = reader._key(fields, chapters)
+        return {
+            "key": key,
+            "title": fields.text("title", required=True, longest=200),
+            "articles": reader.items(f"chapters/{key}/articles", fields.each("articles", article)),
+        }
+
+    found = reader.fields.each("chapters", chapter)
+    if not found:
+        reader.file.problem(reader.fields.line_of("chapters"), "an ordinance needs 'chapters'")
+    variables = {item["key"] for item in read_keys(reader)}
+    for line, mark in marks:
+        good = _GOOD.fullmatch(mark)
+        if good is None or good[2] not in (articles if good[1] else variables):
+            reader.file.problem(line, f"{{{{{mark}}}}} names no variable or article of this ordinance")
+    return found
+
+
+def read_keys(reader: FileReader) -> list[dict[str, str]]:
+    """The keys of the variables; problems with them are reported by `read_variables`."""
+    silent = reader.file.problems[:]
+    found = reader.fields.each("variables", lambda fields: {"key": fields.text("key")})
+    reader.file.problems[:] = silent
+    return found

@@ -1,0 +1,1 @@
+"""Model ordinances: structured articles, their numbering and references."""

@@ -1,0 +1,239 @@
+"""`Resource`: the one concrete page model with what all resources share, so that a list is one query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, Page, PageManager
+from wagtail.query import PageQuerySet
+
+from accounts.privacy import PersonalData
+from knowledge.blocks import BodyBlock, SourceBlock, VersionNoteBlock
+from knowledge.visibility import is_visible_to
+from vocabulary.models import ActionLine, TargetGroup
+
+from .kinds import KIND_LABELS
+from .reading import Reading, Section
+
+
+class ResourceQuerySet(PageQuerySet):
+    """Reads of resources. Whatever a visitor gets starts from `visible_to`."""
+
+    def visible_to(self, user: Any) -> ResourceQuerySet:
+        """Published, and not in a part of the tree that is closed to this user."""
+        return self.filter(is_visible_to(user))
+
+    def about_group(self, slug: str) -> ResourceQuerySet:
+        """About a target group, or about all of them."""
+        return self.filter(Q(target_groups__slug=slug) | Q(target_groups=None))
+
+    def only_about_group(self, slug: str) -> ResourceQuerySet:
+        """About a target group by name."""
+        return self.filter(target_groups__slug=slug)
+
+    def about_line(self, slug: str) -> ResourceQuerySet:
+        """About an action line."""
+        return self.filter(action_lines__slug=slug)
+
+    def reading_matter(self) -> ResourceQuerySet:
+        """Without the pages that gather others and without events, which have lists of their own."""
+        return self.filter(gathers=False)
+
+    def newest(self) -> ResourceQuerySet:
+        """What was published last comes first."""
+        return self.order_by("-first_published_at", "-pk")
+
+    def with_labels(self) -> ResourceQuerySet:
+        """With target groups and action lines, two queries for the whole list."""
+        return self.prefetch_related("target_groups", "action_lines")
+
+
+ResourceManager = PageManager.from_queryset(ResourceQuerySet)
+
+
+class Resource(Page):
+    """What a municipality reads. Each type is a subclass with its own facts."""
+
+    kind: ClassVar[str] = ""
+    # What a page of this type gathers is made elsewhere; it is no reading matter itself.
+    is_gathering: ClassVar[bool] = False
+
+    summary = models.CharField(
+        _("summary"), max_length=300, help_text=_("One sentence: what does the reader get here?")
+    )
+    target_groups = ParentalManyToManyField(
+        TargetGroup,
+        blank=True,
+        related_name="resources",
+        verbose_name=_("target groups"),
+        help_text=_("None chosen means: all target groups."),
+    )
+    action_lines = ParentalManyToManyField(
+        ActionLine, blank=True, related_name="resources", verbose_name=_("action lines")
+    )
+    audience = models.CharField(
+        _("written for"), max_length=300, blank=True, help_text=_("Functions, separated by commas.")
+    )
+    maintainer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("kept up to date by"),
+    )
+    checked_on = models.DateField(_("last checked on"), null=True, blank=True)
+    next_check_on = models.DateField(_("next check on"), null=True, blank=True)
+    body = StreamField(BodyBlock(), blank=True, verbose_name=_("text"))
+    sources = StreamField([("source", SourceBlock())], blank=True, verbose_name=_("sources"))
+    version_notes = StreamField([("note", VersionNoteBlock())], blank=True, verbose_name=_("version notes"))
+    gathers = models.BooleanField(default=False, editable=False)
+    imported_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = ResourceManager()
+    personal_data = PersonalData(
+        purpose="Know whom to ask about a page.",
+        retention="The link goes with the person.",
+        fields=("maintainer",),
+    )
+
+    parent_page_types: ClassVar[list[str]] = ["knowledge.SectionPage"]
+    subpage_types: ClassVar[list[str]] = []
+    show_in_menus_default = False
+
+    about_panels: ClassVar[list[Any]] = [
+        MultiFieldPanel(
+            [FieldPanel("target_groups"), FieldPanel("action_lines"), FieldPanel("audience")],
+            heading=_("About whom and for whom"),
+        ),
+        InlinePanel("related_links", heading=_("Related pages"), label=_("page"), max_num=8),
+        MultiFieldPanel(
+            [FieldPanel("maintainer"), FieldPanel("checked_on"), FieldPanel("next_check_on")],
+            heading=_("Keeping up to date"),
+        ),
+        FieldPanel("sources"),
+        FieldPanel("version_notes"),
+    ]
+    fact_panels: ClassVar[list[Any]] = []
+    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]
+
+    class Meta:
+        verbose_name = _("resource")
+        verbose_name_plural = _("resources")
+        indexes = [
+            # "Open pages whose next check has passed", and the public lists that leave gathering pages out.
+            models.Index(fields=["next_check_on"], name="resource_next_check"),
+        ]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Put the panels of a type in one order: title, its own facts, text, then what all share."""
+        super().__init_subclass__(**kwargs)
+        cls.content_panels = [
+            *Page.content_panels, FieldPanel("summary"), *cls.fact_panels, FieldPanel("body"),
+            *Resource.about_panels,
+        ]  # fmt: skip
+
+    @classmethod
+    def can_create_at(cls, parent: Page) -> bool:
+        """A type only in its own section, so that a list holds one kind."""
+        return super().can_create_at(parent) and parent.specific.kind == cls.kind
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        """Wagtail calls this in every save."""
+        self.gathers = self.is_gathering
+        if not self.search_description:
+            self.search_description = self.summary
+        super().full_clean(*args, **kwargs)
+
+    @property
+    def kind_name(self) -> str:
+        """`kind` of the real type, also on a row read as `Resource`; no query."""
+        return getattr(self.specific_class, "kind", "")
+
+    @property
+    def kind_label(self) -> str:
+        """What a reader calls this kind."""
+        return str(KIND_LABELS.get(self.kind_name, ""))
+
+    @property
+    def audiences(self) -> list[str]:
+        """The functions that it is written for."""
+        return [part.strip() for part in self.audience.split(",") if part.strip()]
+
+    @property
+    def group_names(self) -> str:
+        """Target groups in one line; empty when it is about all of them."""
+        return ", ".join(group.name for group in self.target_groups.all())
+
+    # What a type adds to the text -----------------------------------------------------------------------
+
+    def rich_sources(self) -> Iterator[str]:
+        """The rich text outside the body, so that links of the whole page are resolved in one query."""
+        yield from ()
+
+    def sections_before(self, reading: Reading) -> Iterable[Section]:
+        """Sections of the type that stand before the body."""
+        return ()
+
+    def sections_after(self, reading: Reading) -> Iterable[Section]:
+        """Sections of the type that stand after the body."""
+        return ()
+
+    @cached_property
+    def reading(self) -> Reading:
+        """The text as a reader gets it, with anchors and contents."""
+        return Reading(self)
+
+    # Reads ----------------------------------------------------------------------------------------------
+
+    def related_for(self, user: Any, limit: int = 3) -> list[Resource]:
+        """Chosen pages first; then pages about the same target groups, newest first."""
+        everything = Resource.objects.visible_to(user).exclude(pk=self.pk).defer_streamfields()
+        chosen = list(everything.filter(linked_from__page_id=self.pk).order_by("linked_from__sort_order")[:8])
+        if len(chosen) < limit:
+            groups = [group.pk for group in self.target_groups.all()]
+            computed = (
+                everything.reading_matter()
+                .filter(
+                    Q(target_groups__in=groups) if groups else Q(action_lines__in=self.action_lines.all())
+                )
+                .exclude(pk__in=[page.pk for page in chosen])
+                .distinct()
+                .newest()[: limit - len(chosen)]
+            )
+            chosen.extend(computed)
+        return chosen
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """What the templates of all types show."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        context["section"] = self.get_parent()
+        context["reading"] = self.reading
+        context["related"] = self.related_for(request.user)
+        return context
+
+
+class RelatedLink(Orderable):
+    """A page that an editor chose to show beside another."""
+
+    page = ParentalKey(Resource, on_delete=models.CASCADE, related_name="related_links")
+    related = models.ForeignKey(Resource, models.CASCADE, related_name="linked_from", verbose_name=_("page"))
+    panels = [PageChooserPanel("related")]
+
+    class Meta(Orderable.Meta):
+        constraints = [models.UniqueConstraint(fields=["page", "related"], name="related_once")]
+        verbose_name = _("related page")
+        verbose_name_plural = _("related pages")
+
+    def __str__(self) -> str:
+        return f"{self.page_id} → {self.related_id}"

@@ -1,0 +1,19 @@
+"""The kinds of content: short names for code, addresses of icons and search filters, and their labels."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+KIND_LABELS: dict[str, Promise] = {
+    "guide": _("Guide"),
+    "step_plan": _("Step plan"),
+    "ordinance": _("Model ordinance"),
+    "case": _("Practice case"),
+    "scheme": _("Scheme"),
+    "law": _("Legislation"),
+    "faq": _("Answered question"),
+    "event": _("Meeting"),
+    "group": _("Target group"),
+    "line": _("Action line"),
+}

@@ -1,0 +1,190 @@
+"""From stored blocks to what a reader gets: HTML with stable anchors, contents, reading time, sections.
+
+The search cuts a page into passages by the same sections, so a hit always finds its anchor. All internal links
+of a page are resolved in one query, however long it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from html import unescape
+from typing import TYPE_CHECKING, Any
+
+from django.template.loader import render_to_string
+from django.utils.functional import cached_property
+from django.utils.html import escape, strip_tags
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
+from wagtail.models import Page
+from wagtail.rich_text import RichText, expand_db_html
+
+from knowledge.visibility import is_visible_to
+
+if TYPE_CHECKING:
+    from .base import Resource
+
+WORDS_PER_MINUTE = 200
+# Ids that the templates use themselves; a heading of the same name gets a number.
+RESERVED = {"inhoud", "bronnen", "lees-ook", "op-deze-bladzijde", "site-q", "aanmelden"}
+_HEADING = re.compile(r"<h([23])(?: [^>]*)?>(.*?)</h\1>", re.DOTALL)
+_PAGE_LINK = re.compile(r'<a\b[^>]*\blinktype="page"[^>]*>(.*?)</a>', re.DOTALL)
+_ID = re.compile(r'\bid="(\d+)"')
+_BLOCK_END = re.compile(r"(</(?:p|h\d|li|blockquote|td|th|caption|dt|dd)>|<br\s*/?>)")
+
+
+@dataclass(frozen=True)
+class Section:
+    """A piece of a page below one heading. `html` excludes the heading; an empty anchor is the page's top."""
+
+    heading: str
+    anchor: str
+    html: str
+    level: int = 2
+    path: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The words without markup."""
+        return plain(self.html)
+
+
+def plain(html: str) -> str:
+    """Text of HTML with spaces where blocks end."""
+    return " ".join(unescape(strip_tags(_BLOCK_END.sub(r"\1 ", html))).split())
+
+
+class Anchors:
+    """Hands out ids that are the same at every rendering and different within a page."""
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._taken = set(RESERVED) | set(taken)
+
+    def take(self, text: str) -> str:
+        """The id for a heading with this text."""
+        base = slugify(text)[:60].strip("-") or "deel"
+        anchor, number = base, 2
+        while anchor in self._taken:
+            anchor, number = f"{base}-{number}", number + 1
+        self._taken.add(anchor)
+        return anchor
+
+
+def expand_links(sources: Iterable[str]) -> dict[str, SafeString]:
+    """Stored rich text to HTML. A link to a page that is not public (any more) becomes plain text."""
+    unique = list(dict.fromkeys(sources))
+    wanted = {
+        int(found[1])
+        for source in unique
+        for link in _PAGE_LINK.finditer(source)
+        if (found := _ID.search(link[0]))
+    }
+    addresses = (
+        {page.pk: page.url for page in Page.objects.filter(is_visible_to(None), pk__in=wanted)}
+        if wanted
+        else {}
+    )
+
+    def resolve(link: re.Match[str]) -> str:
+        found = _ID.search(link[0])
+        address = addresses.get(int(found[1])) if found else None
+        return f'<a href="{escape(address)}">{link[1]}</a>' if address else link[1]
+
+    result = {}
+    for source in unique:
+        html = _PAGE_LINK.sub(resolve, source)
+        if "linktype=" in html or "<embed" in html:
+            html = expand_db_html(html)
+        result[source] = mark_safe(html)  # noqa: S308  stored rich text went through an allow-list
+    return result
+
+
+class Reading:
+    """A resource as it is read."""
+
+    def __init__(self, page: Resource) -> None:
+        self.page = page
+        sources = [*page.rich_sources(), *(source for block in page.body for source in _rich_of(block))]
+        self._html = expand_links(sources)
+
+    def html(self, value: RichText | str | None) -> SafeString:
+        """The HTML of a rich text of this page that `rich_sources` named."""
+        source = value.source if isinstance(value, RichText) else value or ""
+        return self._html.get(source) or expand_links([source])[source]
+
+    @cached_property
+    def before(self) -> list[Section]:
+        """The type's sections before the body."""
+        return list(self.page.sections_before(self))
+
+    @cached_property
+    def after(self) -> list[Section]:
+        """The type's sections after the body."""
+        return list(self.page.sections_after(self))
+
+    @cached_property
+    def _body(self) -> tuple[SafeString, list[tuple[int, str, str]]]:
+        anchors = Anchors(section.anchor for section in (*self.before, *self.after))
+        headings: list[tuple[int, str, str]] = []
+
+        def anchored(heading: re.Match[str]) -> str:
+            level, inner = int(heading[1]), heading[2]
+            text = plain(inner)
+            anchor = anchors.take(text)
+            headings.append((level, text, anchor))
+            return f'<h{level} id="{anchor}">{inner}</h{level}>'
+
+        html = "\n".join(self._block(block) for block in self.page.body)
+        return mark_safe(_HEADING.sub(anchored, html)), headings  # noqa: S308  made of rendered blocks
+
+    def _block(self, block: Any) -> str:
+        if block.block_type == "text":
+            return self.html(block.value)
+        return render_to_string(
+            f"knowledge/blocks/{block.block_type}.html", {"value": block.value, "reading": self}
+        )
+
+    @property
+    def body(self) -> SafeString:
+        """The body with an id on each heading."""
+        return self._body[0]
+
+    @property
+    def contents(self) -> list[Section]:
+        """What the table of contents names: the sections of level 2 that have a heading."""
+        body = [Section(text, anchor, "", level) for level, text, anchor in self._body[1]]
+        return [part for part in (*self.before, *body, *self.after) if part.level == 2 and part.heading]
+
+    @cached_property
+    def sections(self) -> list[Section]:
+        """The whole page cut at its headings, in reading order."""
+        return [*self.before, *self._body_sections(), *self.after]
+
+    def _body_sections(self) -> Iterator[Section]:
+        html, headings = self._body
+        pieces = re.split(r'<h[23] id="[^"]*">.*?</h[23]>', html, flags=re.DOTALL)
+        if pieces[0].strip():
+            yield Section("", "", pieces[0])
+        above = ""
+        for (level, text, anchor), piece in zip(headings, pieces[1:], strict=True):
+            path = (text,) if level == 2 or not above else (above, text)
+            above = text if level == 2 else above
+            yield Section(text, anchor, piece, level, path)
+
+    @property
+    def minutes(self) -> int:
+        """Reading time, at least one minute."""
+        words = sum(len(section.text.split()) for section in self.sections)
+        return max(1, round(words / WORDS_PER_MINUTE))
+
+
+def _rich_of(block: Any) -> Iterator[str]:
+    value = block.value
+    if block.block_type == "text":
+        yield value.source
+    elif block.block_type == "callout":
+        yield value["text"].source
+    elif block.block_type == "table":
+        for row in value.row_data:
+            yield from (cell.source for cell in row["values"])
