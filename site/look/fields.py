@@ -78,7 +78,7 @@ class FieldView:
 
     @property
     def control(self) -> SafeString:
-        attributes = {"class": self._classes()}
+        attributes: dict[str, str | bool] = {"class": self._classes()}
         if self.described_by:
             attributes["aria-describedby"] = self.described_by
         if self.bound.errors:

@@ -19,8 +19,9 @@ def staff_page(request: HttpRequest) -> HttpResponse:
 
 def form_page(request: HttpRequest) -> HttpResponse:
     """Empty, and after a submit with what is wrong."""
-    form = gallery.SampleForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    sent = request.method == "POST"
+    form = gallery.SampleForm(request.POST, request.FILES) if sent else gallery.SampleForm()
+    if sent and form.is_valid():
         messages.success(request, "Uw vraag is binnen.")
     return render(
         request,

@@ -1,0 +1,99 @@
+"""The style page in a real browser: accessible, no wider than the screen, nothing refused by the policy."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.conftest import chromium
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+ROOT = Path(__file__).parents[2]
+ADDRESSES = ["/look/", "/look/staff/", "/look/form/"]
+SWITCHES = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="module")
+def one_browser() -> Iterator[Browser]:
+    # Playwright's loop runs in this thread; Django would take the flush after each test for a mistake.
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def tab(one_browser: Browser, live_server: Any) -> Iterator[Page]:
+    context = one_browser.new_context(base_url=live_server.url)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390, 320])
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_page_is_accessible_and_fits_the_screen(tab: Page, address: str, width: int) -> None:
+    refused: list[str] = []
+    tab.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
+    tab.set_viewport_size({"width": width, "height": 900})
+    tab.goto(address)
+    if address.endswith("form/"):
+        tab.click("main form [type=submit]")
+    assert refused == []
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    axe = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+    found = tab.evaluate(axe + "; axe.run()")
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
+
+
+def test_after_a_failed_submit_the_summary_has_the_focus_and_leads_to_the_field(tab: Page) -> None:
+    tab.goto("/look/form/")
+    tab.click("main form [type=submit]")
+    assert tab.evaluate("document.activeElement.hasAttribute('data-error-summary')")
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("Enter")
+    assert tab.evaluate("document.activeElement.id") == "id_question"
+
+
+@pytest.mark.parametrize("width", [320, 768])
+def test_a_bar_with_the_focus_is_not_hidden_by_the_names(tab: Page, width: int) -> None:
+    tab.set_viewport_size({"width": width, "height": 800})
+    tab.goto("/look/staff/")
+    bars = tab.locator("a.tb-gantt__bar")
+    for index in [*range(bars.count()), *reversed(range(bars.count()))]:
+        bars.nth(index).focus()
+        left, names = tab.evaluate(
+            """() => [document.activeElement.getBoundingClientRect().right,
+                      document.activeElement.parentElement.firstElementChild.getBoundingClientRect().right]"""
+        )
+        assert left > names + 24
+
+
+def test_the_counter_counts_what_is_typed(tab: Page) -> None:
+    tab.goto("/look/form/")
+    tab.fill("#id_question", "Wie betaalt?")
+    assert tab.inner_text("#id_question_count") == "12 van 2.000 tekens gebruikt"
+
+
+def test_a_passage_lands_in_the_answer(tab: Page) -> None:
+    tab.goto("/look/staff/")
+    tab.click("[data-insert-into]")
+    assert tab.input_value("#id_body") == "De gemeente betaalt de begeleiding."
+
+
+def test_without_scripts_nothing_is_out_of_reach(one_browser: Browser, live_server: Any) -> None:
+    context = one_browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    tab = context.new_page()
+    tab.set_viewport_size({"width": 390, "height": 800})
+    tab.goto("/look/")
+    tab.click(".tb-facets-toggle > summary")
+    assert tab.is_visible(".tb-facets [type=submit]")
+    tab.goto("/look/staff/")
+    assert not tab.is_visible("[data-insert-into]")
+    context.close()
