@@ -1,0 +1,133 @@
+"""Answering: notes stay inside, answers go to the asker, the asker reacts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.audit import record
+from accounts.models import User
+from loket import mails
+from loket.models import Message, Question
+from loket.models.question import FINISHED, State
+from loket.rights import (
+    is_asker,
+    is_assigned_expert,
+    is_desk,
+    may_answer,
+    may_read_notes,
+    may_still_react,
+    require,
+)
+
+from .ground import Conflict, checked_text, locked, moment, moved, say
+from .handling import back_to_us
+
+__all__ = ["Conflict", "publish_answer", "react", "write_note"]
+
+
+@transaction.atomic
+def write_note(
+    actor: Any,
+    question: Question,
+    text: str,
+    *,
+    uploads: Iterable[File] = (),
+    at: dt.datetime | None = None,
+) -> Message:
+    """Write an internal note, for the desk and the experts of this question. It goes nowhere else.
+
+    A note never conflicts: it changes nothing for somebody who is writing an answer.
+    """
+    require(may_read_notes(actor, question))
+    question = locked(question)
+    now = moment(actor, at)
+    note = say(question, Message.Kind.NOTE, now, author=actor, text=checked_text(text), uploads=uploads)
+    question.changed_at = now
+    question.save(update_fields=["note_count", "changed_at"])
+    record(actor, "write_note", question)
+    return note
+
+
+@transaction.atomic
+def publish_answer(
+    actor: Any,
+    question: Question,
+    text: str,
+    *,
+    then: State = State.ANSWERED,
+    version: int | None = None,
+    uploads: Iterable[File] = (),
+    author: User | None = None,
+    at: dt.datetime | None = None,
+    silent: bool = False,
+) -> Message:
+    """Send an answer: on the asker's page at once, and a mail that says so.
+
+    `then` is what the question becomes: answered, waiting for the asker (the clock stands still) or closed.
+    `author`, `at` and `silent` are for imports at the command line. Raises Conflict when somebody else
+    answered or moved the question since `version`.
+    """
+    require(may_answer(actor, question))
+    if then not in (*FINISHED, State.WAITING_FOR_ASKER):
+        raise ValidationError(_("An answer can't lead to that state."), code="state")
+    if author is not None or silent:
+        require(is_desk(actor) and not isinstance(actor, User))
+    question = locked(question, version)
+    now = moment(actor, at)
+    answer = say(
+        question,
+        Message.Kind.ANSWER,
+        now,
+        author=author or actor,
+        text=checked_text(text),
+        uploads=uploads,
+    )
+    if isinstance(actor, User) and question.handler_id is None and not is_assigned_expert(actor, question):
+        question.handler = actor
+    question.held = False
+    question.first_answered_at = question.first_answered_at or now
+    if then in FINISHED:
+        question.answered_at = now
+    question.closed_at = now if then == State.CLOSED else None
+    moved(question, now, then)
+    record(actor, "publish_answer", question, then=str(then))
+    if not silent:
+        mails.tell_asker_of_answer(question, answer)
+    return answer
+
+
+@transaction.atomic
+def react(
+    actor: Any,
+    question: Question,
+    text: str,
+    *,
+    uploads: Iterable[File] = (),
+    at: dt.datetime | None = None,
+    silent: bool = False,
+) -> Message:
+    """The asker adds something. The desk is to move again, its clock starts anew, who handles it gets a mail.
+
+    An import at the command line may react for the asker (with `at` or `silent`).
+    """
+    command_line = (at is not None or silent) and not isinstance(actor, User) and is_desk(actor)
+    require(command_line or is_asker(actor, question))
+    question = locked(question)
+    now = moment(actor, at)
+    require(command_line or may_still_react(question, now))
+    reaction = say(question, Message.Kind.ASKER, now, author=actor, text=checked_text(text), uploads=uploads)
+    if question.state in (*FINISHED, State.WAITING_FOR_ASKER):
+        back_to_us(question, now)
+    else:
+        moved(question, now)
+    record(actor, "react", question)
+    if not silent:
+        mails.tell_desk_of_reaction(question, reaction)
+    return reaction

@@ -1,0 +1,137 @@
+"""What all verbs stand on: the locked question, the message that is added, the ticket that follows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from helpdesk.models import FollowUp, Queue, Ticket
+
+from accounts.models import User
+from files.actions import store_file
+from loket.models import Message, Question
+from loket.models.question import State
+from loket.rights import may_backdate, require
+
+QUEUE_SLUG = "loket"
+MAX_TEXT = 20_000
+
+# django-helpdesk's status, so that its own reports and whatever reads its tables stay right.
+TICKET_STATUS = {
+    State.NEW: Ticket.OPEN_STATUS,
+    State.WITH_FRONT_OFFICE: Ticket.OPEN_STATUS,
+    State.WITH_EXPERT: Ticket.OPEN_STATUS,
+    State.WAITING_FOR_ASKER: Ticket.OPEN_STATUS,
+    State.ANSWERED: Ticket.RESOLVED_STATUS,
+    State.CLOSED: Ticket.CLOSED_STATUS,
+}
+
+
+class Conflict(Exception):
+    """Somebody else changed the question since the actor opened it; nothing was done."""
+
+
+def desk_queue() -> Queue:
+    """The one queue of django-helpdesk. Locale "en": with one that has no templates it falls silent."""
+    queue = Queue.objects.filter(slug=QUEUE_SLUG).first()
+    return (
+        queue
+        or Queue.objects.get_or_create(
+            slug=QUEUE_SLUG,
+            defaults={
+                "title": "Loket",
+                "locale": "en",
+                "allow_public_submission": False,
+                "allow_email_submission": False,
+                "enable_notifications_on_email_events": False,
+            },
+        )[0]
+    )
+
+
+def locked(question: Question, version: int | None = None) -> Question:
+    """The question as it is now, held until the end of the transaction.
+
+    With `version`, what the actor's form was made with, raises Conflict when the question moved on since.
+    """
+    fresh = Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
+    if version is not None and fresh.version != version:
+        raise Conflict
+    return fresh
+
+
+def moment(actor: Any, at: dt.datetime | None) -> dt.datetime:
+    """The time of an action: now, or for an import at the command line its own."""
+    if at is None:
+        return timezone.now()
+    require(may_backdate(actor))
+    return at
+
+
+def checked_text(text: str) -> str:
+    """A text that was typed, without surrounding space; ValidationError when empty or far too long."""
+    text = text.replace("\r\n", "\n").replace("\x00", "").strip()
+    if not text:
+        raise ValidationError(_("Write a text."), code="required")
+    if len(text) > MAX_TEXT:
+        raise ValidationError(
+            _("Your text is longer than %(count)s characters. Make it shorter.") % {"count": MAX_TEXT},
+            code="too_long",
+        )
+    return text
+
+
+def say(
+    question: Question,
+    kind: Message.Kind,
+    at: dt.datetime,
+    *,
+    author: Any = None,
+    text: str = "",
+    event: str = "",
+    about: User | None = None,
+    uploads: Iterable[File] = (),
+) -> Message:
+    """Add a message or an event to the conversation; the caller saves the question.
+
+    Goes past FollowUp.save, which would write the ticket once more with what it last read.
+    """
+    author = author if isinstance(author, User) and author.pk else None
+    (followup,) = FollowUp.objects.bulk_create(
+        [
+            FollowUp(
+                ticket_id=question.pk,
+                date=at,
+                title=event or kind,
+                comment=text,
+                public=kind in Message.PUBLIC,
+            )
+        ]
+    )
+    message = Message.objects.create(
+        followup=followup, question=question, kind=kind, event=event, at=at, author=author, about=about
+    )
+    for upload in uploads:
+        store_file(author, upload, owner=message)
+    if kind in Message.PUBLIC:
+        question.message_count += 1
+    elif kind == Message.Kind.NOTE:
+        question.note_count += 1
+    return message
+
+
+def moved(question: Question, at: dt.datetime, state: State | None = None) -> None:
+    """Save a question that moved on: its state, the ticket's, the time and the version."""
+    if state is not None:
+        question.state = state
+    question.changed_at = at
+    question.version += 1
+    question.save()
+    Ticket.objects.filter(pk=question.pk).update(
+        status=TICKET_STATUS[State(question.state)], modified=at, due_date=question.due_at
+    )

@@ -1,0 +1,162 @@
+"""Handling: who is to move. A step that names the version its actor saw fails on a conflict."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.audit import record
+from accounts.models import User
+from accounts.roles import Role, has_role
+from loket import mails
+from loket.models import Consultation, Message, Question
+from loket.models.question import TO_DO, State
+from loket.rights import is_asker, is_assigned_expert, is_desk, may_answer, may_pass_on, may_reopen, require
+from loket.service_level import due_after
+from vocabulary.models import TargetGroup
+
+from .ground import checked_text, locked, moment, moved, say
+
+
+@transaction.atomic
+def take_question(
+    actor: User, question: Question, *, version: int | None = None, at: dt.datetime | None = None
+) -> Question:
+    """A front-office person takes a question: it is theirs from now on, also when a colleague had it."""
+    require(is_desk(actor) and isinstance(actor, User))
+    question = locked(question, version)
+    now = moment(actor, at)
+    question.handler = actor
+    question.held = False
+    say(question, Message.Kind.EVENT, now, author=actor, event=Message.Event.TAKEN)
+    moved(question, now, State.WITH_FRONT_OFFICE if question.state == State.NEW else None)
+    record(actor, "take_question", question)
+    return question
+
+
+@transaction.atomic
+def set_target_group(
+    actor: Any, question: Question, target_group: TargetGroup | None, *, version: int | None = None
+) -> Question:
+    """Say which target group a question is about; None when it is none in particular."""
+    require(may_answer(actor, question))
+    question = locked(question, version)
+    if question.target_group_id == (target_group.pk if target_group else None):
+        return question
+    now = moment(actor, None)
+    question.target_group = target_group
+    name = target_group.name if target_group else ""
+    say(question, Message.Kind.EVENT, now, author=actor, event=Message.Event.GROUPED, text=name)
+    moved(question, now)
+    record(actor, "set_target_group", question, target_group=target_group.slug if target_group else None)
+    return question
+
+
+@transaction.atomic
+def pass_to_expert(
+    actor: Any,
+    question: Question,
+    expert: User,
+    *,
+    target_group: TargetGroup | None = None,
+    reason: str = "",
+    version: int | None = None,
+    at: dt.datetime | None = None,
+    silent: bool = False,
+) -> Question:
+    """Ask an expert to answer. `reason` becomes an internal note; the mail to the expert holds no text.
+
+    Raises ValidationError when that person is no active expert, Conflict when the question moved on.
+    """
+    require(may_pass_on(actor, question))
+    question = locked(question, version)
+    now = moment(actor, at)
+    if silent:
+        require(is_desk(actor) and not isinstance(actor, User))
+    if not has_role(expert, Role.EXPERT):
+        raise ValidationError(_("%(name)s is not an expert.") % {"name": expert}, code="no_expert")
+    if question.state not in (*TO_DO, State.WAITING_FOR_ASKER):
+        raise ValidationError(_("Reopen the question first."), code="finished")
+    if isinstance(actor, User) and is_desk(actor) and question.handler_id is None:
+        question.handler = actor
+    if target_group is not None:
+        question.target_group = target_group
+    question.expert = expert
+    question.held = False
+    Consultation.note(question, expert, now)
+    passed = say(question, Message.Kind.EVENT, now, author=actor, event=Message.Event.PASSED, about=expert)
+    if reason.strip():
+        say(question, Message.Kind.NOTE, now, author=actor, text=checked_text(reason))
+    moved(question, now, State.WITH_EXPERT)
+    record(actor, "pass_to_expert", question, expert=expert.pk)
+    if not silent:
+        mails.tell_expert(question, passed)
+    return question
+
+
+@transaction.atomic
+def hand_back(actor: Any, question: Question, *, reason: str = "", version: int | None = None) -> Question:
+    """Give a question back to the front office: by its expert, or taken back by the desk."""
+    require(is_desk(actor) or is_assigned_expert(actor, question))
+    question = locked(question, version)
+    if question.state != State.WITH_EXPERT:
+        return question
+    now = moment(actor, None)
+    question.expert = None
+    say(question, Message.Kind.EVENT, now, author=actor, event=Message.Event.HANDED_BACK)
+    if reason.strip():
+        say(question, Message.Kind.NOTE, now, author=actor, text=checked_text(reason))
+    moved(question, now, State.WITH_FRONT_OFFICE)
+    record(actor, "hand_back", question)
+    return question
+
+
+@transaction.atomic
+def close(
+    actor: Any,
+    question: Question,
+    *,
+    version: int | None = None,
+    at: dt.datetime | None = None,
+) -> Question:
+    """End a question: by the asker, the desk or the assigned expert. Closing twice is closing once."""
+    require(is_asker(actor, question) or may_answer(actor, question))
+    question = locked(question, version)
+    if question.state == State.CLOSED:
+        return question
+    now = moment(actor, at)
+    question.closed_at = now
+    say(question, Message.Kind.EVENT, now, author=actor, event=Message.Event.CLOSED)
+    moved(question, now, State.CLOSED)
+    record(actor, "close", question)
+    return question
+
+
+@transaction.atomic
+def reopen(actor: Any, question: Question) -> Question:
+    """Take up a finished question again; the clock starts anew. The asker may for thirty days."""
+    question = locked(question)
+    require(may_reopen(actor, question))
+    now = moment(actor, None)
+    say(question, Message.Kind.EVENT, now, author=actor, event=Message.Event.REOPENED)
+    back_to_us(question, now)
+    record(actor, "reopen", question)
+    return question
+
+
+def back_to_us(question: Question, now: dt.datetime) -> None:
+    """The desk is to move again, whoever had it last; the promise counts from now."""
+    question.closed_at = None
+    question.clock_started_at = now
+    question.due_at = due_after(now, urgent=question.urgent)
+    still_expert = question.expert is not None and has_role(question.expert, Role.EXPERT)
+    if still_expert:
+        state = State.WITH_EXPERT
+    else:
+        question.expert = None
+        state = State.WITH_FRONT_OFFICE if question.handler_id else State.NEW
+    moved(question, now, state)

@@ -1,0 +1,1 @@
+"""What helps to answer: passages, and taking persons out of a text."""

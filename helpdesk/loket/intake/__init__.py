@@ -1,0 +1,1 @@
+"""How questions come in. Now: the web form, one thing per screen."""

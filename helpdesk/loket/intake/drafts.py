@@ -1,0 +1,109 @@
+"""The draft of a web question.
+
+It lies in the database under the hash of a random key, and the key lies in a cookie of its own. So signing in
+or out, an expired session or a restarted browser loses nothing that was typed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from files.actions import store_file
+from files.models import StoredFile
+from loket.models import Draft, Message
+from loket.models.intake import KEEP_DRAFT
+
+COOKIE = "vraag"
+PATH = "/vraag/"
+
+
+def _hash(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def draft_of(request: HttpRequest) -> Draft | None:
+    """The visitor's draft, also one that was sent already; None without a cookie of ours."""
+    key = request.COOKIES.get(COOKIE, "")
+    if not 20 <= len(key) <= 100:
+        return None
+    return Draft.objects.filter(key_hash=_hash(key)).select_related("question").first()
+
+
+def begin() -> tuple[Draft, str]:
+    """A new draft and the key for its cookie."""
+    key = secrets.token_urlsafe(32)
+    return Draft.objects.create(key_hash=_hash(key)), key
+
+
+def remember(response: HttpResponse, key: str) -> None:
+    """Give the visitor the key. Out of reach of scripts, and sent to the form's own addresses only."""
+    response.set_cookie(
+        COOKIE,
+        key,
+        max_age=int(KEEP_DRAFT.total_seconds()),
+        path=PATH,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def forget(response: HttpResponse) -> None:
+    """Take the cookie away."""
+    response.delete_cookie(COOKIE, path=PATH, samesite="Lax")
+
+
+def keep(draft: Draft, values: dict[str, Any]) -> None:
+    """Add what was typed on one screen."""
+    draft.data = {**draft.data, **values}
+    draft.save()
+
+
+def attachment_of(draft: Draft) -> StoredFile | None:
+    """The file that came with the draft."""
+    return _files(draft).first()
+
+
+def attach(actor: Any, draft: Draft, upload: UploadedFile) -> StoredFile:
+    """Keep a file with the draft instead of the one before. Raises ValidationError on a bad one."""
+    stored = store_file(actor, upload, owner=draft)
+    detach(draft, keep=stored)
+    return stored
+
+
+def detach(draft: Draft, keep: StoredFile | None = None) -> None:
+    """Remove the files of a draft, but for one."""
+    for stored in _files(draft):
+        if keep is None or stored.pk != keep.pk:
+            transaction.on_commit(lambda content=stored.content: content.delete(save=False))  # type: ignore[misc]
+            stored.delete()
+
+
+def hand_over(draft: Draft, message: Message) -> None:
+    """The files of the draft become those of the message that it turned into."""
+    _files(draft).update(owner_type=ContentType.objects.get_for_model(Message), owner_id=str(message.pk))
+
+
+def forget_old() -> int:
+    """Remove drafts that nobody touched for fourteen days, with their files; returns how many."""
+    count = 0
+    for draft in Draft.objects.forgotten():
+        with transaction.atomic():
+            detach(draft)
+            draft.delete()
+        count += 1
+    return count
+
+
+def _files(draft: Draft) -> Any:
+    return StoredFile.objects.filter(
+        owner_type=ContentType.objects.get_for_model(Draft), owner_id=str(draft.pk)
+    )

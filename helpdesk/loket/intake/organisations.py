@@ -1,0 +1,87 @@
+"""From what somebody typed to the organisation or municipality that we know by that name."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models.functions import Lower
+
+from accounts.models import Organisation
+from vocabulary.models import Municipality
+
+
+@dataclass(frozen=True)
+class Known:
+    """What we know of an organisation that was typed."""
+
+    name: str
+    organisation: Organisation | None = None
+    municipality: Municipality | None = None
+
+
+def bare(name: str) -> str:
+    """A name without "gemeente" before it and without double spaces."""
+    return re.sub(r"^\s*(?:de\s+)?gemeente\s+", "", " ".join(name.split()), flags=re.IGNORECASE)
+
+
+def names_for_list() -> list[str]:
+    """What the field suggests: all municipalities, then the other organisations we know."""
+    municipalities = Municipality.objects.values_list("name", flat=True)
+    others = Organisation.objects.exclude(kind=Organisation.Kind.MUNICIPALITY).values_list("name", flat=True)
+    return [*municipalities, *others]
+
+
+def find(kind: str, name: str) -> Known:
+    """Look up an organisation. What we don't know keeps the name that was typed."""
+    name = " ".join(name.split())
+    if kind == Organisation.Kind.MUNICIPALITY:
+        municipality = _municipality(bare(name))
+        if municipality:
+            organisation = Organisation.objects.filter(
+                kind=Organisation.Kind.MUNICIPALITY, municipality=municipality
+            ).first()
+            return Known(f"Gemeente {municipality.name}", organisation, municipality)
+        return Known(name)
+    organisation = (
+        Organisation.objects.annotate(lower=Lower("name"))
+        .filter(kind=kind, lower=name.lower())
+        .select_related("municipality")
+        .first()
+    )
+    return Known(organisation.name if organisation else name, organisation)
+
+
+def is_known(name: str) -> bool:
+    """Whether this is a municipality; without a list of them every name is."""
+    return _municipality(bare(name)) is not None or not Municipality.objects.exists()
+
+
+def of_user(user: Any) -> Organisation | None:
+    """The organisation that a signed-in person works for, when it is one."""
+    if not getattr(user, "is_authenticated", False):
+        return None
+    organisations = list(user.organisations.all()[:2])
+    return organisations[0] if len(organisations) == 1 else None
+
+
+def nearest(name: str, limit: int = 3) -> list[str]:
+    """Municipalities that look like what was typed."""
+    names = {known.lower(): known for known in Municipality.objects.values_list("name", flat=True)}
+    wanted = bare(name).lower()
+    starting = [known for low, known in names.items() if low.startswith(wanted) and wanted]
+    close = [names[low] for low in difflib.get_close_matches(wanted, names, n=limit, cutoff=0.7)]
+    return list(dict.fromkeys(starting + close))[:limit]
+
+
+def _municipality(name: str) -> Municipality | None:
+    exact = Municipality.objects.filter(name__iexact=name).first()
+    if exact:
+        return exact
+    # Aliases are kept in one column; a name may be part of a longer one, so compare whole names.
+    for candidate in Municipality.objects.filter(aliases__icontains=name) if name else ():
+        if name.lower() in {alias.strip().lower() for alias in re.split(r"[;,|]", candidate.aliases)}:
+            return candidate
+    return None

@@ -1,0 +1,67 @@
+"""What exists before a question does: a draft of the web form, and how often somebody sent something."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.privacy import PersonalData
+
+from .question import Question
+
+KEEP_DRAFT = dt.timedelta(days=14)
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    """Reads of drafts."""
+
+    def forgotten(self, now: dt.datetime | None = None) -> DraftQuerySet:
+        """Drafts that nobody touched for so long that they may go."""
+        return self.filter(changed_at__lt=(now or timezone.now()) - KEEP_DRAFT)
+
+
+class Draft(models.Model):
+    """A web question on its way, found by the hash of a cookie of its own, so it outlives the session."""
+
+    key_hash = models.CharField(max_length=64, unique=True, editable=False)
+    data = models.JSONField(_("what was typed"), default=dict)
+    question = models.OneToOneField(
+        Question, models.SET_NULL, null=True, related_name="draft", verbose_name=_("question")
+    )
+    created_at = models.DateTimeField(_("begun"), auto_now_add=True)
+    changed_at = models.DateTimeField(_("last changed"), auto_now=True)
+
+    personal_data = PersonalData(
+        purpose="Lose nothing of what somebody typed before they send it.",
+        retention="Emptied when the question is sent, removed after fourteen days.",
+        fields=("data",),
+        retention_days=14,
+    )
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+        indexes = [models.Index(fields=["changed_at"], name="draft_by_change")]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class SendCount(models.Model):
+    """How many questions one network or one address sent in one hour; keyed hashes, no addresses."""
+
+    key = models.CharField(max_length=64)
+    hour = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("send count")
+        verbose_name_plural = _("send counts")
+        constraints = [models.UniqueConstraint(fields=["key", "hour"], name="sent_counted_once")]
+
+    def __str__(self) -> str:
+        return f"{self.hour:%Y-%m-%d %H}: {self.count}"

@@ -1,0 +1,271 @@
+"""A question to the desk: every column and index of the work list is in this one table."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from helpdesk.models import Ticket
+
+from accounts.models import Organisation
+from accounts.privacy import PersonalData
+from accounts.roles import DESK, Role, has_role
+from vocabulary.models import Municipality, TargetGroup
+
+
+class State(models.TextChoices):
+    """Who is to move."""
+
+    NEW = "new", _("New")
+    WITH_FRONT_OFFICE = "with_front_office", _("Being handled")
+    WITH_EXPERT = "with_expert", _("With an expert")
+    WAITING_FOR_ASKER = "waiting_for_asker", _("Waiting for the asker")
+    ANSWERED = "answered", _("Answered")
+    CLOSED = "closed", _("Closed")
+
+
+class Channel(models.TextChoices):
+    """How a question reached the desk."""
+
+    WEB = "web", _("the website")
+    MAIL = "mail", _("e-mail")
+    PHONE = "phone", _("telephone")
+
+
+# The desk has to do something and its clock runs.
+TO_DO = (State.NEW, State.WITH_FRONT_OFFICE, State.WITH_EXPERT)
+# Not finished: the clock may stand still.
+OPEN = (*TO_DO, State.WAITING_FOR_ASKER)
+FINISHED = (State.ANSWERED, State.CLOSED)
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    """Reads of questions; every list starts with `visible_to` or `workable_by`."""
+
+    def visible_to(self, user: Any) -> QuestionQuerySet:
+        """What this user may see in some form: as the desk, as an expert who was asked, or as the asker."""
+        if not getattr(user, "is_authenticated", False) or not user.is_active or user.pk is None:
+            return self.none()
+        if has_role(user, *DESK):
+            return self
+        return self.filter(self._asked_by(user) | self._asked_of(user))
+
+    def workable_by(self, user: Any) -> QuestionQuerySet:
+        """What this user may open behind the desk, internal notes and all."""
+        if has_role(user, *DESK):
+            return self if user.pk else self.none()
+        if has_role(user, Role.EXPERT) and user.pk:
+            return self.filter(self._asked_of(user))
+        return self.none()
+
+    def asked_by(self, user: Any) -> QuestionQuerySet:
+        """The questions that this user asked, also those from before they had an account."""
+        if not getattr(user, "is_authenticated", False) or user.pk is None:
+            return self.none()
+        return self.filter(self._asked_by(user))
+
+    def to_do(self) -> QuestionQuerySet:
+        """What the desk must still do something for."""
+        return self.filter(state__in=TO_DO)
+
+    def overdue(self, now: dt.datetime | None = None) -> QuestionQuerySet:
+        """What should have been answered by now."""
+        return self.to_do().filter(due_at__lt=now or timezone.now())
+
+    def matching(self, text: str) -> QuestionQuerySet:
+        """Questions of which the reference, title, asker or organisation holds this text."""
+        text = text.strip()
+        if not text:
+            return self
+        return self.filter(
+            Q(reference__icontains=text)
+            | Q(title__icontains=text)
+            | Q(organisation_name__icontains=text)
+            | Q(asker_name__icontains=text)
+        )
+
+    @staticmethod
+    def _asked_by(user: Any) -> Q:
+        return Q(asker=user) | Q(asker_email=user.email.lower())
+
+    @staticmethod
+    def _asked_of(user: Any) -> Q:
+        if not has_role(user, Role.EXPERT):
+            return Q(pk__in=())
+        from .conversation import Consultation
+
+        consulted = Consultation.objects.filter(question=OuterRef("pk"), expert=user)
+        return Q(expert=user) | Q(Exists(consulted))
+
+
+class Question(models.Model):
+    """One question, whatever channel it came by. Changed by the verbs in `loket.actions` alone."""
+
+    ticket = models.OneToOneField(Ticket, models.CASCADE, primary_key=True, related_name="question")
+    reference = models.CharField(_("reference"), max_length=16, unique=True, editable=False)
+    title = models.CharField(_("title"), max_length=120)
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel, default=Channel.WEB)
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.NEW)
+    urgent = models.BooleanField(_("urgent"), default=False)
+    # Probably sent by a machine: kept apart until a person has looked, and nothing is mailed.
+    held = models.BooleanField(_("to be reviewed"), default=False)
+    target_group = models.ForeignKey(
+        TargetGroup,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="questions",
+        verbose_name=_("target group"),
+    )
+
+    asker = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="asked_questions",
+        verbose_name=_("asker"),
+    )
+    asker_name = models.CharField(_("name"), max_length=100)
+    asker_email = models.EmailField(_("e-mail address"), db_index=True)
+    organisation = models.ForeignKey(
+        Organisation,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="questions",
+        verbose_name=_("organisation"),
+    )
+    # What the asker filled in, also when we know the organisation: lists show it without a join.
+    organisation_name = models.CharField(_("organisation"), max_length=150, db_index=True)
+    organisation_kind = models.CharField(
+        _("kind of organisation"), max_length=20, choices=Organisation.Kind, default=Organisation.Kind.OTHER
+    )
+    municipality = models.ForeignKey(
+        Municipality,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="questions",
+        verbose_name=_("municipality"),
+    )
+    may_share = models.BooleanField(_("the answer may become knowledge"), default=True)
+
+    handler = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="handled_questions",
+        verbose_name=_("front office"),
+    )
+    expert = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="expert_questions",
+        verbose_name=_("expert"),
+    )
+    # Where the answer went in the knowledge centre; any page, so that moving or retyping it breaks nothing.
+    knowledge_page = models.ForeignKey(
+        "wagtailcore.Page", models.SET_NULL, null=True, related_name="+", verbose_name=_("page")
+    )
+
+    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    # The promise counts from here: the question itself, or the asker's last reaction.
+    clock_started_at = models.DateTimeField(_("clock started"))
+    due_at = models.DateTimeField(_("answer before"))
+    first_answered_at = models.DateTimeField(_("first answered"), null=True)
+    answered_at = models.DateTimeField(_("answered"), null=True)
+    closed_at = models.DateTimeField(_("closed"), null=True)
+    changed_at = models.DateTimeField(_("last changed"), default=timezone.now)
+    message_count = models.PositiveIntegerField(_("messages"), default=0)
+    note_count = models.PositiveIntegerField(_("notes"), default=0)
+    # Rises with what the asker may see or who is to move; a form that was opened before it is told so.
+    version = models.PositiveIntegerField(default=1)
+
+    # The link in the mails: a keyed hash of the salt, never stored; only its SHA-256 is.
+    access_salt = models.CharField(max_length=32, editable=False)
+    access_hash = models.CharField(max_length=64, unique=True, editable=False)
+    access_expires_at = models.DateTimeField(_("link works until"))
+
+    personal_data = PersonalData(
+        purpose="Answer the question and let the asker follow it.",
+        retention="Name, address and link are emptied two years after the question was closed.",
+        fields=(
+            "asker",
+            "asker_name",
+            "asker_email",
+            "organisation_name",
+            "handler",
+            "expert",
+            "access_hash",
+            "title",
+        ),
+        retention_days=730,
+    )
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        ordering = ["due_at", "pk"]
+        indexes = [
+            # The views of the whole desk: one state (or a few), what must be ready first on top.
+            models.Index(fields=["state", "due_at"], name="question_by_state"),
+            # "Mine": the same for one front-office person and for one expert; also counts workload.
+            models.Index(fields=["handler", "state", "due_at"], name="question_by_handler"),
+            models.Index(fields=["expert", "state", "due_at"], name="question_by_expert"),
+            # The filter on target group, and the counts beside the list.
+            models.Index(fields=["target_group", "state", "due_at"], name="question_by_group"),
+            # Finished and all: newest first.
+            models.Index(fields=["-changed_at"], name="question_by_change"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="question_state_known"),
+            # An expert's list would miss a question that is with an expert whom nobody named.
+            models.CheckConstraint(
+                condition=~Q(state=State.NEW) | Q(expert=None), name="question_new_has_no_expert"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def handled_by(self) -> Any:
+        """Who is to move on our side: the expert while it is there, else the front office; may be None."""
+        return self.expert if self.state == State.WITH_EXPERT and self.expert_id else self.handler
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is not finished."""
+        return self.state in OPEN
+
+
+class ReferenceCounter(models.Model):
+    """The last reference given out in a year; its row is locked while a question is made."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("reference counter")
+        verbose_name_plural = _("reference counters")
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last}"
+
+    @classmethod
+    def next_reference(cls, year: int) -> str:
+        """The next public reference (TB-2026-0418). Call inside a transaction: it waits for its neighbour.
+
+        A question that is not saved after all gives its number back with the transaction: no gaps.
+        """
+        cls.objects.get_or_create(year=year)
+        cls.objects.filter(year=year).update(last=models.F("last") + 1)
+        last = cls.objects.values_list("last", flat=True).get(year=year)
+        return f"TB-{year}-{last:04d}"

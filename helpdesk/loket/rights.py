@@ -1,0 +1,96 @@
+"""Who may do what with a question. Verbs ask here; so do pages, to offer only what will be allowed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from accounts.actions import System
+from accounts.models import User
+from accounts.roles import DESK, Role, has_role
+
+from .models import Question
+from .models.question import State
+
+REOPEN_WITHIN = dt.timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class TokenHolder:
+    """The asker without an account: whoever holds the link of one question; made by `access.open_link`."""
+
+    question_id: int
+    is_authenticated: bool = False
+    is_active: bool = True
+    pk: None = None
+
+
+def is_desk(actor: Any) -> bool:
+    """Whether the actor works at the front office or in the programme team."""
+    return has_role(actor, *DESK)
+
+
+def is_asker(actor: Any, question: Question) -> bool:
+    """Whether the actor is who asked: by the link, or signed in as that person."""
+    if isinstance(actor, TokenHolder):
+        return actor.question_id == question.pk
+    if isinstance(actor, User) and actor.is_active:
+        return question.asker_id == actor.pk or question.asker_email == actor.email.lower()
+    return False
+
+
+def is_assigned_expert(actor: Any, question: Question) -> bool:
+    """Whether the question lies with this expert."""
+    return has_role(actor, Role.EXPERT) and actor.pk is not None and question.expert_id == actor.pk
+
+
+def may_read_notes(actor: Any, question: Question) -> bool:
+    """The desk, the assigned expert and experts who were asked before."""
+    if is_desk(actor) or is_assigned_expert(actor, question):
+        return True
+    return (
+        has_role(actor, Role.EXPERT)
+        and actor.pk is not None
+        and question.consultations.filter(expert_id=actor.pk).exists()
+    )
+
+
+def may_answer(actor: Any, question: Question) -> bool:
+    """The desk and the assigned expert speak to the asker."""
+    return is_desk(actor) or is_assigned_expert(actor, question)
+
+
+def may_pass_on(actor: Any, question: Question) -> bool:
+    """The desk passes on; the assigned expert may pass on to a colleague."""
+    return may_answer(actor, question)
+
+
+def may_reopen(actor: Any, question: Question, now: dt.datetime | None = None) -> bool:
+    """The desk always, the asker within thirty days after it was closed."""
+    if question.state not in (State.CLOSED, State.ANSWERED):
+        return False
+    if is_desk(actor):
+        return True
+    return is_asker(actor, question) and may_still_react(question, now)
+
+
+def may_still_react(question: Question, now: dt.datetime | None = None) -> bool:
+    """Whether the asker may add something: always while it is open, thirty days after it was closed."""
+    if question.state != State.CLOSED or question.closed_at is None:
+        return True
+    return (now or timezone.now()) - question.closed_at <= REOPEN_WITHIN
+
+
+def may_backdate(actor: Any) -> bool:
+    """Only imports at the command line give their own time."""
+    return isinstance(actor, System)
+
+
+def require(allowed: bool) -> None:
+    """Raise PermissionDenied when it is not allowed."""
+    if not allowed:
+        raise PermissionDenied

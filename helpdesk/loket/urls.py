@@ -1,0 +1,31 @@
+"""The addresses of the desk. Dutch, and without anything personal in them but an unguessable token."""
+
+from django.urls import path, re_path
+
+from .intake import views as intake
+from .workbench import asker, question, worklist
+
+app_name = "loket"
+
+TOKEN = r"(?P<token>[A-Za-z0-9_-]{43})"  # noqa: S105
+
+urlpatterns = [
+    path("vraag/stellen/", intake.ask, name="ask"),
+    path("vraag/stellen/antwoorden/", intake.ask_passages, name="ask_passages"),
+    path("vraag/stellen/gegevens/", intake.ask_details, name="ask_details"),
+    path("vraag/stellen/controleren/", intake.ask_check, name="ask_check"),
+    path("vraag/stellen/verzonden/", intake.confirmation, name="confirmation"),
+    re_path(rf"^vraag/{TOKEN}/$", asker.by_link, name="asker"),
+    re_path(rf"^vraag/{TOKEN}/bestand/(?P<pk>[0-9a-f-]{{36}})/$", asker.file_by_link, name="asker_file"),
+    path("mijn-vragen/", asker.my_questions, name="my_questions"),
+    path("mijn-vragen/<str:reference>/", asker.my_question, name="my_question"),
+    path("loket/", worklist.work_list, name="worklist"),
+    path("loket/zoeken/", worklist.search, name="search"),
+    path("loket/vragen/<str:reference>/", question.show, name="question"),
+    path("loket/vragen/<str:reference>/oppakken/", question.take, name="take"),
+    path("loket/vragen/<str:reference>/doorzetten/", question.pass_on, name="pass_on"),
+    path("loket/vragen/<str:reference>/terug/", question.give_back, name="hand_back"),
+    path("loket/vragen/<str:reference>/doelgroep/", question.group, name="set_target_group"),
+    path("loket/vragen/<str:reference>/toestand/", question.change_state, name="change_state"),
+    path("loket/vragen/<str:reference>/kennis/", question.knowledge, name="make_knowledge"),
+]

@@ -1,0 +1,188 @@
+"""The asker's own page, by the link from a mail or signed in. What colleagues write is not on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import role_required
+from files import serving
+from loket import actions, rights
+from loket.access import open_link
+from loket.answering.attachments import files_of
+from loket.models import Question
+from loket.models.question import State
+
+from . import conversation
+from .forms import ReactionForm
+from .worklist import STATE_SLUG
+
+PAGE_SIZE = 20
+View = Callable[..., HttpResponseBase]
+
+
+def private(view: View) -> View:
+    """Nobody keeps a copy and no search engine lists it."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(*args, **kwargs)
+        response["Cache-Control"] = "private, no-store"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return guarded
+
+
+def secret_address(view: View) -> View:
+    """The same, and the address, which is a key, goes nowhere with a click."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = private(view)(*args, **kwargs)
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return guarded
+
+
+# The token in the address is the only key here, no cookie is: who can forge the request can make it anyway.
+# Django's check could not pass: under no-referrer a browser sends "Origin: null" with the form.
+@csrf_exempt
+@secret_address
+@require_http_methods(["GET", "HEAD", "POST"])
+def by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The question behind a link. An unknown link and one that is too old look the same."""
+    opened = open_link(token)
+    if opened is None:
+        return render(request, "loket/asker_gone.html", status=404)
+    question, holder = opened
+    here = reverse("loket:asker", args=[token])
+    return _respond(
+        request, question, holder, here, lambda stored: reverse("loket:asker_file", args=[token, stored.pk])
+    )
+
+
+@secret_address
+@require_safe
+def file_by_link(request: HttpRequest, token: str, pk: str) -> HttpResponseBase:
+    """A file of a message that the asker may see."""
+    opened = open_link(token)
+    if opened is None:
+        raise Http404
+    question, _holder = opened
+    try:
+        wanted = UUID(pk)
+    except ValueError:
+        raise Http404 from None
+    files = files_of(conversation.for_asker(question))
+    for stored in (stored for found in files.values() for stored in found):
+        if stored.pk == wanted:
+            return serving.response(stored)
+    raise Http404
+
+
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_required()
+def my_question(request: HttpRequest, reference: str) -> HttpResponse:
+    """The same page for who is signed in as the asker."""
+    question = get_object_or_404(
+        Question.objects.asked_by(request.user).select_related("target_group"), reference=reference
+    )
+    here = reverse("loket:my_question", args=[reference])
+    return _respond(request, question, request.user, here, conversation.download_address)
+
+
+@private
+@require_safe
+@role_required()
+def my_questions(request: HttpRequest) -> HttpResponse:
+    """The questions of who is signed in."""
+    questions = (
+        Question.objects.asked_by(request.user).select_related("target_group").order_by("-changed_at", "-pk")
+    )
+    page = Paginator(questions, PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = [
+        {
+            "question": question,
+            "url": reverse("loket:my_question", args=[question.reference]),
+            "state_slug": STATE_SLUG[State(question.state)],
+            "state_label": state_for_asker(question),
+        }
+        for question in page
+    ]
+    return render(request, "loket/my_questions.html", {"rows": rows, "page_obj": page})
+
+
+def state_for_asker(question: Question) -> str:
+    """Where a question stands, in the asker's words."""
+    return {
+        State.NEW: _("Received"),
+        State.WITH_FRONT_OFFICE: _("Being handled"),
+        State.WITH_EXPERT: _("With an expert"),
+        State.WAITING_FOR_ASKER: _("Waiting for your reaction"),
+        State.ANSWERED: _("Answered"),
+        State.CLOSED: _("Closed"),
+    }[State(question.state)]
+
+
+def _respond(
+    request: HttpRequest,
+    question: Question,
+    actor: Any,
+    here: str,
+    address: conversation.FileAddress,
+) -> HttpResponse:
+    form = ReactionForm(None)
+    status = 200
+    if request.method == "POST":
+        wanted = request.POST.get("doe", "reageer")
+        if wanted == "sluit":
+            actions.close(actor, question)
+            messages.success(request, _("Your question is closed. Thank you."))
+            return redirect(here)
+        if wanted == "heropen":
+            actions.reopen(actor, question)
+            messages.success(request, _("Your question is open again. You hear from us."))
+            return redirect(here)
+        form = ReactionForm(request.POST, request.FILES)
+        status = 422
+        if form.is_valid() and _reacted(actor, question, form):
+            messages.success(request, _("Your reaction is with us. You hear from us."))
+            return redirect(here)
+    said = conversation.for_asker(question)
+    context = {
+        "question": question,
+        "thread": conversation.thread(question, said, address),
+        "form": form,
+        "state_slug": STATE_SLUG[State(question.state)],
+        "state_label": state_for_asker(question),
+        "may_react": rights.may_still_react(question),
+        "closed": question.state == State.CLOSED,
+        "may_reopen": rights.may_reopen(actor, question),
+        "by_link": isinstance(actor, rights.TokenHolder),
+    }
+    return render(request, "loket/asker.html", context, status=status)
+
+
+def _reacted(actor: Any, question: Question, form: ReactionForm) -> bool:
+    upload = form.cleaned_data["attachment"]
+    try:
+        actions.react(actor, question, form.cleaned_data["text"], uploads=[upload] if upload else [])
+    except ValidationError as error:
+        form.add_error("attachment" if upload else "text", error)
+        return False
+    return True

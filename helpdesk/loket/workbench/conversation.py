@@ -1,0 +1,131 @@
+"""The conversation as pages draw it. What the asker sees is read apart from what colleagues see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.html import escape, linebreaks, urlize
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from files.models import StoredFile
+from loket.answering.attachments import files_of
+from loket.models import Message, Question
+from loket.models.question import Channel
+
+FileAddress = Callable[[StoredFile], str]
+KIND = {Message.Kind.ASKER: "theirs", Message.Kind.ANSWER: "ours", Message.Kind.NOTE: "note"}
+
+
+def as_html(text: str) -> SafeString:
+    """A typed text as safe HTML: paragraphs, line breaks and links, nothing else."""
+    return mark_safe(linebreaks(urlize(escape(text), nofollow=True)))  # noqa: S308  escaped first
+
+
+def download_address(stored: StoredFile) -> str:
+    """The address of a file for who is signed in."""
+    return reverse("files:download", args=[stored.pk])
+
+
+def for_colleagues(question: Question) -> list[Message]:
+    """The whole conversation, notes and events included."""
+    messages = question.messages.select_related("followup", "author", "about").order_by("at", "pk")
+    return _with_question(messages, question)
+
+
+def for_asker(question: Question) -> list[Message]:
+    """What the asker may see."""
+    messages = question.messages.public().select_related("followup", "author").order_by("at", "pk")
+    return _with_question(messages, question)
+
+
+def _with_question(messages: Any, question: Question) -> list[Message]:
+    found = list(messages)
+    for message in found:
+        message.question = question
+    return found
+
+
+def thread(question: Question, messages: Sequence[Message], address: FileAddress) -> list[dict[str, Any]]:
+    """The messages for the component `thread`."""
+    files = files_of(messages)
+    experts = set(question.consultations.values_list("expert_id", flat=True))
+    drawn = []
+    for message in messages:
+        if message.kind == Message.Kind.EVENT:
+            if message.event != Message.Event.GROUPED:
+                drawn.append({"kind": "event", "at": message.at, "body": event_text(message)})
+            continue
+        drawn.append(
+            {
+                "kind": KIND[Message.Kind(message.kind)],
+                "at": message.at,
+                "body": as_html(message.followup.comment or ""),
+                "author": author_of(message),
+                "role": _role(message, experts),
+                "files": [
+                    {"name": f.name, "url": address(f), "note": filesizeformat(f.size)}
+                    for f in files.get(message.pk, ())
+                ],
+            }
+        )
+    return drawn
+
+
+def author_of(message: Message) -> str:
+    """The name of who wrote it; a person who was removed keeps no name."""
+    if message.kind == Message.Kind.ASKER:
+        return message.question.asker_name
+    return str(message.author) if message.author else _("The desk")
+
+
+def _role(message: Message, experts: set[int]) -> str:
+    if message.kind == Message.Kind.ASKER:
+        return message.question.organisation_name
+    return _("expert") if message.author_id in experts else _("desk")
+
+
+def event_text(message: Message) -> str:
+    """What happened, in a sentence."""
+    who, whom = author_or_asker(message), str(message.about or "")
+    texts = {
+        Message.Event.TAKEN: _("%(who)s picked this question up."),
+        Message.Event.PASSED: _("%(who)s asked %(whom)s to answer."),
+        Message.Event.HANDED_BACK: _("%(who)s gave the question back to the front office."),
+        Message.Event.GROUPED: _("%(who)s chose the target group %(text)s."),
+        Message.Event.RELEASED: _("%(who)s let the question through."),
+        Message.Event.CLOSED: _("%(who)s closed the question."),
+        Message.Event.REOPENED: _("%(who)s reopened the question."),
+        Message.Event.KNOWLEDGE: _("%(who)s made a draft page of the answer."),
+    }
+    text = texts[Message.Event(message.event)]
+    return text % {"who": who, "whom": whom, "text": message.followup.comment or _("none")}
+
+
+def author_or_asker(message: Message) -> str:
+    """Who did it; without an account that was the asker or the command line."""
+    if message.author:
+        return str(message.author)
+    return message.question.asker_name if message.event in ("closed", "reopened") else _("The desk")
+
+
+def history(question: Question, messages: Sequence[Message]) -> list[dict[str, Any]]:
+    """What happened, newest first, for the component `timeline`."""
+    entries = []
+    for number, message in enumerate(messages):
+        if message.kind == Message.Kind.EVENT:
+            text = event_text(message)
+        elif message.kind == Message.Kind.NOTE:
+            text = _("Internal note by %(who)s") % {"who": author_of(message)}
+        elif message.kind == Message.Kind.ANSWER:
+            text = _("Answer by %(who)s") % {"who": author_of(message)}
+        elif number == 0:
+            channel = Channel(question.channel).label
+            text = _("Came in by %(channel)s") % {"channel": channel}
+        else:
+            text = _("Reaction by %(who)s") % {"who": author_of(message)}
+        entries.append({"at": message.at, "text": text})
+    return entries[::-1]

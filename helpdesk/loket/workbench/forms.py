@@ -1,0 +1,114 @@
+"""The forms behind the desk and on the asker's page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.roles import Role
+from loket.actions.ground import MAX_TEXT
+from loket.models import Question
+from vocabulary.models import TargetGroup
+
+
+class VersionForm(forms.Form):
+    """A form that says which version of the question it was opened with."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def renew(self, question: Question) -> None:
+        """Let the form, as it is shown again, speak about the question as it is now."""
+        self.data = {**self.data.dict(), "version": question.version}  # type: ignore[attr-defined]
+
+
+class ReplyForm(VersionForm):
+    """An answer to the asker or an internal note."""
+
+    kind = forms.ChoiceField(
+        label=_("Kind of message"),
+        choices=[("answer", _("Answer to the asker")), ("note", _("Internal note"))],
+        initial="answer",
+        widget=forms.RadioSelect,
+    )
+    body = forms.CharField(
+        label=_("Text of your message"),
+        max_length=MAX_TEXT,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": _("Write a text.")},
+    )
+    attachment = forms.FileField(label=_("Attachment"), required=False)
+
+
+class PassForm(VersionForm):
+    """Pass on to an expert."""
+
+    expert = forms.ModelChoiceField(
+        label=_("Expert"),
+        queryset=User.objects.none(),
+        empty_label=_("Choose an expert"),
+        error_messages={"required": _("Choose an expert."), "invalid_choice": _("Choose an expert.")},
+    )
+    reason = forms.CharField(
+        label=_("Note for the expert"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        experts = User.objects.with_role(Role.EXPERT).order_by("last_name", "first_name")
+        self.fields["expert"].queryset = experts  # type: ignore[attr-defined]
+
+
+class GroupForm(VersionForm):
+    """Say which target group a question is about."""
+
+    target_group = forms.ModelChoiceField(
+        label=_("Target group"),
+        queryset=TargetGroup.objects.all(),
+        to_field_name="slug",
+        required=False,
+        empty_label=_("Don't know, or another group"),
+    )
+
+
+class ReactionForm(forms.Form):
+    """What the asker adds."""
+
+    text = forms.CharField(
+        label=_("Your reaction"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Write your reaction.")},
+    )
+    attachment = forms.FileField(
+        label=_("Attachment"),
+        required=False,
+        help_text=_("Pdf, Word, Excel or a picture, at most 20 MB. No personal data of residents."),
+    )
+
+
+class KnowledgeForm(forms.Form):
+    """The draft page, as it will go to the editors."""
+
+    title = forms.CharField(
+        label=_("Question, as the title of the page"),
+        max_length=200,
+        error_messages={"required": _("Write a title.")},
+    )
+    short_answer = forms.CharField(
+        label=_("Short answer"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write a short answer.")},
+    )
+    body = forms.CharField(
+        label=_("Whole answer"),
+        max_length=MAX_TEXT,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        error_messages={"required": _("Write the answer.")},
+    )

@@ -1,0 +1,298 @@
+"""One question behind the desk: its page, and an address for each thing that may be done with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from loket import actions, rights
+from loket.actions import Conflict
+from loket.actions.knowledge import propose_page
+from loket.answering.passages import passages_for
+from loket.models import Message, Question
+from loket.models.question import FINISHED, State
+from loket.service_level import clock_of
+from loket.triage import suggest_experts, suggest_groups
+
+from . import conversation
+from .forms import GroupForm, KnowledgeForm, PassForm, ReplyForm
+from .worklist import STATE_SLUG, guarded
+
+EARLIER = 3
+
+
+def _found(request: HttpRequest, reference: str) -> Question:
+    questions = Question.objects.workable_by(request.user).select_related(
+        "target_group", "handler", "expert", "municipality", "knowledge_page"
+    )
+    return get_object_or_404(questions, reference=reference)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@guarded
+def show(request: HttpRequest, reference: str) -> HttpResponse:
+    """The question. A POST is an answer or a note; when it can't be sent, everything typed is still there."""
+    question = _found(request, reference)
+    if request.method != "POST":
+        return _page(request, question, ReplyForm(initial={"version": question.version, "kind": "answer"}))
+    form = ReplyForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            _reply(request, question, form)
+            return redirect("loket:question", reference=reference)
+        except Conflict:
+            question = _found(request, reference)
+            form.renew(question)
+            form.add_error(None, _conflict(question))
+            return _page(request, question, form, 409)
+        except ValidationError as error:
+            form.add_error("attachment" if form.cleaned_data.get("attachment") else "body", error)
+    return _page(request, question, form, 422)
+
+
+def _reply(request: HttpRequest, question: Question, form: ReplyForm) -> None:
+    data = form.cleaned_data
+    uploads = [data["attachment"]] if data["attachment"] else []
+    then = request.POST.get("then", "")
+    # Either sign of a note makes it one: the safe side is inside.
+    if data["kind"] == "note" or then == "note":
+        actions.write_note(request.user, question, data["body"], uploads=uploads)
+        messages.success(request, _("Your note is kept. Only colleagues see it."))
+        return
+    state = State(then) if then in State.values else State.ANSWERED
+    actions.publish_answer(
+        request.user, question, data["body"], then=state, version=data["version"], uploads=uploads
+    )
+    messages.success(request, _("Your answer is on the asker's page. The asker gets an e-mail."))
+
+
+def _conflict(question: Question) -> str:
+    last = (
+        question.messages.exclude(kind=Message.Kind.NOTE)
+        .select_related("author")
+        .order_by("-at", "-pk")
+        .first()
+    )
+    who = str(last.author) if last and last.author else question.asker_name
+    return _("Meanwhile %(who)s changed this question. Read it first. Your text is still here.") % {
+        "who": who
+    }
+
+
+def _page(
+    request: HttpRequest,
+    question: Question,
+    form: ReplyForm,
+    status: int = 200,
+    pass_form: PassForm | None = None,
+) -> HttpResponse:
+    said = conversation.for_colleagues(question)
+    text = (said[0].followup.comment if said else "") or question.title
+    suggested = suggest_groups(f"{question.title}\n{text}") if question.is_open else []
+    group = question.target_group or (suggested[0].group if suggested else None)
+    experts = suggest_experts(question, group) if question.is_open else []
+    initial = {"version": question.version}
+    context = {
+        "question": question,
+        "state_slug": STATE_SLUG[State(question.state)],
+        "clock": clock_of(question),
+        "thread": conversation.thread(question, said, conversation.download_address),
+        "history": conversation.history(question, said),
+        "form": form,
+        "buttons": _buttons(),
+        "suggested": [s for s in suggested if s.group.pk != question.target_group_id],
+        "group_form": GroupForm(
+            initial={**initial, "target_group": question.target_group.slug if question.target_group else ""}
+        ),
+        "expert_group": group,
+        "experts": experts,
+        "pass_form": pass_form or PassForm(initial=initial),
+        "passages": passages_for(request.user, text),
+        "earlier": list(
+            Question.objects.workable_by(request.user)
+            .filter(organisation_name=question.organisation_name)
+            .exclude(pk=question.pk)
+            .order_by("-asked_at")[:EARLIER]
+        ),
+        "answered": any(message.kind == Message.Kind.ANSWER for message in said),
+        "editor_url": _editor_url(question),
+        "may_answer": rights.may_answer(request.user, question),
+        "is_desk": rights.is_desk(request.user),
+        "finished": question.state in FINISHED,
+        "may_reopen": rights.may_reopen(request.user, question),
+    }
+    return render(request, "loket/question.html", context, status=status)
+
+
+def _buttons() -> list[dict[str, Any]]:
+    return [
+        {"label": _("Send answer"), "name": "then", "value": State.ANSWERED.value, "primary": True},
+        {"label": _("Send and wait for a reaction"), "name": "then", "value": State.WAITING_FOR_ASKER.value},
+        {"label": _("Keep as internal note"), "name": "then", "value": "note"},
+    ]
+
+
+def _editor_url(question: Question) -> str:
+    if question.knowledge_page is None:
+        return ""
+    if question.knowledge_page.live:
+        return question.knowledge_page.url or ""
+    try:
+        return reverse("wagtailadmin_pages:edit", args=[question.knowledge_page.pk])
+    except NoReverseMatch:
+        return ""
+
+
+def _done(request: HttpRequest, reference: str, question: Question | None = None) -> HttpResponse:
+    """Back to the question, or to the list when it is no longer this user's to see."""
+    if Question.objects.workable_by(request.user).filter(reference=reference).exists():
+        return redirect("loket:question", reference=reference)
+    return redirect("loket:worklist")
+
+
+def _version(request: HttpRequest) -> int | None:
+    value = request.POST.get("version", "")
+    return int(value) if value.isdecimal() and len(value) < 10 else None
+
+
+def _refused(request: HttpRequest, question: Question, error: Exception) -> None:
+    if isinstance(error, Conflict):
+        messages.error(request, _conflict(question))
+    elif isinstance(error, ValidationError):
+        messages.error(request, " ".join(error.messages))
+
+
+@require_POST
+@guarded
+def take(request: HttpRequest, reference: str) -> HttpResponse:
+    """Pick the question up."""
+    question = _found(request, reference)
+    try:
+        actions.take_question(request.user, question, version=_version(request))  # type: ignore[arg-type]
+        messages.success(request, _("You picked this question up."))
+    except Conflict as error:
+        _refused(request, question, error)
+    return _done(request, reference)
+
+
+@require_POST
+@guarded
+def pass_on(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ask an expert to answer."""
+    question = _found(request, reference)
+    form = PassForm(request.POST)
+    reply = ReplyForm(initial={"version": question.version, "kind": "answer"})
+    if not form.is_valid():
+        return _page(request, question, reply, 422, form)
+    expert = form.cleaned_data["expert"]
+    try:
+        actions.pass_to_expert(
+            request.user,
+            question,
+            expert,
+            target_group=_group_for(question, request.POST.get("target_group", "")),
+            reason=form.cleaned_data["reason"],
+            version=form.cleaned_data["version"],
+        )
+    except (Conflict, ValidationError) as error:
+        question = _found(request, reference)
+        form.renew(question)
+        form.add_error(None, _conflict(question) if isinstance(error, Conflict) else error)
+        return _page(request, question, reply, 409, form)
+    messages.success(request, _("%(name)s was asked to answer and gets an e-mail.") % {"name": expert})
+    return _done(request, reference)
+
+
+def _group_for(question: Question, slug: str) -> Any:
+    from vocabulary.models import TargetGroup
+
+    if question.target_group_id or not slug:
+        return None
+    return TargetGroup.objects.filter(slug=slug).first()
+
+
+@require_POST
+@guarded
+def give_back(request: HttpRequest, reference: str) -> HttpResponse:
+    """Give the question back to the front office."""
+    question = _found(request, reference)
+    try:
+        reason = request.POST.get("reason", "")
+        actions.hand_back(request.user, question, reason=reason, version=_version(request))
+        messages.success(request, _("The question is with the front office again."))
+    except (Conflict, ValidationError) as error:
+        _refused(request, question, error)
+    return _done(request, reference)
+
+
+@require_POST
+@guarded
+def group(request: HttpRequest, reference: str) -> HttpResponse:
+    """Say which target group the question is about."""
+    question = _found(request, reference)
+    form = GroupForm(request.POST)
+    if form.is_valid():
+        try:
+            chosen = form.cleaned_data["target_group"]
+            actions.set_target_group(request.user, question, chosen, version=form.cleaned_data["version"])
+            messages.success(request, _("The target group is kept."))
+        except Conflict as error:
+            _refused(request, question, error)
+    else:
+        messages.error(request, _("Choose a target group from the list."))
+    return _done(request, reference)
+
+
+@require_POST
+@guarded
+def change_state(request: HttpRequest, reference: str) -> HttpResponse:
+    """Close, reopen or let through."""
+    question = _found(request, reference)
+    wanted = request.POST.get("doe", "")
+    try:
+        if wanted == "sluit":
+            actions.close(request.user, question, version=_version(request))
+            messages.success(request, _("The question is closed."))
+        elif wanted == "heropen":
+            actions.reopen(request.user, question)
+            messages.success(request, _("The question is open again."))
+        elif wanted == "laat-door":
+            actions.release(request.user, question)
+            messages.success(request, _("The question is let through. The asker gets a confirmation."))
+    except Conflict as error:
+        _refused(request, question, error)
+    return _done(request, reference)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@guarded
+def knowledge(request: HttpRequest, reference: str) -> HttpResponse:
+    """Make a draft page of the answer, after a look at what is left of it without persons."""
+    question = _found(request, reference)
+    try:
+        proposal = propose_page(request.user, question)
+    except ValidationError as error:
+        _refused(request, question, error)
+        return _done(request, reference)
+    initial = {"title": proposal.title, "short_answer": proposal.short_answer, "body": proposal.body}
+    form = KnowledgeForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.make_knowledge(request.user, question, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The draft is with the editors. It is not public yet."))
+            return _done(request, reference)
+    context = {"question": question, "form": form, "removed": proposal.removed}
+    return render(request, "loket/make_knowledge.html", context, status=422 if form.errors else 200)
