@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -95,7 +96,7 @@ class DetailsForm(forms.Form):
     organisation_kind = forms.ChoiceField(
         label=_("What kind of organisation do you work for?"),
         widget=forms.RadioSelect,
-        choices=[(value, label) for value, label in Organisation.Kind.choices],
+        choices=[(value, capfirst(label)) for value, label in Organisation.Kind.choices],
         error_messages={"required": _("Choose what kind of organisation you work for.")},
     )
     organisation = forms.CharField(
