@@ -1,11 +1,40 @@
 """The app of the expert pool."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class ExpertsConfig(AppConfig):
-    """See the room's README line in docs/architecture.md."""
+    """Profiles, availability, requests, plans and placements."""
 
     name = "experts"
     verbose_name = _("Expert pool")
+
+    def ready(self) -> None:
+        """Register the computation of plans with the outbox, and the links with the menus."""
+        from accounts.roles import PLANNERS, Role, has_role
+        from look.navigation import register_item
+        from post import outbox
+
+        from .actions.plans import EFFECT, LEASE_SECONDS
+        from .planning.computing import compute_plan
+
+        outbox.register(EFFECT, compute_plan, external=True, lease=LEASE_SECONDS)
+
+        def plans(user: Any) -> bool:
+            return has_role(user, *PLANNERS)
+
+        def works(user: Any) -> bool:
+            return has_role(user, Role.PROFESSIONAL, Role.EXPERT)
+
+        def requests(user: Any) -> bool:
+            return has_role(user, Role.EMPLOYEE)
+
+        register_item("staff", _("Expert pool"), "experts:planning", 20, plans)
+        register_item("staff", _("My agenda"), "experts:agenda", 25, works)
+        register_item("user", _("My agenda"), "experts:agenda", 20, works)
+        register_item("user", _("Flex professionals"), "experts:requests", 30, requests)

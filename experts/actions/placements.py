@@ -1,0 +1,161 @@
+"""Verbs about placements. `book` is the only function that makes one, and it never books too many hours."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.audit import record
+from experts import mails
+from experts.availability import free_hours
+from experts.models import Placement, PlacementRequest, Plan, Professional, SchemeBudget
+from experts.planning.fitting import Pair, find_misfits
+from experts.weeks import this_monday
+from vocabulary.distance import distance_km
+
+from .rights import check_may_plan
+
+
+def lock(request_ids: list[int], professional_ids: list[int]) -> None:
+    """Lock requests, people and the budgets of the requests' schemes, always in this order.
+
+    PostgreSQL locks the rows; on SQLite the transaction holds the database's only write lock from its start.
+    """
+    requests = list(PlacementRequest.objects.select_for_update().filter(pk__in=request_ids).order_by("pk"))
+    list(Professional.objects.select_for_update().filter(pk__in=professional_ids).order_by("pk"))
+    schemes = {request.scheme_id for request in requests if request.scheme_id}
+    list(SchemeBudget.objects.select_for_update().filter(scheme__in=schemes).order_by("pk"))
+
+
+def fresh_pairs(pairs: list[tuple[int, int]]) -> list[Pair]:
+    """The requests and people of (request pk, professional pk), read after locking, in the order given."""
+    requests = PlacementRequest.objects.select_related(
+        "organisation", "municipality", "requested_by"
+    ).in_bulk([request for request, _person in pairs])
+    people = Professional.objects.select_related("user").in_bulk([person for _request, person in pairs])
+    return [(requests[request], people[person]) for request, person in pairs]
+
+
+@transaction.atomic
+def place_request(actor: Any, request: PlacementRequest, professional: Professional) -> Placement:
+    """Give a request to somebody by hand. Both get a mail.
+
+    Raises ValidationError when the request is not open, hours lack or the scheme can't pay.
+    """
+    check_may_plan(actor)
+    return book(actor, request, professional)
+
+
+def book(
+    actor: Any, request: PlacementRequest, professional: Professional, *, mail: bool = True
+) -> Placement:
+    """Lock, check and make one placement inside the caller's transaction."""
+    lock([request.pk], [professional.pk])
+    [pair] = fresh_pairs([(request.pk, professional.pk)])
+    if misfits := find_misfits([pair]):
+        raise ValidationError(misfits[0].in_words, code=misfits[0].kind)
+    placement = make_placement(actor, pair, plan=None, mail=mail)
+    request.state = pair[0].state
+    return placement
+
+
+def make_placement(actor: Any, pair: Pair, *, plan: Plan | None, mail: bool = True) -> Placement:
+    """Write a placement that was checked under lock, with its audit entry and mails."""
+    request, professional = pair
+    placement = Placement.objects.create(
+        request=request,
+        professional=professional,
+        plan=plan,
+        first_week=request.first_week,
+        last_week=request.last_week,
+        hours_per_week=request.hours_per_week,
+    )
+    request.state = PlacementRequest.State.PLACED
+    request.save(update_fields=["state"])
+    record(actor, "place_request", placement, request=request.pk)
+    if mail:
+        mails.placed(placement)
+    return placement
+
+
+@transaction.atomic
+def end_placement(actor: Any, placement: Placement, last_week: dt.date) -> Placement:
+    """End a placement after the week of the Monday `last_week`, earlier than agreed; later hours are free.
+
+    A Monday before the first week cancels it, and its request waits for somebody else. Both sides get a mail.
+    Raises ValidationError when that is not earlier than agreed, or the placement ended already.
+    """
+    check_may_plan(actor)
+    lock([placement.request_id], [placement.professional_id])
+    placement = Placement.objects.select_related("request", "professional__user").get(pk=placement.pk)
+    if placement.state != Placement.State.CONFIRMED:
+        raise ValidationError(_("This placement has ended already."), code="state")
+    if last_week.weekday() != 0:
+        raise ValidationError(_("Weeks are named by their Monday."), code="monday")
+    if last_week >= placement.last_week:
+        raise ValidationError(_("Choose an earlier week than the last one."), code="later")
+    request = placement.request
+    if last_week < placement.first_week:
+        placement.state = Placement.State.CANCELLED
+        request.state = PlacementRequest.State.SUBMITTED
+    else:
+        placement.state = Placement.State.ENDED
+        placement.last_week = last_week
+        request.state = PlacementRequest.State.FINISHED
+    placement.sequence += 1
+    placement.save()
+    request.save(update_fields=["state"])
+    record(actor, "end_placement", placement)
+    mails.placement_ended(placement)
+    return placement
+
+
+@transaction.atomic
+def finish_past_placements(today: dt.date | None = None) -> int:
+    """Call requests finished whose agreed weeks are over; returns how many. Runs daily."""
+    monday = this_monday() if today is None else today - dt.timedelta(days=today.weekday())
+    over = PlacementRequest.objects.select_for_update().filter(
+        state=PlacementRequest.State.PLACED,
+        pk__in=Placement.objects.filter(state=Placement.State.CONFIRMED, last_week__lt=monday).values(
+            "request"
+        ),
+    )
+    count = 0
+    for request in over:
+        request.state = PlacementRequest.State.FINISHED
+        request.save(update_fields=["state"])
+        record(None, "finish_request", request)
+        count += 1
+    return count
+
+
+def candidates(request: PlacementRequest) -> list[tuple[Professional, int]]:
+    """Who could do a request as things stand, with the distance in km; most target groups, then nearest."""
+    needed = {skill.pk for skill in request.skills.all()}
+    wanted = {group.pk for group in request.target_groups.all()}
+    people = [
+        person
+        for person in Professional.objects.placeable().with_profile()
+        if needed <= {skill.pk for skill in person.skills.all()}
+    ]
+    free = free_hours(people, request.first_week, request.weeks)
+    found = []
+    place = request.municipality
+    for person in people:
+        home = person.home_municipality
+        km = distance_km(home.latitude, home.longitude, place.latitude, place.longitude)
+        near = request.remote_share == 1 or km <= person.max_travel_km
+        if near and min(free[person.pk]) >= request.hours_per_week:
+            covered = len(wanted & {group.pk for group in person.target_groups})
+            found.append((-covered, km, person.pk, person))
+    return [(person, round(km)) for _covered, km, _pk, person in sorted(found, key=lambda one: one[:3])]
+
+
+def best_candidate(request: PlacementRequest) -> Professional | None:
+    """The first of `candidates`, or None."""
+    found = candidates(request)
+    return found[0][0] if found else None

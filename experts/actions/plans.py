@@ -1,0 +1,195 @@
+"""Verbs about plans: propose (the solver computes it elsewhere), approve, reject."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.audit import record
+from experts.models import Placement, PlacementRequest, Plan, PlannedAssignment, UnassignedRequest
+from experts.models.plans import DEFAULT_SECONDS, MOST_SECONDS
+from experts.planning.facts import distance, facts_of, least_free
+from experts.planning.fitting import Misfit, find_misfits
+from experts.planning.instance import pk_of
+from post.outbox import enqueue
+
+from .placements import fresh_pairs, lock, make_placement
+from .rights import check_may_plan, person
+
+if TYPE_CHECKING:
+    from experts.matching import Instance
+    from experts.matching import Plan as Solution
+
+EFFECT = "experts.plan"
+# Longer than the solver may think: nobody else takes a computation over that is still under way.
+LEASE_SECONDS = MOST_SECONDS + 60
+
+
+class NoLongerFits(Exception):
+    """A plan can't be approved as it stands; `misfits` names every assignment that no longer fits."""
+
+    def __init__(self, misfits: list[Misfit]) -> None:
+        self.misfits = misfits
+        super().__init__("; ".join(misfit.kind for misfit in misfits))
+
+
+def propose_plan(
+    actor: Any,
+    *,
+    start: dt.date,
+    weeks: int,
+    requests: Sequence[PlacementRequest],
+    seconds: int = DEFAULT_SECONDS,
+) -> Plan:
+    """Make a plan for open requests over `weeks` weeks from the Monday `start`; a worker computes it.
+
+    Asking the same while it is being computed gives the same plan. Raises ValidationError when a request is
+    not open or lies outside the horizon, PermissionDenied when the actor does not plan.
+    """
+    check_may_plan(actor)
+    if not requests:
+        raise ValidationError({"requests": _("Choose at least one request.")}, code="empty")
+    if not 1 <= seconds <= MOST_SECONDS:
+        raise ValidationError({"seconds": _("The time limit lies between 1 and 120 seconds.")})
+    names = ",".join(str(pk) for pk in sorted({request.pk for request in requests}))
+    fingerprint = hashlib.sha256(f"{start}|{weeks}|{names}".encode()).hexdigest()
+    computing = Plan.objects.filter(fingerprint=fingerprint, state=Plan.State.COMPUTING)
+    if known := computing.first():
+        return known
+    plan = Plan(start=start, weeks=weeks, seconds=seconds, fingerprint=fingerprint, created_by=person(actor))
+    plan.validate_constraints(exclude=["fingerprint"])
+    _check_requests(plan, requests)
+    try:
+        with transaction.atomic():
+            plan.save()
+            plan.requests.set(requests)
+            record(actor, "propose_plan", plan, requests=len(requests))
+            enqueue(EFFECT, f"plan-{plan.pk}", {"plan": plan.pk})
+    except IntegrityError:
+        # Somebody pressed the same button in the same moment.
+        return computing.get()
+    return plan
+
+
+def _check_requests(plan: Plan, requests: Sequence[PlacementRequest]) -> None:
+    errors = []
+    for request in requests:
+        if not request.is_open:
+            errors.append(_("%(request)s is no longer open.") % {"request": request})
+        elif request.first_week < plan.start or request.last_week > plan.last_week:
+            errors.append(
+                _("%(request)s lies outside the weeks of this plan: choose an earlier start or more weeks.")
+                % {"request": request}
+            )
+    if errors:
+        raise ValidationError({"requests": errors})
+
+
+@transaction.atomic
+def keep_solution(plan: Plan, instance: Instance, solution: Solution) -> Plan:
+    """Write down what the solver found. A plan that is no longer being computed stays as it is."""
+    plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    if plan.state != Plan.State.COMPUTING:
+        return plan
+    people = {one.id: one for one in instance.professionals}
+    work = {one.id: one for one in instance.requests}
+    PlannedAssignment.objects.bulk_create(
+        PlannedAssignment(
+            plan=plan,
+            request_id=pk_of(one.request),
+            professional_id=pk_of(one.professional),
+            distance_km=distance(people[one.professional], work[one.request]),
+            least_free_hours=least_free(people[one.professional], work[one.request]),
+        )
+        for one in solution.assignments
+    )
+    UnassignedRequest.objects.bulk_create(
+        UnassignedRequest(
+            plan=plan,
+            request_id=pk_of(one.request),
+            reason=one.reason,
+            facts=facts_of(instance, work[one.request], one.reason),
+        )
+        for one in solution.unassigned
+    )
+    plan.value, plan.changed, plan.groups, plan.travel = solution.objective
+    plan.bound, plan.status = solution.bound, solution.status
+    plan.state, plan.computed_at = Plan.State.PROPOSED, timezone.now()
+    plan.save()
+    PlacementRequest.objects.filter(planned__plan=plan, state=PlacementRequest.State.SUBMITTED).update(
+        state=PlacementRequest.State.PLANNED
+    )
+    record(None, "keep_solution", plan, placed=len(solution.assignments), left=len(solution.unassigned))
+    return plan
+
+
+@transaction.atomic
+def fail_plan(plan: Plan, reason: str) -> Plan:
+    """Say that a plan could not be computed; `reason` names the fields that are wrong, or is empty."""
+    plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    if plan.state == Plan.State.COMPUTING:
+        plan.state, plan.failure, plan.computed_at = Plan.State.FAILED, reason, timezone.now()
+        plan.save()
+        record(None, "fail_plan", plan)
+    return plan
+
+
+@transaction.atomic
+def approve_plan(actor: Any, plan: Plan, *, leave_out_misfits: bool = False) -> list[Placement]:
+    """Make placements of a proposed plan: all of it, or with `leave_out_misfits` what still fits.
+
+    Requests, people and budgets are locked and every hour is counted again, so two approvals at once, or
+    leave approved since, never book somebody over their hours. Municipalities and professionals get a mail.
+    Raises NoLongerFits (and books nothing) when something no longer fits, ValidationError when the plan does
+    not wait for a decision.
+    """
+    check_may_plan(actor)
+    plan = _waiting(plan)
+    pairs = list(
+        plan.assignments.order_by("-request__priority", "request_id").values_list("request", "professional")
+    )
+    lock([request for request, _person in pairs], [professional for _request, professional in pairs])
+    fresh = fresh_pairs(pairs)
+    misfits = find_misfits(fresh)
+    if misfits and not leave_out_misfits:
+        raise NoLongerFits(misfits)
+    left_out = {misfit.request.pk for misfit in misfits}
+    placements = [make_placement(actor, pair, plan=plan) for pair in fresh if pair[0].pk not in left_out]
+    _decide(actor, plan, Plan.State.APPROVED)
+    record(actor, "approve_plan", plan, placed=len(placements), left_out=len(left_out))
+    return placements
+
+
+@transaction.atomic
+def reject_plan(actor: Any, plan: Plan) -> Plan:
+    """Put a proposed plan aside; its requests wait again."""
+    check_may_plan(actor)
+    plan = _waiting(plan)
+    _decide(actor, plan, Plan.State.REJECTED)
+    record(actor, "reject_plan", plan)
+    return plan
+
+
+def _waiting(plan: Plan) -> Plan:
+    plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    if plan.state != Plan.State.PROPOSED:
+        raise ValidationError(
+            _("This plan is already %(state)s.") % {"state": plan.get_state_display()}, code="state"
+        )
+    return plan
+
+
+def _decide(actor: Any, plan: Plan, state: str) -> None:
+    plan.state, plan.decided_at, plan.decided_by = state, timezone.now(), person(actor)
+    plan.save()
+    # What no other proposed plan names waits again.
+    PlacementRequest.objects.filter(plans=plan, state=PlacementRequest.State.PLANNED).exclude(
+        pk__in=PlannedAssignment.objects.filter(plan__state=Plan.State.PROPOSED).values("request")
+    ).update(state=PlacementRequest.State.SUBMITTED)

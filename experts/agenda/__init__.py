@@ -1,0 +1,1 @@
+"""A professional's own agenda and its iCalendar feed."""

@@ -1,0 +1,64 @@
+"""The iCalendar feed of a professional: one entry a placement; a cancelled one stays, so calendars notice."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from calendars.ical import Entry, calendar
+from experts.models import AgendaFeed, Placement, Professional
+
+# A calendar needs no more of the past than this.
+KEEP = dt.timedelta(days=183)
+
+
+def hash_secret(secret: str) -> str:
+    """What is kept of a secret. 256 random bits can't be guessed, so a plain hash is enough; a slow one would
+    only cost time at each poll."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def owner_of(secret: str) -> Professional | None:
+    """Whose agenda a secret opens, or None; somebody whose account is closed has none."""
+    feed = (
+        AgendaFeed.objects.select_related("professional__user")
+        .filter(token_hash=hash_secret(secret), professional__user__is_active=True)
+        .first()
+    )
+    return feed.professional if feed else None
+
+
+def feed_of(professional: Professional, today: dt.date) -> str:
+    """The placements of a professional as a calendar file."""
+    placements = Placement.objects.filter(
+        professional=professional, last_week__gte=today - KEEP
+    ).select_related("request__organisation", "request__municipality")
+    with translation.override(settings.LANGUAGE_CODE):
+        return calendar(
+            [_entry(placement) for placement in placements],
+            name=_("Placements by %(site)s") % {"site": settings.SITE_NAME},
+        )
+
+
+def _entry(placement: Placement) -> Entry:
+    request = placement.request
+    host = urlsplit(settings.SITE_URL).hostname or "localhost"
+    return Entry(
+        uid=f"{placement.uid}@{host}",
+        start=placement.first_week,
+        end=placement.last_week + dt.timedelta(days=4),
+        summary=_("%(organisation)s: %(hours)s hours a week")
+        % {"organisation": request.organisation, "hours": placement.hours_per_week},
+        description=request.title,
+        location=str(request.municipality),
+        url=settings.SITE_URL + reverse("experts:request", args=[request.pk]),
+        sequence=placement.sequence,
+        cancelled=placement.state == Placement.State.CANCELLED,
+        changed=placement.changed_at,
+    )

@@ -1,0 +1,40 @@
+"""Solves a planning problem from a file: `manage.py plan_match INSTANCE.json PLAN.json [--seconds N]`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+
+class Command(BaseCommand):
+    """A thin command around experts.matching; needs no database."""
+
+    help = "Reads an instance of the planning problem and writes the best plan found within the time limit."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The two files and the time limit."""
+        parser.add_argument("instance", type=Path)
+        parser.add_argument("plan", type=Path)
+        parser.add_argument("--seconds", type=float, default=60.0, help="Time limit, 60 by default.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Read, solve, write. A bad instance is a CommandError that names every wrong field."""
+        from experts import matching
+
+        if not options["seconds"] > 0:
+            raise CommandError("--seconds must be more than 0.")
+        try:
+            instance = matching.read_instance(options["instance"])
+        except matching.InvalidInstance as error:
+            raise CommandError(str(error), returncode=2) from error
+        except OSError as error:
+            raise CommandError(f"{options['instance']}: {error.strerror}", returncode=2) from error
+        plan = matching.solve(instance, seconds=options["seconds"])
+        matching.write_plan(plan, options["plan"])
+        self.stdout.write(
+            f"{plan.status}: {len(plan.assignments)} placed, {len(plan.unassigned)} not; "
+            f"value {plan.objective.value} of at most {plan.bound}"
+        )

@@ -1,0 +1,289 @@
+"""Plans (what the solver proposes, with its proof), and placements (what was agreed)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.privacy import PersonalData
+from accounts.roles import PLANNERS, Role, has_role
+from experts.weeks import WEEK, period_in_words, weeks_between
+
+from .people import Professional
+from .requests import PlacementRequest
+
+# How long the solver may think, and how long it may at most be told to.
+DEFAULT_SECONDS = 20
+MOST_SECONDS = 120
+
+
+class PlanQuerySet(models.QuerySet["Plan"]):
+    """Reads of plans."""
+
+    def visible_to(self, user: Any) -> PlanQuerySet:
+        """Plans hold everybody's hours: planners alone see them."""
+        return self if has_role(user, *PLANNERS) else self.none()
+
+    def proposed(self) -> PlanQuerySet:
+        """Computed and waiting for a decision."""
+        return self.filter(state=Plan.State.PROPOSED)
+
+
+class Plan(models.Model):
+    """A scenario: which requests over which weeks, what the solver made of them and how good that is."""
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        COMPUTING = "computing", _("being computed")
+        PROPOSED = "proposed", _("proposed")
+        APPROVED = "approved", _("approved")
+        REJECTED = "rejected", _("rejected")
+        FAILED = "failed", _("failed")
+
+    class Status(models.TextChoices):
+        """What the solver could prove."""
+
+        OPTIMAL = "optimal", _("the best plan there is")
+        FEASIBLE = "feasible", _("a good plan")
+
+    start = models.DateField(_("first week"))
+    weeks = models.PositiveSmallIntegerField(_("weeks"))
+    seconds = models.PositiveSmallIntegerField(_("time limit (seconds)"), default=DEFAULT_SECONDS)
+    requests = models.ManyToManyField(PlacementRequest, related_name="plans", verbose_name=_("requests"))
+    fingerprint = models.CharField(max_length=64, editable=False)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.COMPUTING)
+    status = models.CharField(_("proof"), max_length=10, choices=Status, blank=True)
+    value = models.BigIntegerField(_("value"), null=True)
+    bound = models.BigIntegerField(_("proven upper bound of the value"), null=True)
+    changed = models.PositiveIntegerField(_("changed placements"), null=True)
+    groups = models.PositiveIntegerField(_("target groups covered"), null=True)
+    travel = models.PositiveIntegerField(_("travel (km)"), null=True)
+    failure = models.TextField(_("what went wrong"), blank=True)
+    created_at = models.DateTimeField(_("made"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="+", verbose_name=_("made by")
+    )
+    computed_at = models.DateTimeField(_("computed"), null=True)
+    decided_at = models.DateTimeField(_("decided"), null=True)
+    decided_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="+", verbose_name=_("decided by")
+    )
+
+    personal_data = PersonalData(
+        purpose="Account for who planned.",
+        retention="Two years after the decision.",
+        fields=("created_by", "decided_by"),
+        retention_days=730,
+    )
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = _("plan")
+        verbose_name_plural = _("plans")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(start__week_day=2),
+                name="plan_begins_on_monday",
+                violation_error_message=_("The first week is named by its Monday."),
+            ),
+            models.CheckConstraint(
+                condition=Q(weeks__gte=1, weeks__lte=156),
+                name="plan_has_weeks",
+                violation_error_message=_("A plan covers 1 to 156 weeks."),
+            ),
+            # Pressing the button twice starts one computation.
+            models.UniqueConstraint(
+                fields=["fingerprint"], condition=Q(state="computing"), name="plan_computed_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.start} + {self.weeks}"
+
+    @property
+    def last_week(self) -> dt.date:
+        """The Monday of the last week."""
+        return self.start + (self.weeks - 1) * WEEK
+
+    @property
+    def gap_percentage(self) -> float | None:
+        """How far the value may at most lie below the best one, in percent; None when nothing is known."""
+        if self.value is None or self.bound is None:
+            return None
+        return 0.0 if self.bound <= 0 else max(0.0, 100 * (self.bound - self.value) / self.bound)
+
+
+class PlannedAssignment(models.Model):
+    """That a plan gives a request to a professional, with the figures that say why."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="assignments", verbose_name=_("plan"))
+    request = models.ForeignKey(
+        PlacementRequest, models.CASCADE, related_name="planned", verbose_name=_("request")
+    )
+    professional = models.ForeignKey(
+        Professional, models.CASCADE, related_name="planned", verbose_name=_("professional")
+    )
+    distance_km = models.PositiveSmallIntegerField(_("distance (km)"))
+    least_free_hours = models.PositiveSmallIntegerField(_("free hours in the fullest week"))
+
+    personal_data = PersonalData(
+        purpose="Propose who goes where.",
+        retention="With its plan.",
+        fields=("professional",),
+        retention_days=730,
+    )
+
+    class Meta:
+        ordering = ["request__first_week", "request_id"]
+        verbose_name = _("planned assignment")
+        verbose_name_plural = _("planned assignments")
+        constraints = [
+            # A request goes to one professional for its whole period, or to nobody.
+            models.UniqueConstraint(fields=["plan", "request"], name="assigned_once_in_a_plan"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request}: {self.professional}"
+
+
+class UnassignedRequest(models.Model):
+    """That a plan places nobody at a request, and why."""
+
+    class Reason(models.TextChoices):
+        """The first reason that holds, as the solver names them."""
+
+        NO_SKILL = "no_skill", _("Nobody has these skills")
+        TOO_FAR = "too_far", _("Nobody is near enough")
+        NO_HOURS = "no_hours", _("Nobody has enough hours free")
+        BUDGET = "budget", _("The scheme cannot pay for it")
+        OUTBID = "outbid", _("Others went first")
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="unassigned", verbose_name=_("plan"))
+    request = models.ForeignKey(
+        PlacementRequest, models.CASCADE, related_name="unplanned", verbose_name=_("request")
+    )
+    reason = models.CharField(_("reason"), max_length=10, choices=Reason)
+    facts = models.JSONField(_("figures behind the reason"), default=dict)
+
+    class Meta:
+        ordering = ["request__first_week", "request_id"]
+        verbose_name = _("request without a place")
+        verbose_name_plural = _("requests without a place")
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "request"], name="unassigned_once_in_a_plan"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request}: {self.get_reason_display()}"
+
+
+class PlacementQuerySet(models.QuerySet["Placement"]):
+    """Reads of placements."""
+
+    def visible_to(self, user: Any) -> PlacementQuerySet:
+        """Planners see all, professionals their own, employees those at their organisations."""
+        if user is None or not user.is_authenticated or not user.is_active:
+            return self.none()
+        if has_role(user, *PLANNERS):
+            return self
+        mine = Q(professional__user=user)
+        if has_role(user, Role.EMPLOYEE):
+            mine |= Q(request__organisation__in=user.organisations.all())
+        return self.filter(mine)
+
+    def taking_hours(self) -> PlacementQuerySet:
+        """Those whose hours count; a cancelled one gives its hours back."""
+        return self.exclude(state=Placement.State.CANCELLED)
+
+    def touching(self, first: dt.date, last: dt.date) -> PlacementQuerySet:
+        """Those with at least one week from the Monday `first` up to and including the Monday `last`."""
+        return self.filter(first_week__lte=last, last_week__gte=first)
+
+
+class Placement(models.Model):
+    """What was agreed: this professional works at that request in these weeks for so many hours."""
+
+    class State(models.TextChoices):
+        """How it stands."""
+
+        CONFIRMED = "confirmed", _("confirmed")
+        ENDED = "ended", _("ended")
+        CANCELLED = "cancelled", _("cancelled")
+
+    request = models.ForeignKey(
+        PlacementRequest, models.PROTECT, related_name="placements", verbose_name=_("request")
+    )
+    professional = models.ForeignKey(
+        Professional, models.PROTECT, related_name="placements", verbose_name=_("professional")
+    )
+    plan = models.ForeignKey(
+        Plan, models.SET_NULL, null=True, related_name="placements", verbose_name=_("plan")
+    )
+    first_week = models.DateField(_("first week"))
+    last_week = models.DateField(_("last week"))
+    hours_per_week = models.PositiveSmallIntegerField(_("hours a week"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.CONFIRMED)
+    # For calendars: the same for ever, and one higher with each change.
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sequence = models.PositiveSmallIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(_("made"), auto_now_add=True)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    personal_data = PersonalData(
+        purpose="Know who works where, and account for the hours that a scheme paid.",
+        retention="Seven years, as the accounts of the scheme ask.",
+        fields=("professional",),
+        retention_days=2557,
+    )
+    objects = PlacementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["first_week", "pk"]
+        verbose_name = _("placement")
+        verbose_name_plural = _("placements")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(first_week__week_day=2, last_week__week_day=2),
+                name="placement_in_whole_weeks",
+                violation_error_message=_("Weeks are named by their Monday."),
+            ),
+            models.CheckConstraint(
+                condition=Q(last_week__gte=F("first_week")),
+                name="placement_ends_after_start",
+                violation_error_message=_("The placement ends before it begins."),
+            ),
+            models.CheckConstraint(
+                condition=Q(hours_per_week__gte=1),
+                name="placement_has_hours",
+                violation_error_message=_("A placement has at least one hour a week."),
+            ),
+            # One request is one person's work: two approvals of it must not both succeed.
+            models.UniqueConstraint(
+                fields=["request"], condition=Q(state="confirmed"), name="request_placed_once"
+            ),
+        ]
+        indexes = [
+            # Availability asks for the placements of some people in a period.
+            models.Index(fields=["professional", "last_week"], name="placement_by_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.professional}: {self.request}"
+
+    @property
+    def weeks(self) -> int:
+        """How many weeks it lasts."""
+        return weeks_between(self.first_week, self.last_week)
+
+    @property
+    def period(self) -> str:
+        """Its weeks in words."""
+        return period_in_words(self.first_week, self.last_week)

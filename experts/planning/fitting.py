@@ -1,0 +1,103 @@
+"""What still fits: asked inside the transaction that books, after the rows of the people are locked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from experts.availability import weeks_of
+from experts.models import PlacementRequest, Professional
+from experts.weeks import WEEK, week_number, weeks_between
+
+from .budget import budget_key, budget_states
+
+Pair = tuple[PlacementRequest, Professional]
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """An assignment that can't be booked, and why. `weeks` are the Mondays in which hours lack."""
+
+    request: PlacementRequest
+    professional: Professional
+    kind: str
+    short_of: int = 0
+    weeks: tuple[dt.date, ...] = ()
+
+    @property
+    def in_words(self) -> str:
+        """One sentence for the planner."""
+        names = {"request": str(self.request), "professional": str(self.professional)}
+        if self.kind == "request":
+            return _("%(request)s is no longer open.") % names
+        if self.kind == "professional":
+            return _("%(professional)s no longer goes to municipalities.") % names
+        if self.kind == "budget":
+            return _("The scheme lacks %(hours)s hours for %(request)s.") % {**names, "hours": self.short_of}
+        return _("%(professional)s lacks %(hours)s hours in week %(week)s for %(request)s.") % {
+            **names,
+            "hours": self.short_of,
+            "week": week_number(self.weeks[0]),
+        }
+
+
+def find_misfits(pairs: Sequence[Pair]) -> list[Misfit]:
+    """Which of these assignments don't fit beside what is agreed and beside those before them in the list.
+
+    Hours and budgets that an assignment takes count for the ones after it; one that does not fit takes none.
+    """
+    if not pairs:
+        return []
+    start = min(request.first_week for request, _person in pairs)
+    end = max(request.last_week for request, _person in pairs)
+    people = {person.pk: person for _request, person in pairs}
+    calendar = weeks_of(people.values(), start, weeks_between(start, end))
+    free = {
+        pk: {week.monday: week.capacity - week.booked for week in weeks} for pk, weeks in calendar.items()
+    }
+    money = {
+        key: state.left
+        for key, state in budget_states({request.first_week.year for request, _ in pairs}).items()
+    }
+    misfits = []
+    for request, person in pairs:
+        misfit = _misfit(request, person, free[person.pk], money)
+        if misfit:
+            misfits.append(misfit)
+            continue
+        for monday in _mondays(request):
+            free[person.pk][monday] -= request.hours_per_week
+        key = budget_key(request)
+        if key in money:
+            money[key] -= request.total_hours
+    return misfits
+
+
+def _misfit(
+    request: PlacementRequest,
+    person: Professional,
+    free: dict[dt.date, int],
+    money: dict[tuple[int, int], int],
+) -> Misfit | None:
+    if not request.is_open:
+        return Misfit(request, person, "request")
+    if not (person.goes_to_municipalities and person.user.is_active):
+        return Misfit(request, person, "professional")
+    lacking = {
+        monday: request.hours_per_week - free[monday]
+        for monday in _mondays(request)
+        if free[monday] < request.hours_per_week
+    }
+    if lacking:
+        return Misfit(request, person, "hours", max(lacking.values()), tuple(sorted(lacking)))
+    key = budget_key(request)
+    if key is not None and key in money and money[key] < request.total_hours:
+        return Misfit(request, person, "budget", request.total_hours - money[key])
+    return None
+
+
+def _mondays(request: PlacementRequest) -> list[dt.date]:
+    return [request.first_week + index * WEEK for index in range(request.weeks)]

@@ -1,0 +1,182 @@
+"""Plans and requests in words: why this person, why nobody, and what was asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from experts.models import PlacementRequest, Plan, PlannedAssignment, UnassignedRequest
+from experts.weeks import period_in_words, short_period
+
+from .budget import budget_states
+
+
+@dataclass(frozen=True)
+class Card:
+    """One request on the page of a plan, with the answer to why."""
+
+    request: PlacementRequest
+    period: str
+    heading: str
+    reasons: list[str]
+
+
+def proposed_cards(plan: Plan) -> list[Card]:
+    """What the plan proposes, the most pressing first; a fixed number of queries."""
+    assignments = (
+        PlannedAssignment.objects.filter(plan=plan)
+        .select_related(
+            "request__organisation", "request__municipality", "request__scheme", "professional__user"
+        )
+        .prefetch_related(
+            "request__skills", "request__target_groups", "professional__user__expertise__target_group"
+        )
+        .order_by("-request__priority", "request__first_week", "request_id")
+    )
+    return [
+        Card(one.request, _request_line(one.request), str(one.professional), why_this_person(one))
+        for one in assignments
+    ]
+
+
+def unplaced_cards(plan: Plan) -> list[Card]:
+    """What the plan leaves, the most pressing first; a fixed number of queries."""
+    unassigned = (
+        UnassignedRequest.objects.filter(plan=plan)
+        .select_related("request__organisation", "request__municipality", "request__scheme")
+        .prefetch_related("request__skills")
+        .order_by("-request__priority", "request__first_week", "request_id")
+    )
+    return [
+        Card(one.request, _request_line(one.request), one.get_reason_display(), [why_nobody(one)])
+        for one in unassigned
+    ]
+
+
+def _request_line(request: PlacementRequest) -> str:
+    parts = [
+        _("%(hours)s hours a week") % {"hours": request.hours_per_week},
+        short_period(request.first_week, request.last_week),
+    ]
+    if request.scheme:
+        parts.append(str(request.scheme))
+    return ", ".join(parts)
+
+
+def why_this_person(assignment: PlannedAssignment) -> list[str]:
+    """What speaks for this professional: skills, target groups, travel and hours."""
+    request, person = assignment.request, assignment.professional
+    reasons = []
+    skills = [skill.name for skill in request.skills.all()]
+    if skills:
+        reasons.append(_("Can do: %(skills)s") % {"skills": ", ".join(skills)})
+    wanted = {group.pk for group in request.target_groups.all()}
+    known = [group.name for group in person.target_groups if group.pk in wanted]
+    if known:
+        reasons.append(_("Knows the target group: %(groups)s") % {"groups": ", ".join(known)})
+    if request.remote_share == 1:
+        reasons.append(_("No travel: all work is done from a distance"))
+    elif request.remote_share:
+        reasons.append(
+            _("Travels %(km)s km, %(share)s%% of the work is from a distance")
+            % {"km": assignment.distance_km, "share": request.remote_percentage}
+        )
+    else:
+        reasons.append(_("Travels %(km)s km") % {"km": assignment.distance_km})
+    reasons.append(
+        _("Has at least %(free)s hours free in every week, %(hours)s are asked")
+        % {"free": assignment.least_free_hours, "hours": request.hours_per_week}
+    )
+    return reasons
+
+
+def why_nobody(unassigned: UnassignedRequest) -> str:
+    """The reason with its figures, and where that is sure, what would help."""
+    facts, request, reason = unassigned.facts, unassigned.request, UnassignedRequest.Reason
+    match unassigned.reason:
+        case reason.NO_SKILL:
+            skills = ", ".join(skill.name for skill in request.skills.all())
+            return _("Nobody in the pool has all of this: %(skills)s.") % {"skills": skills}
+        case reason.TOO_FAR:
+            return ngettext(
+                "%(count)s person can do this. That is %(km)s km away, and the limit is %(limit)s km.",
+                "%(count)s people can do this. The nearest is %(km)s km away, and the limit is %(limit)s km.",
+                facts["skilled"],
+            ) % {"count": facts["skilled"], "km": facts["distance"], "limit": facts["limit"]}
+        case reason.NO_HOURS:
+            return ngettext(
+                "%(count)s person can do this, but has at most %(free)s hours free in every week. "
+                "%(hours)s are asked.",
+                "%(count)s people can do this, but have at most %(free)s hours free in every week. "
+                "%(hours)s are asked.",
+                facts["near"],
+            ) % {"count": facts["near"], "free": facts["most_free"], "hours": request.hours_per_week}
+        case reason.BUDGET:
+            return _("%(needed)s hours are needed, %(left)s are left in the scheme.") % facts
+        case _:
+            return ngettext(
+                "%(count)s person could do this, but is needed for other requests.",
+                "%(count)s people could do this, but are needed for other requests.",
+                facts.get("possible", 0),
+            ) % {"count": facts.get("possible", 0)}
+
+
+def plan_figures(plan: Plan, placed: int, unplaced: int) -> list[dict[str, Any]]:
+    """The large numbers on top of a computed plan."""
+    if plan.status == "":
+        return []
+    gap = plan.gap_percentage
+    if plan.status == Plan.Status.OPTIMAL:
+        proof, note = _("Proven"), _("no better plan exists")
+    else:
+        proof = _("%(gap)s%%") % {"gap": number_format(gap or 0, 1)}
+        note = _("the best plan is at most so much better")
+    return [
+        {"label": _("With a proposal"), "value": placed, "note": _("requests")},
+        {"label": _("Without a place"), "value": unplaced, "note": _("requests")},
+        {"label": _("Travel"), "value": number_format(plan.travel or 0), "note": _("km in all, one way")},
+        {"label": _("Target groups covered"), "value": plan.groups, "note": ""},
+        {"label": _("How good is it?"), "value": proof, "note": note},
+    ]
+
+
+def review_rows(request: PlacementRequest, edit_url: str = "") -> list[dict[str, str]]:
+    """What was asked, as label and value."""
+    none = _("none")
+    pairs = [
+        (_("Organisation"), str(request.organisation)),
+        (_("Place of work"), str(request.municipality)),
+        (_("Title"), request.title),
+        (_("What must be done"), request.description),
+        (_("Skills needed"), ", ".join(skill.name for skill in request.skills.all()) or none),
+        (_("Target groups"), ", ".join(group.name for group in request.target_groups.all()) or none),
+        (_("Period"), period_in_words(request.first_week, request.last_week)),
+        (_("Hours a week"), str(request.hours_per_week)),
+        (_("From a distance"), f"{request.remote_percentage}%"),
+        (_("How pressing"), str(request.get_priority_display())),
+    ]
+    if request.priority_reason:
+        pairs.append((_("Why it is pressing"), request.priority_reason))
+    pairs.append((_("Scheme that pays"), str(request.scheme) if request.scheme else _("not known yet")))
+    return [
+        {"label": label, "value": value} | ({"edit_url": edit_url} if edit_url else {})
+        for label, value in pairs
+    ]
+
+
+def budget_lines(year: int) -> list[str]:
+    """What each scheme with a known budget has used in a year, as a sentence."""
+    return [
+        _("%(scheme)s %(year)s: %(placed)s of %(hours)s hours placed.")
+        % {
+            "scheme": state.budget.scheme,
+            "year": state.budget.year,
+            "placed": number_format(state.placed, force_grouping=True),
+            "hours": number_format(state.budget.hours, force_grouping=True),
+        }
+        for _key, state in sorted(budget_states([year]).items())
+    ]

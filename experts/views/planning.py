@@ -1,0 +1,212 @@
+"""The planner's pages: open requests, a plan and its decision, the board."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.access import role_required
+from accounts.roles import PLANNERS
+from experts import actions
+from experts.forms import ProposeForm, add_errors
+from experts.models import Leave, PlacementRequest, Plan, Professional, Skill
+from experts.planning.board import board_of, table_of
+from experts.planning.words import budget_lines, plan_figures, proposed_cards, unplaced_cards
+from experts.weeks import WEEK, monday_of, short_period, this_monday
+
+PLANS_SHOWN = 10
+PEOPLE_PER_PAGE = 30
+BOARD_WEEKS = 16
+
+
+@role_required(*PLANNERS)
+def planning(request: HttpRequest) -> HttpResponse:
+    """Requests that wait, the form that proposes a plan, leave to approve and the latest plans."""
+    waiting = list(
+        PlacementRequest.objects.visible_to(request.user)
+        .open()
+        .with_details()
+        .order_by("-priority", "first_week", "pk")
+    )
+    form = ProposeForm(
+        request.POST or None, open_requests=PlacementRequest.objects.visible_to(request.user).open()
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            plan = actions.propose_plan(
+                request.user,
+                start=form.cleaned_data["start"],
+                weeks=form.cleaned_data["weeks"],
+                requests=list(form.cleaned_data["requests"]),
+            )
+            return redirect("experts:plan", pk=plan.pk)
+        except ValidationError as error:
+            add_errors(form, error)
+    chosen = {int(pk) for pk in request.POST.getlist("requests") if pk.isdigit()}
+    return render(
+        request,
+        "experts/planning.html",
+        {
+            "form": form,
+            "waiting": waiting,
+            "chosen": chosen if request.method == "POST" else {one.pk for one in waiting},
+            "plans": _latest_plans(request),
+            "leave": Leave.objects.visible_to(request.user)
+            .filter(approved=False)
+            .select_related("professional__user")[:20],
+            "people": Professional.objects.visible_to(request.user).placeable().count(),
+            "budgets": budget_lines(this_monday().year),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _latest_plans(request: HttpRequest) -> Any:
+    from django.db.models import Count
+
+    return (
+        Plan.objects.visible_to(request.user)
+        .select_related("created_by")
+        .annotate(placed=Count("assignments", distinct=True), unplaced=Count("unassigned", distinct=True))[
+            :PLANS_SHOWN
+        ]
+    )
+
+
+def _plan_context(request: HttpRequest, pk: int) -> dict[str, Any]:
+    plan = get_object_or_404(Plan.objects.visible_to(request.user).select_related("created_by"), pk=pk)
+    proposed, unplaced = proposed_cards(plan), unplaced_cards(plan)
+    return {
+        "plan": plan,
+        "proposed": proposed,
+        "unplaced": unplaced,
+        "figures": plan_figures(plan, len(proposed), len(unplaced)),
+        "computing": plan.state == Plan.State.COMPUTING,
+        "waiting": plan.state == Plan.State.PROPOSED,
+    }
+
+
+@never_cache
+@role_required(*PLANNERS)
+@require_GET
+def plan_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """A plan: its proposals with why, what is left with why not, and the decision."""
+    return render(request, "experts/plan.html", _plan_context(request, pk))
+
+
+@never_cache
+@role_required(*PLANNERS)
+@require_GET
+def plan_status(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a page that waits for a plan asks every other second; when it is there, the page loads anew."""
+    plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
+    computing = plan.state == Plan.State.COMPUTING
+    response = render(request, "experts/plan_status.html", {"plan": plan, "computing": computing})
+    if not computing:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@role_required(*PLANNERS)
+@require_POST
+def plan_approve(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make the plan real, or show what no longer fits."""
+    plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
+    try:
+        placements = actions.approve_plan(
+            request.user, plan, leave_out_misfits="leave_out_misfits" in request.POST
+        )
+    except actions.NoLongerFits as refusal:
+        context = _plan_context(request, pk) | {"misfits": refusal.misfits}
+        return render(request, "experts/plan.html", context, status=409)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("experts:plan", pk=pk)
+    count = len(placements)
+    messages.success(
+        request,
+        ngettext(
+            "%(count)s placement is certain. Municipality and professional get a mail.",
+            "%(count)s placements are certain. Municipalities and professionals get a mail.",
+            count,
+        )
+        % {"count": count},
+    )
+    return redirect("experts:plan", pk=pk)
+
+
+@role_required(*PLANNERS)
+@require_POST
+def plan_reject(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put the plan aside."""
+    plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
+    try:
+        actions.reject_plan(request.user, plan)
+        messages.success(request, _("The plan is rejected. Its requests wait again."))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("experts:plan", pk=pk)
+
+
+@role_required(*PLANNERS)
+@require_POST
+def leave_approve(request: HttpRequest, pk: int) -> HttpResponse:
+    """Approve days off."""
+    leave = get_object_or_404(Leave.objects.visible_to(request.user), pk=pk)
+    actions.approve_leave(request.user, leave)
+    messages.success(request, _("The leave is approved."))
+    return redirect("experts:planning")
+
+
+@role_required(*PLANNERS)
+@require_GET
+def board(request: HttpRequest) -> HttpResponse:
+    """Who is where: a board of people and weeks, or the same as a table."""
+    start = _week(request.GET.get("vanaf"))
+    skill = Skill.objects.filter(slug=request.GET.get("vaardigheid", "")).first()
+    last = start + (BOARD_WEEKS - 1) * WEEK
+    people = (
+        Professional.objects.visible_to(request.user)
+        .placeable()
+        .under_contract(start, last + dt.timedelta(days=6))
+        .with_profile()
+    )
+    if skill:
+        people = people.filter(skills=skill)
+    page = Paginator(people, PEOPLE_PER_PAGE).get_page(request.GET.get("page"))
+    drawn = board_of(list(page.object_list), start, BOARD_WEEKS)
+    as_table = request.GET.get("beeld") == "tabel"
+    return render(
+        request,
+        "experts/board.html",
+        {
+            "board": drawn,
+            "table": table_of(drawn) if as_table else None,
+            "page": page,
+            "start": start,
+            "earlier": start - BOARD_WEEKS // 2 * WEEK,
+            "later": start + BOARD_WEEKS // 2 * WEEK,
+            "period": short_period(start, last),
+            "skills": Skill.objects.all(),
+            "skill": skill,
+            "overbooked": [row for row in drawn.rows if any(hours.load == "over" for hours in row.hours)],
+        },
+    )
+
+
+def _week(text: str | None) -> dt.date:
+    try:
+        day = monday_of(dt.date.fromisoformat(text or ""))
+    except ValueError:
+        return this_monday()
+    return day if 2000 <= day.year <= 2200 else this_monday()

@@ -1,0 +1,194 @@
+"""Requests: ask, check, send, follow, withdraw; and for the planner, place somebody by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.access import role_required
+from accounts.roles import PLANNERS, Role, has_role
+from experts import actions
+from experts.actions.placements import candidates
+from experts.actions.rights import may_request_for
+from experts.forms import EndPlacementForm, RequestForm, add_errors
+from experts.models import Placement, PlacementRequest, Professional
+from experts.planning.words import review_rows
+
+REQUESTERS = (Role.EMPLOYEE, *PLANNERS)
+READERS = (*REQUESTERS, Role.PROFESSIONAL, Role.EXPERT)
+PER_PAGE = 25
+
+
+def _visible(request: HttpRequest, pk: int) -> PlacementRequest:
+    return get_object_or_404(PlacementRequest.objects.visible_to(request.user).with_details(), pk=pk)
+
+
+@role_required(*READERS)
+@require_GET
+def request_list(request: HttpRequest) -> HttpResponse:
+    """What the visitor may see, newest first."""
+    found = PlacementRequest.objects.visible_to(request.user).with_details().order_by("-created_at", "-pk")
+    state = request.GET.get("stand", "")
+    if state in PlacementRequest.State.values:
+        found = found.filter(state=state)
+    return render(
+        request,
+        "experts/requests.html",
+        {
+            "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+            "states": PlacementRequest.State.choices,
+            "state": state,
+            "may_request": has_role(request.user, *REQUESTERS),
+        },
+    )
+
+
+@role_required(*REQUESTERS)
+def request_new(request: HttpRequest) -> HttpResponse:
+    """The form; a valid one is kept as a concept and shown to check."""
+    return _form(request, None)
+
+
+@role_required(*REQUESTERS)
+def request_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form of a concept."""
+    found = _visible(request, pk)
+    if found.state != PlacementRequest.State.CONCEPT:
+        return redirect("experts:request", pk=pk)
+    return _form(request, found)
+
+
+def _form(request: HttpRequest, found: PlacementRequest | None) -> HttpResponse:
+    form = RequestForm(request.POST or None, instance=found, user=request.user)  # type: ignore[arg-type]
+    if request.method == "POST" and form.is_valid():
+        data = dict(form.cleaned_data)
+        organisation = data.pop("organisation")
+        try:
+            if found is None:
+                kept = actions.draft_request(request.user, organisation, **data)
+            else:
+                kept = actions.change_request(request.user, found, organisation, **data)
+            return redirect("experts:request_check", pk=kept.pk)
+        except ValidationError as error:
+            add_errors(form, error)
+    context: dict[str, Any] = {"form": form, "found": found, "step": 1, "steps": _steps()}
+    return render(request, "experts/request_form.html", context, status=422 if form.errors else 200)
+
+
+def _steps() -> list[str]:
+    return [_("Your request"), _("Check"), _("Sent")]
+
+
+@role_required(*REQUESTERS)
+def request_check(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was filled in, before it is sent; after sending, the confirmation."""
+    found = _visible(request, pk)
+    sent = found.state != PlacementRequest.State.CONCEPT
+    problem = ""
+    if request.method == "POST" and not sent:
+        try:
+            actions.submit_request(request.user, found)
+            return redirect("experts:request_check", pk=pk)
+        except ValidationError as error:
+            problem = " ".join(error.messages)
+    edit_url = reverse("experts:request_edit", args=[pk])
+    return render(
+        request,
+        "experts/request_sent.html" if sent else "experts/request_check.html",
+        {
+            "found": found,
+            "rows": review_rows(found, edit_url),
+            "edit_url": edit_url,
+            "problem": problem,
+            "steps": _steps(),
+        },
+        status=422 if problem else 200,
+    )
+
+
+@role_required(*READERS)
+@require_GET
+def request_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One request: what was asked, how far it is, who comes; for the planner also who could."""
+    found = _visible(request, pk)
+    plans = has_role(request.user, *PLANNERS)
+    placements = list(
+        Placement.objects.visible_to(request.user)
+        .filter(request=found)
+        .select_related("professional__user")
+        .order_by("-created_at")
+    )
+    current = next((one for one in placements if one.state == Placement.State.CONFIRMED), None)
+    may_change = may_request_for(request.user, found.organisation)
+    return render(
+        request,
+        "experts/request.html",
+        {
+            "found": found,
+            "rows": review_rows(found),
+            "placements": placements,
+            "may_change": may_change,
+            "may_withdraw": may_change and (found.is_open or found.state == PlacementRequest.State.CONCEPT),
+            "plans": plans,
+            "candidates": candidates(found)[:5] if plans and found.is_open else [],
+            "end_form": EndPlacementForm(placement=current) if plans and current else None,
+            "current": current,
+        },
+    )
+
+
+@role_required(*REQUESTERS)
+@require_POST
+def request_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a request back."""
+    found = _visible(request, pk)
+    try:
+        actions.withdraw_request(request.user, found)
+        messages.success(request, _("The request is withdrawn."))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("experts:request", pk=pk)
+
+
+@role_required(*PLANNERS)
+@require_POST
+def request_place(request: HttpRequest, pk: int) -> HttpResponse:
+    """Place somebody by hand."""
+    found = _visible(request, pk)
+    people = Professional.objects.visible_to(request.user)
+    professional = get_object_or_404(people, pk=_number(request.POST.get("professional")))
+    try:
+        actions.place_request(request.user, found, professional)
+        messages.success(request, _("%(professional)s is placed.") % {"professional": professional})
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("experts:request", pk=pk)
+
+
+@role_required(*PLANNERS)
+@require_POST
+def placement_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a placement earlier."""
+    placement = get_object_or_404(Placement.objects.visible_to(request.user), pk=pk)
+    form = EndPlacementForm(request.POST, placement=placement)
+    if form.is_valid():
+        try:
+            actions.end_placement(request.user, placement, form.cleaned_data["last_week"])
+            messages.success(request, _("The placement ends earlier. Both sides get a mail."))
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+    else:
+        messages.error(request, _("Choose the last week out of the list."))
+    return redirect("experts:request", pk=placement.request_id)
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 18 else 0

@@ -1,0 +1,122 @@
+"""A small pool: two places, two skills, and makers of professionals and requests."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from accounts.actions import SYSTEM
+from accounts.models import Organisation, User
+from experts import actions, matching
+from experts.models import PlacementRequest, Plan, Professional, Skill
+from post.outbox import run_due
+from vocabulary.models import Municipality, Province
+
+# Week 2 of 2027: no Dutch public holiday falls in the weeks up to Good Friday (26 March).
+MONDAY = dt.date(2027, 1, 11)
+
+
+@pytest.fixture
+def places(db: None) -> tuple[Municipality, Municipality]:
+    """Two municipalities 100 km from each other, near enough."""
+    province = Province.objects.create(code="PV90", name="Proefprovincie", slug="proefprovincie")
+    near, far = (
+        Municipality.objects.create(
+            code=code,
+            name=name,
+            slug=code.lower(),
+            province=province,
+            inhabitants=1000,
+            inhabitants_year=2026,
+            latitude=latitude,
+            longitude=5.0,
+        )
+        for code, name, latitude in [("GM9001", "Dichtbij", 52.0), ("GM9002", "Verweg", 52.9)]
+    )
+    return near, far
+
+
+@pytest.fixture
+def skills(db: None) -> tuple[Skill, Skill]:
+    """Two things people can do."""
+    return (
+        actions.put_skill(SYSTEM, slug="leiden", name="Leiden"),
+        actions.put_skill(SYSTEM, slug="rekenen", name="Rekenen"),
+    )
+
+
+@pytest.fixture
+def make_professional(
+    make_user: Callable[..., User],
+    places: tuple[Municipality, Municipality],
+    skills: tuple[Skill, Skill],
+) -> Callable[..., Professional]:
+    """Make a professional: 32 hours (no Friday), lives in the near place, can do the first skill."""
+
+    def make(user: User | None = None, **changes: Any) -> Professional:
+        data: dict[str, Any] = {
+            "skills": [skills[0]],
+            "home_municipality": places[0],
+            "max_travel_km": 60,
+            "hours": [8, 8, 8, 8, 0],
+            "contract_from": dt.date(2026, 1, 1),
+        }
+        return actions.put_professional(SYSTEM, user or make_user("professional"), **{**data, **changes})
+
+    return make
+
+
+@pytest.fixture
+def make_request(
+    organisation: Organisation,
+    places: tuple[Municipality, Municipality],
+    skills: tuple[Skill, Skill],
+) -> Callable[..., PlacementRequest]:
+    """Make a submitted request: four weeks of 16 hours from MONDAY in the near place."""
+    count = 0
+
+    def make(**changes: Any) -> PlacementRequest:
+        nonlocal count
+        count += 1
+        data: dict[str, Any] = {
+            "key": f"aanvraag-{count}",
+            "organisation": organisation,
+            "municipality": places[0],
+            "title": f"Aanvraag {count}",
+            "description": "Wat er moet gebeuren.",
+            "skills": [skills[0]],
+            "target_groups": [],
+            "first_week": MONDAY,
+            "weeks": 4,
+            "hours_per_week": 16,
+        }
+        return actions.put_request(SYSTEM, **{**data, **changes})
+
+    return make
+
+
+@pytest.fixture
+def greedy_solver(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plan greedily, without child processes: these tests are about what happens around the solver."""
+
+    def solve(instance: matching.Instance, **_options: Any) -> matching.Plan:
+        assigned = matching.greedy(instance)
+        return matching.make_plan(instance, assigned, matching.evaluate(instance, assigned).value, "feasible")
+
+    monkeypatch.setattr(matching, "solve", solve)
+
+
+@pytest.fixture
+def propose(people: dict[str, User], greedy_solver: None) -> Callable[..., Plan]:
+    """Have a plan proposed by the planner, and computed."""
+
+    def make(*requests: PlacementRequest, weeks: int = 8) -> Plan:
+        plan = actions.propose_plan(people["planner"], start=MONDAY, weeks=weeks, requests=list(requests))
+        run_due()
+        plan.refresh_from_db()
+        return plan
+
+    return make
