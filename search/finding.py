@@ -214,5 +214,6 @@ def _coverage(passage: Passage, concepts: tuple[Concept, ...]) -> float:
     """Return which share of the concepts a passage meets, 0 to 1."""
     terms = analyse(" ".join((passage.title, *passage.headings, passage.text)))
     present = {*terms.stems, *terms.parts}
-    met = sum(any(present.issuperset(v.stems) for v in concept.variants) for concept in concepts)
-    return met / len(concepts)
+    asked = [concept for concept in concepts if not concept.is_extra]
+    met = sum(any(present.issuperset(v.stems) for v in concept.variants) for concept in asked)
+    return met / len(asked) if asked else 1.0

@@ -51,6 +51,7 @@ class Concept:
 
     word: str
     variants: tuple[Variant, ...]
+    is_extra: bool = False  # asks in another way for what other concepts ask too
 
 
 @dataclass(frozen=True, slots=True)

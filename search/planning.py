@@ -74,9 +74,10 @@ def make_plan(
         variants = [Variant((stems[i],), factor * weights.term, "term")]
         variants += _alternatives(token.word, synonyms, weights, factor)
         if repair and i not in covered and not _is_understood(token.word, stems[i], known):
-            for nearest in lexicon.vocabulary().nearest(token.word):
+            for nearest in _repairs(token.word, lexicon):
                 if not any(r.start == token.start for r in repairs):
-                    repairs.append(Repair(token.word, nearest, token.start, token.end))
+                    spelled = lexicon.vocabulary().spelled(nearest)
+                    repairs.append(Repair(token.word, spelled, token.start, token.end))
                 variants.append(Variant((stem(nearest),), weights.repair, "repair"))
                 variants += _alternatives(nearest, synonyms, weights, weights.repair)
         same = next((c for c in concepts if _share_meaning(stems[i], c)), None)
@@ -89,11 +90,12 @@ def make_plan(
         if stem(j.word) in known:
             variants = [Variant((stem(j.word),), weights.joined, "joined")]
             variants += _alternatives(j.word, synonyms, weights, parts=False)
-            concepts.append(Concept(j.word, _distinct(variants)))
+            concepts.append(Concept(j.word, _distinct(variants), is_extra=True))
     for start, end, others in meant:
         if end - start > 1:
             phrase = " ".join(token.word for token in tokens[start:end])
-            concepts.append(Concept(phrase, tuple(_synonym(other, weights.synonym) for other in others)))
+            variants = [_synonym(other, weights.synonym) for other in others]
+            concepts.append(Concept(phrase, tuple(variants), is_extra=True))
     return QueryPlan(
         concepts=tuple(concepts),
         phrases=query.phrases,
@@ -117,6 +119,14 @@ def _alternatives(
                 _synonym(other, factor * weights.part * weights.synonym) for other in synonyms.of((part,))
             ]
     return variants
+
+
+def _repairs(word: str, lexicon: Lexicon) -> list[str]:
+    """Return the words to search for instead of one that is misspelt, best first."""
+    nearest = lexicon.vocabulary().nearest(word)
+    # The vocabulary may run behind: what was taken off the site since must not come up.
+    known = lexicon.known({stem(near) for near in nearest})
+    return [near for near in nearest if stem(near) in known]
 
 
 def _synonym(stems: tuple[str, ...], weight: float) -> Variant:

@@ -36,6 +36,7 @@ def stem(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=100_000)
 def _once(word: str) -> str:
     word = _LONG_VOWEL_T.sub(r"\1", _EES.sub("", _LOZE.sub("loos", word)))
     return str(_stemmer().stemWord(word))

@@ -1,7 +1,7 @@
 """Passages as an engine stores them: their index terms, and a JSON text that gives the passage back."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from search.dutch.analysis import analyse
@@ -47,7 +47,11 @@ def passage_terms(passage: Passage) -> PassageTerms:
 
 def to_json(passage: Passage) -> str:
     """Return a passage as JSON text; fields that are empty are left out."""
-    values = {name: value for name, value in asdict(passage).items() if value not in (None, "", (), {})}
+    values = {
+        field.name: value
+        for field in fields(passage)
+        if (value := getattr(passage, field.name)) not in (None, "", (), {})
+    }
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
 
 

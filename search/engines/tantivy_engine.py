@@ -229,8 +229,12 @@ def _pages(
 ) -> tuple[FoundPage, ...]:
     """Read the best passages of the wanted pages, in the order of the pages."""
     best: dict[int, list[FoundPassage]] = {key: [] for key in wanted}
+    missing = len(wanted) * passages_per_page
     for key, address, score in zip(hits.page_keys, hits.addresses, hits.scores, strict=True):
         found = best.get(key)
         if found is not None and len(found) < passages_per_page:
             found.append(FoundPassage(snapshot.passage(address), score))
+            missing -= 1
+            if not missing:
+                break
     return tuple(FoundPage(found[0].passage.page_id, tuple(found)) for found in best.values())

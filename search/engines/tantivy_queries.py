@@ -30,7 +30,10 @@ def matching_query(schema: tantivy.Schema, plan: QueryPlan) -> Query:
 
 def nearest_query(schema: tantivy.Schema, plan: QueryPlan) -> Query:
     """Return what resembles the query by its trigrams, for when nothing qualifies."""
-    clauses = [(Occur.Must, trigram_query(schema, plan))]
+    # A few trigrams of a word are in any text: resembling takes a third of them.
+    terms = [(Occur.Should, Query.term_query(schema, "trigrams", t, "basic")) for t in plan.trigrams]
+    alike = Query.boolean_query(terms, minimum_number_should_match=max(1, len(terms) // 3))
+    clauses = [(Occur.Must, alike)]
     clauses += [(Occur.MustNot, literal_query(schema, phrase)) for phrase in plan.excluded]
     return Query.boolean_query(clauses)
 

@@ -7,6 +7,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ def version_of(generation: Path) -> str | None:
     return version if version == VERSION else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Hits:
     """All passages that match, best first; the four lists run in step."""
 
@@ -49,6 +50,19 @@ class Hits:
     scores: list[float]
     page_keys: list[int]
     facet_keys: list[int]
+
+    @cached_property
+    def facet_keys_of_pages(self) -> Counter[tuple[int, ...]]:
+        """Count the pages per set of facet keys of their passages; mostly a page has one."""
+        key_of_page = dict(zip(self.page_keys, self.facet_keys, strict=True))
+        counts = Counter((key,) for key in key_of_page.values())
+        pairs = set(zip(self.page_keys, self.facet_keys, strict=True))
+        if len(pairs) > len(key_of_page):
+            mixed: defaultdict[int, set[int]] = defaultdict(set)
+            for page, key in pairs:
+                mixed[page].add(key)
+            counts = Counter(tuple(sorted(keys)) for keys in mixed.values())
+        return counts
 
 
 class Snapshot:
@@ -85,19 +99,9 @@ class Snapshot:
     def facet_counts(self, hits: Hits, name: str) -> tuple[FacetCount, ...]:
         """Count the pages of the hits per value of one facet, the commonest value first."""
         pages_of = Counter[str]()
-        keys_of_page: dict[int, int] = {}
-        mixed: defaultdict[int, set[int]] = defaultdict(set)
-        for page, key in set(zip(hits.page_keys, hits.facet_keys, strict=True)):
-            if keys_of_page.setdefault(page, key) != key:
-                mixed[page] |= {key, keys_of_page[page]}
-        for key, count in Counter(keys_of_page.values()).items():
-            for value in self._facets.get(key, {}).get(name, ()):
+        for keys, count in hits.facet_keys_of_pages.items():
+            for value in {value for key in keys for value in self._facets.get(key, {}).get(name, ())}:
                 pages_of[value] += count
-        # A page whose passages differ counts once for each value that any of the found ones has.
-        for page, keys in mixed.items():
-            first = set(self._facets.get(keys_of_page[page], {}).get(name, ()))
-            for value in {v for key in keys for v in self._facets.get(key, {}).get(name, ())} - first:
-                pages_of[value] += 1
         return tuple(
             FacetCount(value, n) for value, n in sorted(pages_of.items(), key=lambda i: (-i[1], i[0]))
         )

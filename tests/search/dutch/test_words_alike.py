@@ -1,0 +1,49 @@
+"""Synonyms and spelling repair."""
+
+from search.dutch.spelling import Vocabulary
+from search.dutch.stemming import stem
+from search.dutch.synonyms import Synonyms, default_groups
+
+
+def stems(text: str) -> list[str]:
+    return [stem(word) for word in text.split()]
+
+
+def test_every_form_of_a_group_finds_the_others_in_any_inflection() -> None:
+    synonyms = Synonyms([("vergunninghouder", "statushouder"), ("ggz", "geestelijke gezondheidszorg")])
+    assert synonyms.of((stem("vergunninghouders"),)) == ((stem("statushouder"),),)
+    ((start, end, others),) = synonyms.within(stems("de geestelijke gezondheidszorg"))
+    assert (start, end, others) == (1, 3, (("ggz",),))
+
+
+def test_a_word_in_two_groups_gets_the_words_of_both() -> None:
+    synonyms = Synonyms([("loket", "balie"), ("loket", "helpdesk")])
+    assert set(synonyms.of(("loket",))) == {(stem("balie"),), (stem("helpdesk"),)}
+
+
+def test_groups_without_a_second_form_do_nothing() -> None:
+    assert Synonyms([("loket",), (), ("loket", "loketten"), ("", "?")]).of(("loket",)) == ()
+
+
+def test_the_groups_of_the_field_come_along() -> None:
+    groups = default_groups()
+    assert len(groups) >= 40
+    assert all(len(group) > 1 for group in groups)
+
+
+def test_a_slip_is_repaired_with_the_commonest_nearest_word() -> None:
+    vocabulary = Vocabulary({"urgentie": 9, "urgenties": 1, "woonzorgvisie": 3, "zorg": 5})
+    assert vocabulary.nearest("woonzorgvise") == ("woonzorgvisie",)
+    assert vocabulary.nearest("urgnetie") == ("urgentie",)
+
+
+def test_known_short_and_far_words_are_left_alone() -> None:
+    vocabulary = Vocabulary({"zorg": 5, "zorgt": 1, "woning": 4})
+    assert vocabulary.nearest("zorg") == ()
+    assert vocabulary.nearest("zrg") == ()
+    assert vocabulary.nearest("wandeling") == ()
+    assert vocabulary.nearest("30plus") == ()
+
+
+def test_a_repaired_word_is_shown_with_its_accents() -> None:
+    assert Vocabulary({"oekraine": 2}, ["oekraïne"]).spelled("oekraine") == "oekraïne"

@@ -1,0 +1,370 @@
+"""What every engine must do. An engine's tests inherit `EngineSuite` and give it a fixture `engine`."""
+
+import datetime
+import threading
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from search.dutch.parsing import parse
+from search.dutch.synonyms import Synonyms
+from search.engines import Engine, EngineUnavailable, Found, Passage
+from search.plan import QueryPlan
+from search.planning import make_plan
+
+PUBLIC = ("public",)
+STAFF = ("public", "staff:desk")
+
+
+def passage(page: str, text: str, **values: Any) -> Passage:
+    defaults = {"id": f"{page}#{abs(hash(text))}", "url": f"/{page}/", "title": page, "visibility": PUBLIC}
+    return Passage(page_id=page, text=text, **(defaults | values))
+
+
+class _Lexicon:
+    def __init__(self, engine: Engine, allowed: Collection[str]) -> None:
+        self.engine, self.allowed = engine, allowed
+
+    def known(self, stems: Collection[str]) -> frozenset[str]:
+        return self.engine.known(stems, self.allowed)
+
+    def vocabulary(self) -> Any:
+        return self.engine.vocabulary(self.allowed)
+
+
+def plan(engine: Engine, text: str, allowed: Collection[str] = PUBLIC, groups: Any = ()) -> QueryPlan:
+    return make_plan(parse(text), _Lexicon(engine, allowed), Synonyms(groups))
+
+
+def search(
+    engine: Engine, text: str, allowed: Collection[str] = PUBLIC, groups: Any = (), **how: Any
+) -> Found:
+    return engine.search(plan(engine, text, allowed, groups), allowed=allowed, **how)
+
+
+def pages(found: Found) -> list[str]:
+    return [page.page_id for page in found.pages]
+
+
+def counts(found: Found, name: str) -> dict[str, int]:
+    return {facet.value: facet.count for facet in found.facets[name]}
+
+
+class EngineSuite:
+    """Inherit this; the class is not collected by itself."""
+
+    # What is found
+
+    def test_another_form_of_a_word_is_found(self, engine: Engine) -> None:
+        engine.index(
+            [passage("gids", "Plaatsen voor een woonwagen"), passage("ander", "Kamers voor studenten")]
+        )
+        assert pages(search(engine, "woonwagens")) == ["gids"]
+
+    def test_a_compound_is_found_by_its_parts_and_the_other_way_round(self, engine: Engine) -> None:
+        engine.index(
+            [passage("een", "De woonzorgvisie van de regio"), passage("twee", "Een loket voor vragen")]
+        )
+        assert pages(search(engine, "visie")) == ["een"]
+        assert pages(search(engine, "woon zorg visie")) == ["een"]
+        assert pages(search(engine, "loketmedewerker"))[:1] == ["twee"]
+
+    def test_a_misspelt_word_is_repaired(self, engine: Engine) -> None:
+        engine.index(
+            [passage("een", "De huisvestingsverordening"), passage("twee", "Subsidie voor flexwonen")]
+        )
+        repaired = plan(engine, "huisvestingsverodening")
+        assert [repair.replacement for repair in repaired.repairs] == ["huisvestingsverordening"]
+        assert pages(engine.search(repaired, allowed=PUBLIC))[0] == "een"
+
+    def test_synonyms_find_each_other_words_and_phrases(self, engine: Engine) -> None:
+        groups = [("statushouder", "vergunninghouder"), ("ggz", "geestelijke gezondheidszorg")]
+        engine.index(
+            [
+                passage("een", "Huizen voor statushouders"),
+                passage("twee", "Hulp uit de geestelijke gezondheidszorg"),
+                passage("drie", "Een geestelijke bezoekt de kapel"),
+            ]
+        )
+        assert pages(search(engine, "vergunninghouders", groups=groups)) == ["een"]
+        assert pages(search(engine, "ggz", groups=groups)) == ["twee"]
+
+    def test_what_resembles_the_query_is_shown_when_nothing_qualifies(self, engine: Engine) -> None:
+        engine.index([passage("een", "De kostendelersnorm"), passage("twee", "Over muziek")])
+        found = search(engine, "kostendelnorm")
+        assert pages(found)[0] == "een"
+
+    def test_a_phrase_must_stand_there_and_an_excluded_word_may_not(self, engine: Engine) -> None:
+        engine.index(
+            [
+                passage("een", "Voor sociale huur geldt een grens"),
+                passage("twee", "Huur en sociale zaken"),
+                passage("drie", "Sociale huur voor studenten"),
+            ]
+        )
+        assert set(pages(search(engine, '"sociale huur"'))) == {"een", "drie"}
+        assert pages(search(engine, '"sociale huur" -studenten')) == ["een"]
+        assert pages(search(engine, '"huur sociale"')) == []
+
+    def test_words_of_the_query_language_of_an_engine_are_words(self, engine: Engine) -> None:
+        engine.index([passage("een", "Tekst over wonen")])
+        for text in ("wonen AND", "title:wonen", "*", "wonen~2 (", "[a TO b]", "wonen^9", "\\", "{}", "NOT"):
+            search(engine, text)
+
+    def test_title_and_headings_are_searched_and_add_weight(self, engine: Engine) -> None:
+        engine.index(
+            [
+                passage("tekst", "Wie krijgt urgentie"),
+                passage("kop", "Wie krijgt voorrang", headings=("Regels", "Urgentie")),
+                passage("titel", "Wie krijgt urgentie", title="Urgentie"),
+            ]
+        )
+        found = pages(search(engine, "urgentie"))
+        assert found[0] == "titel"
+        assert set(found) == {"titel", "kop", "tekst"}
+
+    # Passages, pages, order
+
+    def test_results_group_passages_by_page_and_count_pages(self, engine: Engine) -> None:
+        engine.index(
+            [passage("een", f"Urgentie, deel {n}", id=f"een#{n}", anchor=f"deel-{n}") for n in range(4)]
+            + [passage("twee", "Urgentie en nog veel meer woorden daarna")]
+        )
+        found = search(engine, "urgentie", passages_per_page=2)
+        assert sorted(pages(found)) == ["een", "twee"]
+        assert found.total == 2
+        assert len(next(page for page in found.pages if page.page_id == "een").passages) == 2
+
+    def test_a_passage_comes_back_as_it_went_in(self, engine: Engine) -> None:
+        whole = Passage(
+            id="x#1",
+            page_id="x",
+            url="/x/",
+            title="Gids “één”",
+            text="Urgentie\nin 2024",
+            anchor="deel",
+            headings=("Kop",),
+            kind="guide",
+            target_groups=("urgentie",),
+            action_lines=("preventie",),
+            province="Fryslân",
+            year=2024,
+            audience=("gemeenten",),
+            date=datetime.date(2024, 5, 1),
+            extra={"image": "a.png"},
+            visibility=PUBLIC,
+        )
+        engine.index([whole])
+        assert search(engine, "urgentie").pages[0].passages[0].passage == whole
+
+    def test_paging_gives_every_page_once(self, engine: Engine) -> None:
+        engine.index([passage(f"p{n:02}", f"Urgentie nummer {n}") for n in range(25)])
+        seen = [
+            p for offset in (0, 10, 20) for p in pages(search(engine, "urgentie", offset=offset, limit=10))
+        ]
+        assert len(seen) == 25
+        assert len(set(seen)) == 25
+        assert pages(search(engine, "urgentie", offset=30)) == []
+
+    def test_by_date_the_newest_comes_first_and_undated_last(self, engine: Engine) -> None:
+        dates = {"oud": datetime.date(2020, 1, 1), "nieuw": datetime.date(2024, 1, 1), "zonder": None}
+        engine.index([passage(page, "Urgentie", date=date) for page, date in dates.items()])
+        assert pages(search(engine, "urgentie", sort="date")) == ["nieuw", "oud", "zonder"]
+
+    def test_an_empty_query_lists_everything_newest_first(self, engine: Engine) -> None:
+        engine.index(
+            [passage(f"p{year}", "tekst", date=datetime.date(year, 1, 1)) for year in (2021, 2023, 2022)]
+        )
+        assert pages(search(engine, "")) == ["p2023", "p2022", "p2021"]
+
+    # Facets
+
+    def _index_facets(self, engine: Engine) -> None:
+        rows = [
+            ("a", "guide", ("ouderen",), 2023),
+            ("b", "guide", ("ouderen", "studenten"), 2024),
+            ("c", "faq", ("studenten",), 2024),
+            ("d", "faq", (), None),
+        ]
+        engine.index(
+            [
+                passage(page, f"Urgentie {n}", id=f"{page}#{n}", kind=kind, target_groups=groups, year=year)
+                for page, kind, groups, year in rows
+                for n in range(2)
+            ]
+        )
+
+    def test_facets_count_pages(self, engine: Engine) -> None:
+        self._index_facets(engine)
+        found = search(engine, "urgentie")
+        assert counts(found, "kind") == {"guide": 2, "faq": 2}
+        assert counts(found, "target_groups") == {"ouderen": 2, "studenten": 2}
+        assert counts(found, "year") == {"2024": 2, "2023": 1}
+
+    def test_filters_narrow_and_a_facet_keeps_its_own_counts(self, engine: Engine) -> None:
+        self._index_facets(engine)
+        found = search(engine, "urgentie", filters={"kind": ["guide"], "year": ["2024"]})
+        assert pages(found) == ["b"]
+        assert counts(found, "kind") == {"guide": 1, "faq": 1}  # with 2024, without the choice of guide
+        assert counts(found, "year") == {"2024": 1, "2023": 1}  # with guide, without the choice of 2024
+        assert counts(found, "target_groups") == {"ouderen": 1, "studenten": 1}
+
+    def test_values_of_one_filter_are_alternatives(self, engine: Engine) -> None:
+        self._index_facets(engine)
+        assert search(engine, "urgentie", filters={"kind": ["guide", "faq"]}).total == 4
+
+    def test_a_count_is_what_choosing_it_gives(self, engine: Engine) -> None:
+        engine.index(
+            [
+                passage(
+                    f"p{n}",
+                    f"Urgentie {n % 3}",
+                    id=f"{n}#{m}",
+                    kind=f"k{n % 4}",
+                    target_groups=(f"t{n % 5}",),
+                )
+                for n in range(300)
+                for m in range(2)
+            ]
+        )
+        for facet in search(engine, "urgentie", filters={"target_groups": ["t1"]}).facets["kind"]:
+            chosen = search(engine, "urgentie", filters={"target_groups": ["t1"], "kind": [facet.value]})
+            assert chosen.total == facet.count
+
+    def test_a_page_whose_passages_differ_counts_once_per_value(self, engine: Engine) -> None:
+        engine.index(
+            [
+                passage("een", "Urgentie a", target_groups=("ouderen",)),
+                passage("een", "Urgentie b", target_groups=("ouderen", "studenten")),
+            ]
+        )
+        assert counts(search(engine, "urgentie"), "target_groups") == {"ouderen": 1, "studenten": 1}
+
+    # Who may see what
+
+    def test_what_may_not_be_seen_is_not_found_counted_known_or_suggested(self, engine: Engine) -> None:
+        secret = {"visibility": ("staff:desk",), "kind": "note", "title": "Geheimnotitie"}
+        engine.index(
+            [
+                passage("open", "Urgentie", kind="guide"),
+                passage("dicht", "Urgentie bij Wassenaarsteeg", **secret),
+            ]
+        )
+        found = search(engine, "urgentie")
+        assert pages(found) == ["open"]
+        assert found.total == 1
+        assert counts(found, "kind") == {"guide": 1}
+        assert engine.known({"wassenaarsteeg"}, PUBLIC) == frozenset()
+        assert "wassenaarsteeg" not in engine.vocabulary(PUBLIC)
+        assert plan(engine, "wassenaarsteg").repairs == ()
+        assert engine.suggest("wass", PUBLIC).words == ()
+        assert engine.suggest("geheim", PUBLIC).pages == ()
+        assert set(pages(search(engine, "urgentie", STAFF))) == {"open", "dicht"}
+        assert "wassenaarsteeg" in engine.vocabulary(STAFF)
+
+    def test_without_tokens_nothing_is_seen_and_without_visibility_nobody_sees(self, engine: Engine) -> None:
+        engine.index([passage("open", "Urgentie"), passage("niemand", "Urgentie", visibility=())])
+        assert search(engine, "urgentie", ()).total == 0
+        assert pages(search(engine, "urgentie", STAFF)) == ["open"]
+        assert engine.suggest("urg", ()).words == ()
+
+    # Suggestions
+
+    def test_suggestions_complete_words_with_accents_and_name_pages(self, engine: Engine) -> None:
+        engine.index(
+            [
+                passage("een", "Opvang uit Oekraïne", title="Gids woonwagens", kind="guide"),
+                passage("twee", "Over Oekraïne", title="Iets anders"),
+            ]
+        )
+        assert engine.suggest("oekr", PUBLIC).words == ("oekraïne",)
+        suggested = engine.suggest("gids woonw", PUBLIC).pages
+        assert [(page.title, page.url, page.kind) for page in suggested] == [
+            ("Gids woonwagens", "/een/", "guide")
+        ]
+        assert engine.suggest("?.*", PUBLIC).words == ()
+
+    # Changes
+
+    def test_indexing_a_page_again_replaces_all_its_passages(self, engine: Engine) -> None:
+        engine.index([passage("een", "Urgentie", id="een#1"), passage("een", "Voorrang", id="een#2")])
+        engine.index([passage("een", "Studenten", id="een#1")])
+        assert search(engine, "urgentie voorrang").total == 0
+        assert pages(search(engine, "studenten")) == ["een"]
+
+    def test_a_deleted_page_is_gone_and_unknown_ones_do_no_harm(self, engine: Engine) -> None:
+        engine.index([passage("een", "Urgentie"), passage("twee", "Urgentie")])
+        engine.delete(["een", "nooit"])
+        assert pages(search(engine, "urgentie")) == ["twee"]
+        assert engine.page_ids() == {"twee"}
+
+    def test_an_index_that_is_not_there_finds_nothing_and_says_so(self, engine: Engine) -> None:
+        assert search(engine, "urgentie").total == 0
+        assert engine.page_ids() == set()
+        assert not engine.status().up_to_date
+        assert engine.suggest("urg", PUBLIC).words == ()
+
+    def test_a_rebuild_shows_nothing_until_it_ends(self, engine: Engine) -> None:
+        engine.index([passage("oud", "Urgentie")])
+        before = engine.status().generation
+        with engine.rebuild() as rebuild:
+            rebuild.add([passage("nieuw", "Urgentie")])
+            assert pages(search(engine, "urgentie")) == ["oud"]
+        assert pages(search(engine, "urgentie")) == ["nieuw"]
+        assert engine.status().generation != before
+        assert engine.status().up_to_date
+
+    def test_a_rebuild_that_fails_leaves_the_index_as_it_was(self, engine: Engine) -> None:
+        engine.index([passage("oud", "Urgentie")])
+        with pytest.raises(RuntimeError), engine.rebuild() as rebuild:
+            rebuild.add([passage("nieuw", "Urgentie")])
+            raise RuntimeError
+        assert pages(search(engine, "urgentie")) == ["oud"]
+        with engine.rebuild() as rebuild:
+            rebuild.add([passage("nieuw", "Urgentie")])
+        assert pages(search(engine, "urgentie")) == ["nieuw"]
+
+    def test_what_changes_during_a_rebuild_is_not_lost(self, engine: Engine) -> None:
+        engine.index([passage("weg", "Urgentie"), passage("een", "Urgentie")])
+        with engine.rebuild() as rebuild:
+            rebuild.add([passage("weg", "Urgentie"), passage("een", "Urgentie")])
+            engine.delete(["weg"])
+            engine.index([passage("een", "Voorrang"), passage("erbij", "Voorrang")])
+        assert engine.page_ids() == {"een", "erbij"}
+        assert search(engine, "urgentie").total == 0
+
+    def test_two_rebuilds_at_once_are_refused(self, engine: Engine) -> None:
+        with engine.rebuild(), pytest.raises(EngineUnavailable), engine.rebuild():
+            pass
+
+    def test_threads_share_an_engine(self, engine: Engine) -> None:
+        engine.index([passage("een", "Urgentie")])
+        failures: list[BaseException] = []
+
+        def work(n: int) -> None:
+            try:
+                for m in range(5):
+                    engine.index([passage(f"t{n}-{m}", "Voorrang")])
+                    assert pages(search(engine, "urgentie")) == ["een"]
+            except BaseException as error:  # handed to the main thread
+                failures.append(error)
+
+        threads = [threading.Thread(target=work, args=(n,)) for n in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert failures == []
+        assert search(engine, "voorrang").total == 15
+
+    def test_the_plan_weighs(self, engine: Engine) -> None:
+        engine.index([passage("term", "De urgentie hier"), passage("synoniem", "De voorrang hier")])
+        made = plan(engine, "urgentie", groups=[("urgentie", "voorrang")])
+        assert pages(engine.search(made, allowed=PUBLIC)) == ["term", "synoniem"]
+        heavy = replace(made.concepts[0].variants[1], weight=9.0)
+        turned = replace(
+            made, concepts=(replace(made.concepts[0], variants=(made.concepts[0].variants[0], heavy)),)
+        )
+        assert pages(engine.search(turned, allowed=PUBLIC)) == ["synoniem", "term"]

@@ -1,0 +1,146 @@
+"""From what is typed to what is shown: repairs, snippets, facets, answers and weak results."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from search.dutch.synonyms import Synonyms
+from search.engines import Passage, TantivyEngine
+from search.finding import Results, find
+from search.snippets import snippet
+
+PUBLIC = ("public",)
+TEXTS = {
+    "wagens": ("Woonwagens", "De gemeente zorgt voor standplaatsen voor woonwagens."),
+    "visie": ("Woonzorgvisie", "Elke gemeente stelt een woonzorgvisie op. Zij kijkt ook naar ouderen."),
+    "dak": ("Opvang", "Voor dak- en thuisloze mensen is er opvang in Oekraïne."),
+    "huur": ("Sociale huur", "Dertig procent van de sociale huur gaat naar aandachtsgroepen."),
+}
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> TantivyEngine:
+    engine = TantivyEngine(Path(tmp_path_factory.mktemp("index")))
+    engine.index(
+        Passage(
+            id=f"{key}#1",
+            page_id=key,
+            url=f"/{key}/",
+            anchor="kop",
+            title=title,
+            text=text,
+            kind="guide" if key == "visie" else "faq",
+            visibility=PUBLIC,
+        )
+        for key, (title, text) in TEXTS.items()
+    )
+    return engine
+
+
+def found(results: Results) -> list[str]:
+    return [page.page_id for page in results.pages]
+
+
+def marked(results: Results) -> list[str]:
+    return [piece.text for piece in results.pages[0].passages[0].snippet if piece.is_match]
+
+
+def test_a_result_opens_at_its_passage_and_marks_the_words(engine: TantivyEngine) -> None:
+    results = find(engine, "woonwagen", allowed=PUBLIC)
+    assert found(results)[0] == "wagens"
+    assert results.pages[0].passages[0].url == "/wagens/#kop"
+    assert "woonwagens" in marked(results)
+
+
+def test_a_shortened_word_is_found_and_marked(engine: TantivyEngine) -> None:
+    results = find(engine, "daklozen", allowed=PUBLIC, synonyms=Synonyms([]))
+    assert found(results) == ["dak"]
+    assert marked(results) == ["dak"]
+
+
+def test_a_repaired_word_is_offered_and_the_literal_query_stays_possible(engine: TantivyEngine) -> None:
+    results = find(engine, "Een woonzorgvise!", allowed=PUBLIC)
+    assert found(results)[0] == "visie"
+    assert results.suggested_query == "Een woonzorgvisie!"
+    assert [(r.original, r.replacement) for r in results.repairs] == [("woonzorgvise", "woonzorgvisie")]
+    literal = find(engine, "Een woonzorgvise!", allowed=PUBLIC, literal=True)
+    assert literal.repairs == ()
+    assert literal.suggested_query == ""
+
+
+def test_a_repair_is_shown_with_accents(engine: TantivyEngine) -> None:
+    assert find(engine, "oekrane", allowed=PUBLIC).suggested_query == "oekraïne"
+
+
+def test_a_passage_that_meets_the_whole_query_far_ahead_is_the_answer(engine: TantivyEngine) -> None:
+    results = find(engine, "hoeveel procent sociale huur naar aandachtsgroepen?", allowed=PUBLIC)
+    assert results.answer is not None
+    assert results.answer.passage.page_id == "huur"
+    assert find(engine, "gemeente", allowed=PUBLIC).answer is None
+
+
+def test_few_words_met_or_nothing_is_weak(engine: TantivyEngine) -> None:
+    assert find(engine, "vliegveld parkeren gemeente", allowed=PUBLIC).weak
+    assert find(engine, "xqzwk", allowed=PUBLIC).weak
+    assert not find(engine, "woonzorgvisie ouderen", allowed=PUBLIC).weak
+
+
+def test_only_signs_find_nothing_and_an_empty_query_lists_all(engine: TantivyEngine) -> None:
+    assert find(engine, "?!", allowed=PUBLIC).total == 0
+    assert find(engine, "", allowed=PUBLIC).total == len(TEXTS)
+
+
+def test_a_chosen_facet_is_marked_even_when_it_finds_nothing(engine: TantivyEngine) -> None:
+    results = find(engine, "Oekraïne", allowed=PUBLIC, filters={"kind": ["event"], "unknown": ["x"]})
+    assert results.total == 0
+    assert [(f.value, f.count, f.selected) for f in results.facets["kind"]] == [
+        ("faq", 1, False),
+        ("event", 0, True),
+    ]
+
+
+def test_pages_of_results_are_counted(engine: TantivyEngine) -> None:
+    results = find(engine, "", allowed=PUBLIC, page=2, page_size=3)
+    assert (len(results.pages), results.number, results.page_count) == (1, 2, 2)
+    assert find(engine, "", allowed=PUBLIC, page=10**9).pages == ()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "de het een",
+        "wat moet ik doen",
+        "woning " * 300,
+        "a" * 10_000,
+        '"' * 99,
+        "\u202e\u0000",
+        "مرحبا שלום",
+        "😀",
+    ],
+)
+def test_odd_queries_get_an_answer(engine: TantivyEngine, query: str) -> None:
+    find(engine, query, allowed=PUBLIC)
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(query=st.text(alphabet=st.one_of(st.characters(), st.sampled_from('"-* woning')), max_size=200))
+def test_any_query_gets_an_answer(engine: TantivyEngine, query: str) -> None:
+    results = find(engine, query, allowed=PUBLIC)
+    assert len(results.pages) <= results.total
+
+
+def test_a_snippet_shows_the_matches_of_a_long_text_between_ellipses() -> None:
+    text = "Iets anders hier. " * 60 + "De urgentie telt. " + "En nog veel meer. " * 60
+    pieces = snippet(text, {"urgentie"})
+    assert [piece.text for piece in pieces if piece.is_match] == ["urgentie"]
+    assert pieces[0].text.startswith("… ")
+    assert pieces[-1].text.endswith(" …")
+    assert sum(len(piece.text) for piece in pieces) < 300
+
+
+@given(st.text(), st.integers(min_value=1, max_value=80))
+def test_a_snippet_is_text_of_the_passage(text: str, length: int) -> None:
+    shown = "".join(piece.text for piece in snippet(text, {"a", "woon"}, length))
+    assert shown.removeprefix("… ").removesuffix(" …") in " ".join(text.split())
