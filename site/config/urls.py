@@ -16,10 +16,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("gezond/", health.healthy, name="health"),
     path("beheer/", include(wagtailadmin_urls)),
     path("documenten/", include(wagtaildocs_urls)),
-    path("account/", include("allauth.urls")),
+    path("account/", include("accounts.sign_in_urls")),
     path("bestanden/", include("files.urls")),
 ]
-for _room in ("accounts", "post", "search", "loket", "experts", "knowledge"):
+for _room in ("vocabulary", "accounts", "post", "search", "loket", "experts", "knowledge"):
     if find_spec(f"{_room}.urls"):
         urlpatterns.append(path("", include(f"{_room}.urls")))
 if settings.DEMO:

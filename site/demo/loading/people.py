@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from accounts.actions import SYSTEM, put_organisation, put_user
 from accounts.models import Organisation, User
+from demo.accounts import PASSWORD
 from vocabulary.models import Municipality, Province, TargetGroup
 
-from demo.accounts import PASSWORD
 from .tables import each
 
 

@@ -1,0 +1,43 @@
+"""Load the demo: places, words, people, knowledge, pool and questions. A second time changes nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from accounts.actions import SYSTEM
+from demo.loading.people import load_organisations, load_people
+from demo.loading.pool import load_pool
+from demo.loading.questions import load_questions
+from demo.loading.tables import CONTENT, BadContent
+from knowledge.importing.loading import import_content
+from post.models import Effect
+
+
+class Command(BaseCommand):
+    """`manage.py load_demo`."""
+
+    help = "Loads the demo content through the verbs of real use; running it twice changes nothing."
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load all of it or nothing."""
+        last = Effect.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        call_command("load_municipalities", verbosity=0)
+        try:
+            report = import_content(SYSTEM, CONTENT)
+            if report.problems:
+                raise BadContent("\n".join(str(problem) for problem in report.problems))
+            load_organisations()
+            load_people()
+            requests = load_pool()
+            questions = load_questions()
+        except BadContent as error:
+            raise CommandError(str(error)) from error
+        # Nobody waits for mail about what was loaded.
+        Effect.objects.filter(pk__gt=last, kind="mail").delete()
+        pages = report.count("made") + report.count("changed")
+        self.stdout.write(f"Demo loaded: {pages} pages, {requests} requests, {questions} questions new.")
