@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.template import Context, RequestContext, Template
 from django.test import Client, RequestFactory
 
-from look import error_pages
+from look import error_pages, navigation
 
 GALLERY = ["/look/", "/look/staff/", "/look/form/"]
 
@@ -32,7 +32,10 @@ def test_a_page_for_visitors_carries_no_token_and_sets_no_cookie(client: Client)
     assert not response.cookies
 
 
-def test_who_is_signed_in_sees_their_name_and_logs_out_by_post(rf: RequestFactory) -> None:
+def test_who_is_signed_in_sees_their_name_and_logs_out_by_post(
+    rf: RequestFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(navigation, "_items", {})
     request = rf.get("/")
     request.user = SimpleNamespace(is_authenticated=True, get_full_name=lambda: "Noor de Wit")
     template = Template('{% include "look/components/user_menu.html" %}')
