@@ -4,6 +4,8 @@ import multiprocessing
 import os
 from typing import Any
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
+
 bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
 workers = int(os.environ.get("WEB_CONCURRENCY", min(2, multiprocessing.cpu_count())))
 threads = int(os.environ.get("WEB_THREADS", "4"))
@@ -13,6 +15,8 @@ timeout = 60
 # A request that grew a process by accident does not keep it that large for ever.
 max_requests = 5000
 max_requests_jitter = 500
+# Loaded once before the workers are forked: they share its memory.
+preload_app = True
 loglevel = "warning"
 accesslog = None
 

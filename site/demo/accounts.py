@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 # Not a secret: printed at the start and shown on the sign-in page of the demo.
 PASSWORD = "thuis-voor-iedereen"  # noqa: S105
 
-# address -> the layer that this account walks through
+# address -> what a visitor can try with this account
 ACCOUNTS = {
-    "gemeente@hengelo.example": "medewerker van gemeente Hengelo: vraagt en vraagt een flexprofessional aan",
-    "loket@thuisbasis.example": "loket: ziet nieuwe vragen, antwoordt of zet door",
-    "expert@thuisbasis.example": "expert woonwagenbewoners en statushouders: antwoordt, maakt er kennis van",
-    "redactie@thuisbasis.example": "redactie: plaatst kennis (beheer)",
-    "planner@thuisbasis.example": "planner: maakt en keurt plannen van de flexpool",
-    "professional@thuisbasis.example": "flexprofessional: ziet de eigen agenda",
-    "programma@thuisbasis.example": "programmateam: plaatst webinars, ziet alles van het loket",
-    "beheer@thuisbasis.example": "beheerder: mensen en rollen",
+    "gemeente@hengelo.example": _("employee of a municipality: asks, and requests a flex professional"),
+    "loket@thuisbasis.example": _("front office: sees new questions, answers or passes on"),
+    "expert@thuisbasis.example": _("expert: answers, and turns an answer into knowledge"),
+    "redactie@thuisbasis.example": _("editor: publishes knowledge"),
+    "planner@thuisbasis.example": _("planner: makes and approves plans of the flex pool"),
+    "professional@thuisbasis.example": _("flex professional: sees the own agenda"),
+    "programma@thuisbasis.example": _("programme team: publishes webinars, sees all of the desk"),
+    "beheer@thuisbasis.example": _("administrator: people and roles"),
 }
 
 
 def welcome(port: int) -> str:
     """The lines that `make demo` prints once the site answers."""
     width = max(map(len, ACCOUNTS))
+    site = f"http://localhost:{port}"
     lines = [
         "",
-        f"  Thuisbasis: http://localhost:{port}/",
-        f"  Inloggen:   http://localhost:{port}/account/login/   wachtwoord voor alle: {PASSWORD}",
+        f"  Thuisbasis: {site}/",
+        "  "
+        + gettext("Sign in: %(url)s (password of all: %(password)s)")
+        % {"url": f"{site}/account/login/", "password": PASSWORD},
         *(f"    {email:{width}}  {does}" for email, does in ACCOUNTS.items()),
-        f"  Verstuurde mail: http://localhost:{port}/demo/post/",
-        "  Stoppen: Ctrl-C",
+        "  " + gettext("Sent mail: %(url)s") % {"url": f"{site}/demo/post/"},
+        "  " + gettext("Ctrl-C ends it."),
         "",
     ]
     return "\n".join(lines)
@@ -37,4 +41,4 @@ def welcome(port: int) -> str:
 
 def hint() -> dict[str, object]:
     """What the sign-in page of the demo shows."""
-    return {"title": _("This is a demo"), "password": PASSWORD, "accounts": ACCOUNTS}
+    return {"title": gettext("This is a demo"), "password": PASSWORD, "accounts": ACCOUNTS}

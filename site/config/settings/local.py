@@ -12,3 +12,5 @@ STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedStaticFilesS
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 INSTALLED_APPS.append("demo")
+# WhiteNoise serves from the sources here and warns when this folder is missing.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
