@@ -5,7 +5,18 @@ from django.utils.translation import gettext_lazy as _
 
 
 class KnowledgeConfig(AppConfig):
-    """See the room's README line in docs/architecture.md."""
+    """What municipalities read, and the meetings they come to."""
 
     name = "knowledge"
     verbose_name = _("Knowledge centre")
+
+    def ready(self) -> None:
+        """Tell search what can be found here, and put the sections in the menu."""
+        from look.navigation import register_item
+
+        from . import search_source, signals
+
+        search_source.register()
+        signals.connect()
+        register_item("main", _("Practice cases"), "/praktijkvoorbeelden/", 20)
+        register_item("main", _("Meetings"), "/bijeenkomsten/", 30)

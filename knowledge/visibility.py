@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
 from wagtail.models import PageViewRestriction
 
 
@@ -14,9 +14,9 @@ def is_visible_to(user: Any) -> Q:
     A condition in the query itself, so it costs no query of its own, however many parts are closed. Parts
     behind a shared password are in no list.
     """
-    closed = PageViewRestriction.objects.annotate(reader_path=OuterRef("path")).filter(
-        reader_path__startswith=F("page__path")
-    )
+    closed = PageViewRestriction.objects.annotate(
+        reader_path=ExpressionWrapper(OuterRef("path"), CharField())
+    ).filter(reader_path__startswith=F("page__path"))
     if user is not None and user.is_authenticated:
         closed = closed.exclude(restriction_type=PageViewRestriction.LOGIN).exclude(
             restriction_type=PageViewRestriction.GROUPS, groups__in=user.groups.values("pk")

@@ -158,11 +158,11 @@ class Event(Resource):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """With the form to register, while one can."""
-        from .forms import RegistrationForm, new_registration_key
+        from .forms import RegistrationForm
 
         context = super().get_context(request, *args, **kwargs)
         if self.registration_open and self.places_left != 0:
-            context["form"] = RegistrationForm(initial={"key": new_registration_key()})
+            context["form"] = RegistrationForm()
         return context
 
 

@@ -17,3 +17,16 @@ KIND_LABELS: dict[str, Promise] = {
     "group": _("Target group"),
     "line": _("Action line"),
 }
+
+KIND_PLURALS: dict[str, Promise] = {
+    "guide": _("Guides"),
+    "step_plan": _("Step plans"),
+    "ordinance": _("Model ordinances"),
+    "case": _("Practice cases"),
+    "scheme": _("Schemes"),
+    "law": _("Legislation"),
+    "faq": _("Answered questions"),
+    "event": _("Meetings"),
+    "group": _("Target groups"),
+    "line": _("Action lines"),
+}

@@ -141,6 +141,11 @@ class SectionPage(Page):
         "line": "knowledge/section_groups.html",
     }
 
+    @property
+    def short_title(self) -> str:
+        """What menus and crumbs call it."""
+        return self.seo_title or self.title
+
     def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
         """Cases have a map and events an agenda; the rest is one list."""
         return self.TEMPLATES.get(self.kind, "knowledge/section.html")
@@ -161,18 +166,20 @@ class SectionPage(Page):
         """One page of the list, the filters, and what was chosen."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         found = self.listing(request.user)
-        chosen = {name: request.GET.get(name, "")[:50] for name in ("groep", "lijn", "provincie", "status")}
+        chosen = {
+            name: request.GET.get(name, "")[:50] for name in ("doelgroep", "actielijn", "provincie", "status")
+        }
         if self.kind not in ("group", "line"):
             context["groups"] = list(TargetGroup.objects.all())
-            if chosen["groep"]:
-                found = found.about_group(chosen["groep"])
+            if chosen["doelgroep"]:
+                found = found.about_group(chosen["doelgroep"])
         if self.kind == "case":
             context["lines"] = list(ActionLine.objects.all())
             context["provinces"] = list(
                 Province.objects.filter(municipalities__practice_cases__live=True).distinct()
             )
-            if chosen["lijn"]:
-                found = found.about_line(chosen["lijn"])
+            if chosen["actielijn"]:
+                found = found.about_line(chosen["actielijn"])
             if chosen["provincie"]:
                 found = found.filter(municipality__province__slug=chosen["provincie"])
         if self.kind == "scheme" and chosen["status"] == "open":

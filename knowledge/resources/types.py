@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -24,7 +24,11 @@ from vocabulary.models import ActionLine, Municipality, TargetGroup
 
 from .base import Resource, ResourceQuerySet
 from .blocks import AmountBlock, MomentBlock, ResultBlock, StepBlock
+from .kinds import KIND_LABELS
 from .reading import Reading, Section
+
+# How many pages of one kind the page of a target group shows.
+PER_KIND = 6
 
 
 class Guide(Resource):
@@ -57,11 +61,11 @@ class StepPlan(Resource):
 
     def sections_after(self, reading: Reading) -> Iterable[Section]:
         """A section per step, with its checklist."""
-        for step in self.steps:
+        for number, step in enumerate(self.steps, start=1):
             tasks = format_html_join("", "<li>{}</li>", ((item["text"],) for item in step.value["checklist"]))
             yield Section(
                 step.value["title"],
-                f"stap-{step.value['key']}",
+                f"stap-{number}",
                 format_html("{}<ul>{}</ul>", reading.html(step.value["text"]), tasks),
             )
 
@@ -120,6 +124,14 @@ class PracticeCase(Resource):
     class Meta:
         verbose_name = _("practice case")
         verbose_name_plural = _("practice cases")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """With the dot on the map."""
+        from .presentation import case_place
+
+        context = super().get_context(request, *args, **kwargs)
+        context["places"] = [place for place in [case_place(self, 1)] if place]
+        return context
 
     def sections_after(self, reading: Reading) -> Iterable[Section]:
         """Results with their source, and lessons."""
@@ -309,16 +321,22 @@ class Gathering(Resource):
         raise NotImplementedError
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """The resources about it by kind, at most six of each, and upcoming events."""
+        """The resources about it by kind: how many, and the newest of each."""
         context = super().get_context(request, *args, **kwargs)
-        found = self.everything(request.user).with_labels().newest().defer_streamfields()[:200]
-        kinds: dict[str, list[Resource]] = {}
-        for page in found:
-            kinds.setdefault(page.kind_name, []).append(page)
-        context["gathered"] = [
-            {"label": pages[0].kind_label, "kind": kind, "pages": pages[:6], "count": len(pages)}
-            for kind, pages in kinds.items()
-        ]
+        everything = self.everything(request.user)
+        counts = dict(
+            everything.values_list("content_type").annotate(pieces=Count("pk", distinct=True)).order_by()
+        )
+        newest = everything.distinct().newest().with_labels().defer_streamfields()[:60]
+        found: dict[str, dict[str, Any]] = {}
+        for page in newest:
+            kind = found.setdefault(
+                page.kind_name,
+                {"kind": page.kind_name, "count": counts.get(page.content_type_id, 0), "pages": []},
+            )
+            if len(kind["pages"]) < PER_KIND:
+                kind["pages"].append(page)
+        context["gathered"] = [found[kind] for kind in KIND_LABELS if kind in found]
         return context
 
 
@@ -353,6 +371,10 @@ class TargetGroupPage(Gathering):
         verbose_name = _("page of a target group")
         verbose_name_plural = _("pages of target groups")
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """With the filter that shows the rest."""
+        return super().get_context(request, *args, **kwargs) | {"more_query": f"doelgroep={self.group.slug}"}
+
     def everything(self, user: Any) -> ResourceQuerySet:
         """What names this group; what is about all groups is in the general lists."""
         return Resource.objects.visible_to(user).reading_matter().only_about_group(self.group.slug)
@@ -372,6 +394,10 @@ class ActionLinePage(Gathering):
     class Meta:
         verbose_name = _("page of an action line")
         verbose_name_plural = _("pages of action lines")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """With the filter that shows the rest."""
+        return super().get_context(request, *args, **kwargs) | {"more_query": f"actielijn={self.line.slug}"}
 
     def everything(self, user: Any) -> ResourceQuerySet:
         """What is in this line."""

@@ -1,17 +1,43 @@
-"""Tags of the knowledge centre's templates."""
+"""Tags of the knowledge centre's templates: each turns pages into what a component of `look` takes."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
+from django.http import HttpRequest
+from django.template import Context
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 from wagtail.rich_text import RichText
 
+from knowledge.resources import presentation
+from knowledge.resources.base import Resource
+from knowledge.resources.kinds import KIND_PLURALS
 from knowledge.resources.reading import Reading
 
 register = template.Library()
+
+for _facts in (
+    presentation.doc_facts,
+    presentation.about,
+    presentation.case_facts,
+    presentation.case_data,
+    presentation.amount_table,
+    presentation.scheme_data,
+    presentation.scheme_status,
+    presentation.law_timeline,
+    presentation.group_facts,
+    presentation.place_text,
+    presentation.variable_table,
+    presentation.programme_table,
+):
+    register.simple_tag(_facts)
+
+
+def _request(context: Context) -> HttpRequest | None:
+    return context.get("request")
 
 
 @register.simple_tag
@@ -23,4 +49,87 @@ def rich(reading: Reading, value: RichText | str | None) -> SafeString:
 @register.filter
 def or_unknown(value: Any) -> Any:
     """The value, or "not known": what the source does not say is shown, never made up."""
-    return gettext("not known") if value in (None, "") else value
+    return presentation.unknown() if value in (None, "") else value
+
+
+@register.simple_tag
+def kind_plural(kind: str) -> str:
+    """What several of a kind are called."""
+    return str(KIND_PLURALS.get(kind, ""))
+
+
+@register.simple_tag
+def crumb(page: Any) -> str:
+    """What a page is called in the crumbs."""
+    return presentation.crumb(page)
+
+
+@register.simple_tag(takes_context=True)
+def items(context: Context, pages: Iterable[Resource], dated: bool = False) -> list[dict[str, Any]]:
+    """Pages as lines of a list or as cards."""
+    return [presentation.item(page, _request(context), dated=dated) for page in pages]
+
+
+@register.simple_tag(takes_context=True)
+def event_items(context: Context, pages: Iterable[Any]) -> list[dict[str, Any]]:
+    """Events as lines of the agenda."""
+    return [presentation.event_item(page, _request(context)) for page in pages]
+
+
+@register.simple_tag(takes_context=True)
+def doors(context: Context, pages: Iterable[Any]) -> list[dict[str, Any]]:
+    """Action lines as doors."""
+    return [presentation.door(page, _request(context)) for page in pages]
+
+
+@register.simple_tag(takes_context=True)
+def houses(context: Context, pages: Iterable[Any]) -> list[dict[str, Any]]:
+    """Target groups as houses."""
+    return [presentation.house(page, _request(context)) for page in pages]
+
+
+@register.simple_tag(takes_context=True)
+def case_items(context: Context, pages: Iterable[Any], first: int = 1) -> list[dict[str, Any]]:
+    """Practice cases as a numbered list."""
+    return [presentation.case_item(page, n, _request(context)) for n, page in enumerate(pages, start=first)]
+
+
+@register.simple_tag
+def case_places(pages: Iterable[Any], first: int = 1) -> list[dict[str, Any]]:
+    """The dots of practice cases on the map, with the numbers of the list."""
+    found = [presentation.case_place(page, n) for n, page in enumerate(pages, start=first)]
+    return [place for place in found if place]
+
+
+@register.simple_tag
+def map_lines(lines: Iterable[Any]) -> list[dict[str, Any]]:
+    """The legend of the map."""
+    return [{"number": line.order, "name": line.name} for line in lines]
+
+
+@register.simple_tag(takes_context=True)
+def plan_steps(context: Context, page: Any, reading: Reading) -> list[dict[str, Any]]:
+    """The steps of a step plan."""
+    return presentation.steps(page, reading, _request(context))
+
+
+@register.simple_tag
+def session_texts(page: Any) -> list[str]:
+    """When an event is, a line per session."""
+    return [presentation.session_text(s.starts_at, s.ends_at, year=True) for s in page.session_list]
+
+
+@register.simple_tag
+def toc_entries(reading: Reading, *extra: str) -> list[dict[str, str]]:
+    """The contents of a page; `extra` are anchors and titles in turns that the template adds at the end."""
+    found = [{"anchor": section.anchor, "title": section.heading} for section in reading.contents]
+    pairs = zip(extra[::2], extra[1::2], strict=True)
+    return found + [{"anchor": anchor, "title": title} for anchor, title in pairs if anchor]
+
+
+@register.simple_tag
+def search_hints(searches: Iterable[str], search_url: str) -> list[dict[str, str]]:
+    """What is often searched, as links; nothing while there is no search."""
+    if not search_url:
+        return []
+    return [{"label": text, "url": f"{search_url}?{urlencode({'q': text})}"} for text in searches]

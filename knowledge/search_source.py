@@ -1,0 +1,92 @@
+"""What the search finds here: passages by heading of each public page.
+
+A passage is cut at the same headings as the page itself, so a hit opens at its anchor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+
+from search import sources
+from search.engines import Passage
+
+from .resources.base import Resource
+from .resources.kinds import KIND_LABELS
+from .resources.types import PracticeCase
+
+NAME = "resource"
+# Words of a passage at most; a longer piece is cut at a sentence, under the same anchor.
+LONGEST = 220
+
+
+def passages(keys: Collection[str] | None) -> Iterator[Passage]:
+    """The passages of the public pages with these keys (None: all), page by page."""
+    found = Resource.objects.visible_to(None).order_by("pk")
+    if keys is not None:
+        found = found.filter(pk__in=[int(key) for key in keys if key.isdecimal()])
+    for page in found.specific().iterator(chunk_size=100):
+        yield from passages_of(page)
+
+
+def passages_of(page: Resource) -> Iterator[Passage]:
+    """The passages of one page: its summary first, then a passage or more per heading."""
+    groups = tuple(group.slug for group in page.target_groups.all())
+    lines = tuple(line.slug for line in page.action_lines.all())
+    shared: dict[str, Any] = {
+        "page_id": f"{NAME}:{page.pk}",
+        "url": page.url or "",
+        "title": page.title,
+        "kind": page.kind_name,
+        "target_groups": (page.slug,) if page.kind_name == "group" else groups,
+        "action_lines": (page.slug,) if page.kind_name == "line" else lines,
+        "province": _province(page),
+        "year": page.start_year if isinstance(page, PracticeCase) else None,
+        "audience": tuple(page.audiences),
+        "date": page.first_published_at.date() if page.first_published_at else None,
+        "visibility": ("public",),
+    }
+    yield Passage(id=f"{NAME}:{page.pk}#", text=page.summary, **shared)
+    number = 0
+    for section in page.reading.sections:
+        for text in pieces(section.text):
+            number += 1
+            yield Passage(
+                id=f"{NAME}:{page.pk}#{number}-{section.anchor}",
+                text=text,
+                anchor=section.anchor,
+                headings=section.path or ((section.heading,) if section.heading else ()),
+                **shared,
+            )
+
+
+def _province(page: Resource) -> str:
+    if isinstance(page, PracticeCase) and page.municipality is not None:
+        return page.municipality.province.slug
+    return ""
+
+
+def pieces(text: str) -> Iterator[str]:
+    """The text in pieces that fit on a screen, cut after a sentence."""
+    piece: list[str] = []
+    for word in text.split():
+        piece.append(word)
+        if len(piece) >= LONGEST and word[-1] in ".?!" or len(piece) >= LONGEST * 2:
+            yield " ".join(piece)
+            piece = []
+    if piece:
+        yield " ".join(piece)
+
+
+def readable(user: Any, keys: Collection[str]) -> set[str]:
+    """Which of these pages this user may read now."""
+    wanted = [int(key) for key in keys if key.isdecimal()]
+    return {
+        str(pk) for pk in Resource.objects.visible_to(user).filter(pk__in=wanted).values_list("pk", flat=True)
+    }
+
+
+def register() -> None:
+    """Make the pages findable."""
+    sources.register(sources.Source(NAME, passages, readable, dict(KIND_LABELS)))

@@ -1,0 +1,54 @@
+"""Keeps the search index equal to the pages: whatever changes what a reader may see promises an index effect.
+
+Wagtail publishes in its own way (the editor, a schedule, a move in the tree), so its signals are the one place
+where all of that comes by.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save
+from wagtail.models import Page, PageViewRestriction
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+
+from search.indexing import reindex
+
+from .resources.base import Resource
+from .search_source import NAME
+
+
+def _page_changed(sender: Any, instance: Page, **kwargs: Any) -> None:
+    if isinstance(instance, Resource):
+        reindex(NAME, instance.pk)
+
+
+def _branch_changed(sender: Any, instance: Page, **kwargs: Any) -> None:
+    """The address of a page changed, and with it that of all below it."""
+    for pk in Resource.objects.descendant_of(instance, inclusive=True).values_list("pk", flat=True):
+        reindex(NAME, pk)
+
+
+def _moved(sender: Any, instance: Page, url_path_before: str, url_path_after: str, **kwargs: Any) -> None:
+    if url_path_before != url_path_after:
+        _branch_changed(sender, instance)
+
+
+def _closed_or_opened(sender: Any, instance: PageViewRestriction, **kwargs: Any) -> None:
+    _branch_changed(sender, instance.page)
+
+
+def connect() -> None:
+    """Listen; called once when the app is ready."""
+    for signal in (page_published, page_unpublished):
+        signal.connect(_page_changed, dispatch_uid="knowledge.search")
+    post_delete.connect(_deleted, dispatch_uid="knowledge.search")
+    page_slug_changed.connect(_branch_changed, dispatch_uid="knowledge.search")
+    post_page_move.connect(_moved, dispatch_uid="knowledge.search")
+    for saved in (post_save, post_delete):
+        saved.connect(_closed_or_opened, sender=PageViewRestriction, dispatch_uid="knowledge.search.closed")
+
+
+def _deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
+    if sender is Resource:
+        reindex(NAME, instance.pk)
