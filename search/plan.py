@@ -14,7 +14,7 @@ class Weights:
     """How much a match weighs by what it is (first five) and by where it stands (next four)."""
 
     term: float = 1.0
-    joined: float = 1.0
+    joined: float = 1.2
     repair: float = 0.8
     synonym: float = 0.8
     part: float = 0.8

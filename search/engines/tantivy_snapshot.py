@@ -55,7 +55,7 @@ class Hits:
     def facet_keys_of_pages(self) -> Counter[tuple[int, ...]]:
         """Count the pages per set of facet keys of their passages; mostly a page has one."""
         key_of_page = dict(zip(self.page_keys, self.facet_keys, strict=True))
-        counts = Counter((key,) for key in key_of_page.values())
+        counts: Counter[tuple[int, ...]] = Counter((key,) for key in key_of_page.values())
         pairs = set(zip(self.page_keys, self.facet_keys, strict=True))
         if len(pairs) > len(key_of_page):
             mixed: defaultdict[int, set[int]] = defaultdict(set)
