@@ -9,13 +9,17 @@ from typing import Any
 
 import highspy
 import numpy as np
+from numpy.typing import NDArray
 
 from experts.matching.cuts import Cut, WeekCuts
+from experts.matching.dive import dive
 from experts.matching.race import STAGES, Race
 from experts.matching.reduced import Row
 
 INFINITY = highspy.kHighsInf
 MARGIN = 1e-6
+# The last rounds of the relaxation gain next to nothing and take half its time.
+TAIL = 5e-5
 
 
 class _Solver:
@@ -41,18 +45,19 @@ class _Solver:
     def relax(self) -> None:
         """Solve the relaxation, adding broken weekly rows until none is broken; tell each bound."""
         cuts = WeekCuts(self._race.reduced.week_rows)
-        while True:
-            self._highs.setOptionValue("time_limit", self._highs.getRunTime() + self._race.seconds_left)
-            self._highs.run()
-            if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        before = math.inf
+        while (values := self._relaxed()) is not None:
+            bound = self._highs.getInfo().objective_function_value
+            self._tell_bound(0, bound)
+            broken = cuts.broken(values)
+            if not broken or before - bound < TAIL * bound or not self._is_value_open():
                 break
-            self._tell_bound(0, self._highs.getInfo().objective_function_value)
-            broken = cuts.broken(np.asarray(self._highs.getSolution().col_value))
-            self._race.listen()
-            if not broken or self._race.stage > 0:
-                break
+            before = bound
             for cut in broken:
                 self._add(cut)
+        if values is not None and self._is_value_open():
+            self._race.tell_plan(dive(self._race.reduced, values, self._relaxed_between, self._is_value_open))
+            self._set_limits(np.zeros(self._count), np.ones(self._count))
         for row in self._race.reduced.week_rows:
             self._add(row)
 
@@ -69,6 +74,27 @@ class _Solver:
             closed = self._race.stage
             while self._race.stage == closed == self._floors:
                 self._race.listen(timeout=1.0)
+
+    def _relaxed(self) -> NDArray[np.float64] | None:
+        """The relaxed plan (by pair, 0 to 1) under the rows added so far, or None when time is up."""
+        self._highs.setOptionValue("time_limit", self._highs.getRunTime() + self._race.seconds_left)
+        self._highs.run()
+        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        return np.asarray(self._highs.getSolution().col_value)
+
+    def _relaxed_between(
+        self, lower: NDArray[np.float64], upper: NDArray[np.float64]
+    ) -> NDArray[np.float64] | None:
+        self._set_limits(lower, upper)
+        return self._relaxed()
+
+    def _set_limits(self, lower: NDArray[np.float64], upper: NDArray[np.float64]) -> None:
+        self._highs.changeColsBounds(self._count, np.arange(self._count, dtype=np.int32), lower, upper)
+
+    def _is_value_open(self) -> bool:
+        self._race.listen()
+        return self._race.stage == 0
 
     def _prove_stage(self) -> None:
         race, stage = self._race, self._race.stage

@@ -23,9 +23,10 @@ OBJECTIVES = 4
 
 def stage_gains(reduced: Reduced) -> tuple[tuple[int, ...], ...]:
     """For each stage what each pair adds, to be maximised. Bounds and floors below count in these units."""
-    # Two plans with equal objectives differ in their sum of these, so the last stage has one answer.
+    # Two plans with equal objectives differ in their sum of these, so the last stage has one answer. They
+    # are above zero: of two such plans the one that places more, be it work of no hours, is the better.
     ties = tuple(
-        zlib.crc32(f"{request}:{professional}".encode()) >> 12
+        1 + (zlib.crc32(f"{request}:{professional}".encode()) >> 16)
         for request, professional in zip(reduced.request, reduced.professional, strict=True)
     )
     return (
@@ -33,7 +34,7 @@ def stage_gains(reduced: Reduced) -> tuple[tuple[int, ...], ...]:
         reduced.kept,
         reduced.groups,
         tuple(-km for km in reduced.travel),
-        tuple(-tie for tie in ties),
+        ties,
     )
 
 

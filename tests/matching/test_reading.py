@@ -1,0 +1,133 @@
+"""Every mistake in an instance is refused and named by its field."""
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from experts.matching import InvalidInstance, parse_instance, read_instance
+from tests.matching.cases import instance, professional, request
+
+
+def fields_refused(data: Any) -> set[str]:
+    with pytest.raises(InvalidInstance) as refused:
+        parse_instance(data)
+    return {error.field for error in refused.value.errors}
+
+
+def test_a_right_instance_is_read_and_may_hold_zero_hours() -> None:
+    data = instance(
+        professionals=[professional(hours=[0, 0, 16.0, 0], max_travel_km=0)],
+        requests=[request(hours_per_week=0, scheme="S1")],
+        schemes=[{"id": "S1", "hours": 0}],
+        current=[{"request": "R1", "professional": "P1"}],
+    )
+    read = parse_instance(data)
+    assert read.professionals[0].hours == (0, 0, 16, 0)
+    assert read.current[0].fixed is False
+    assert read.forbidden == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"start": "2026-12-01"}, "start"),
+        ({"start": 20261130}, "start"),
+        ({"weeks": 0}, "weeks"),
+        ({"weeks": True}, "weeks"),
+        ({"weeks": 5}, "professionals[0].hours"),
+        ({"professionals": {}}, "professionals"),
+        ({"professionals": [3]}, "professionals[0]"),
+        ({"schemes": None}, "schemes"),
+        ({"schemes": [{"id": "S1", "hours": -1}]}, "schemes[0].hours"),
+        ({"schemes": [{"id": "S1", "hours": 1}, {"id": "S1", "hours": 1}]}, "schemes[1].id"),
+        ({"current": [{"request": "R9", "professional": "P1"}]}, "current[0].request"),
+        ({"current": [{"request": "R1", "professional": "P9"}]}, "current[0].professional"),
+        ({"current": [{"request": "R1", "professional": "P1", "fixed": 1}]}, "current[0].fixed"),
+        ({"current": [{"request": "R1", "professional": "P1"}] * 2}, "current[1].request"),
+        ({"forbidden": [{"request": "R1", "professional": "P9"}]}, "forbidden[0].professional"),
+        ({"forbidden": [{"request": "R1"}]}, "forbidden[0].professional"),
+    ],
+)
+def test_a_mistake_in_the_instance_is_named(changes: dict[str, Any], field: str) -> None:
+    assert fields_refused(instance(**changes)) == {field}
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"id": ""}, "id"),
+        ({"id": 7}, "id"),
+        ({"latitude": math.nan}, "latitude"),
+        ({"latitude": None}, "latitude"),
+        ({"longitude": 181}, "longitude"),
+        ({"max_travel_km": math.inf}, "max_travel_km"),
+        ({"max_travel_km": -1}, "max_travel_km"),
+        ({"skills": ["a", "a"]}, "skills[1]"),
+        ({"skills": "a"}, "skills"),
+        ({"target_groups": [None]}, "target_groups[0]"),
+        ({"hours": [32, 32, 32]}, "hours"),
+        ({"hours": [32, -1, 32, 32]}, "hours[1]"),
+        ({"hours": [32, 32, math.nan, 32]}, "hours[2]"),
+        ({"hours": [32, 32, 32, 7.5]}, "hours[3]"),
+    ],
+)
+def test_a_mistake_in_a_professional_is_named(changes: dict[str, Any], field: str) -> None:
+    data = instance(professionals=[professional("P0"), professional(**changes)])
+    assert fields_refused(data) == {f"professionals[1].{field}"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"first_week": -1}, "first_week"),
+        ({"last_week": 4}, "last_week"),
+        ({"first_week": 3, "last_week": 2}, "last_week"),
+        ({"hours_per_week": 1.5}, "hours_per_week"),
+        ({"hours_per_week": "16"}, "hours_per_week"),
+        ({"priority": 4}, "priority"),
+        ({"remote_share": 1.01}, "remote_share"),
+        ({"remote_share": math.nan}, "remote_share"),
+        ({"scheme": "S9"}, "scheme"),
+        ({"longitude": -math.inf}, "longitude"),
+    ],
+)
+def test_a_mistake_in_a_request_is_named(changes: dict[str, Any], field: str) -> None:
+    data = instance(requests=[request("R0"), request(**changes)])
+    assert fields_refused(data) == {f"requests[1].{field}"}
+
+
+@pytest.mark.parametrize("field", ["latitude", "longitude", "hours", "skills", "max_travel_km", "id"])
+def test_a_missing_field_is_named(field: str) -> None:
+    person = professional()
+    del person[field]
+    assert fields_refused(instance(professionals=[person])) == {f"professionals[0].{field}"}
+
+
+def test_all_mistakes_are_told_at_once_with_the_record_they_are_in() -> None:
+    data = instance(requests=[request(priority=0, last_week=9), request()])
+    with pytest.raises(InvalidInstance) as refused:
+        parse_instance(data)
+    assert {error.field for error in refused.value.errors} == {
+        "requests[0].priority",
+        "requests[0].last_week",
+        "requests[1].id",
+    }
+    assert "requests[0].last_week (R1): week 9 lies outside the horizon" in str(refused.value)
+
+
+@pytest.mark.parametrize("text", ["", "[1,", "[]", "\xff"])
+def test_a_file_without_an_instance_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "instance.json"
+    path.write_bytes(text.encode("latin-1"))
+    with pytest.raises(InvalidInstance, match="file"):
+        read_instance(path)
+
+
+def test_nan_as_python_writes_it_in_json_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "instance.json"
+    path.write_text(json.dumps(instance(requests=[request(latitude=math.nan)])))
+    with pytest.raises(InvalidInstance, match=r"requests\[0\]\.latitude \(R1\): must be a finite number"):
+        read_instance(path)

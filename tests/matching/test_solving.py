@@ -1,0 +1,177 @@
+"""Solved plans: right, proven, the same each time, in time, and ended when asked."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bench.planning_cases import planning_case
+from experts.matching import (
+    Instance,
+    Plan,
+    Progress,
+    evaluate,
+    greedy,
+    parse_instance,
+    solve,
+    violations,
+)
+from tests.matching.cases import best_by_trying_all, instance, professional, request
+
+SMALL: dict[str, dict[str, Any]] = json.loads((Path(__file__).parent / "data" / "small.json").read_text())
+
+
+def check(problem: Instance, plan: Plan) -> None:
+    """What holds for every plan, proven or not."""
+    assigned = {one.request: one.professional for one in plan.assignments}
+    left = [one.request for one in plan.unassigned]
+    assert sorted([*assigned, *left]) == sorted(one.id for one in problem.requests)
+    assert len(assigned) == len(plan.assignments)
+    assert not violations(problem, assigned)
+    assert plan.objective == evaluate(problem, assigned)
+    assert plan.bound >= plan.objective.value
+    assert plan.objective.rank >= evaluate(problem, greedy(problem)).rank
+    if plan.status == "optimal":
+        assert plan.bound == plan.objective.value
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_small_cases_have_their_known_plan(name: str) -> None:
+    case = SMALL[name]
+    problem = parse_instance(case["instance"])
+    plan = solve(problem, seconds=20)
+    check(problem, plan)
+    assert plan.status == "optimal"
+    assert {one.request: one.reason for one in plan.unassigned} == case["unassigned"]
+    if case["objective"] is not None:
+        assert list(plan.objective) == case["objective"]
+    if case["assignments"] is not None:
+        assert {one.request: one.professional for one in plan.assignments} == case["assignments"]
+
+
+PLACES = st.sampled_from([(52.09, 5.12), (52.16, 5.39), (52.37, 4.9), (53.22, 6.57)])
+NAMES = st.lists(st.sampled_from("abc"), unique=True, max_size=2)
+
+
+@st.composite
+def tiny_instances(draw: st.DrawFn) -> Instance:
+    people = [f"P{number}" for number in range(draw(st.integers(0, 3)))]
+    work = [f"R{number}" for number in range(draw(st.integers(0, 5)))]
+
+    def place() -> dict[str, Any]:
+        latitude, longitude = draw(PLACES)
+        return {"latitude": latitude, "longitude": longitude}
+
+    def period() -> dict[str, Any]:
+        first = draw(st.integers(0, 3))
+        return {"first_week": first, "last_week": draw(st.integers(first, 3))}
+
+    links = [{"request": one, "professional": draw(st.sampled_from(people))} for one in work if people]
+    return parse_instance(
+        instance(
+            professionals=[
+                professional(
+                    name,
+                    **place(),
+                    skills=draw(NAMES),
+                    target_groups=draw(NAMES),
+                    max_travel_km=draw(st.sampled_from([0, 40, 200])),
+                    hours=draw(st.lists(st.sampled_from([0, 8, 20, 32]), min_size=4, max_size=4)),
+                )
+                for name in people
+            ],
+            requests=[
+                request(
+                    name,
+                    **place(),
+                    **period(),
+                    hours_per_week=draw(st.sampled_from([0, 4, 8, 12, 20])),
+                    skills=draw(st.lists(st.sampled_from("abc"), max_size=1)),
+                    target_groups=draw(NAMES),
+                    priority=draw(st.integers(1, 3)),
+                    remote_share=draw(st.sampled_from([0, 0.5, 1])),
+                    scheme=draw(st.sampled_from([None, "S1"])),
+                )
+                for name in work
+            ],
+            schemes=[{"id": "S1", "hours": draw(st.sampled_from([0, 40, 100]))}],
+            current=[link | {"fixed": draw(st.booleans())} for link in links if draw(st.booleans())],
+            forbidden=[link for link in links if draw(st.integers(0, 4)) == 0],
+        )
+    )
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(tiny_instances())
+def test_no_plan_of_a_tiny_instance_is_better(problem: Instance) -> None:
+    plan = solve(problem, seconds=20)
+    check(problem, plan)
+    assert plan.status == "optimal"
+    assert plan.objective == best_by_trying_all(problem)
+
+
+def test_a_proven_plan_is_the_same_each_time() -> None:
+    problem = parse_instance(planning_case(20, 40, 26, reach=2))
+    first, second = (solve(problem, seconds=30) for _ in range(2))
+    assert first.status == "optimal"
+    assert first == second
+
+
+def test_the_time_limit_holds_and_the_plan_is_better_than_greedy() -> None:
+    problem = parse_instance(planning_case(120, 300, 104, reach=2))
+    began = time.monotonic()
+    plan = solve(problem, seconds=6)
+    assert time.monotonic() - began < 6.6
+    check(problem, plan)
+
+
+def test_a_limit_too_short_to_start_a_solver_gives_the_greedy_plan() -> None:
+    problem = parse_instance(planning_case(20, 40, 26))
+    plan = solve(problem, seconds=0.01)
+    check(problem, plan)
+
+
+def test_progress_is_told_and_solving_stops_when_cancelled() -> None:
+    problem = parse_instance(planning_case(120, 300, 104, reach=2))
+    told: list[Progress] = []
+    began = time.monotonic()
+    plan = solve(problem, 60, told.append, lambda: time.monotonic() - began > 2)
+    assert time.monotonic() - began < 5
+    assert plan.status == "feasible"
+    check(problem, plan)
+    assert len(told) > 2
+    bounds = [one.bound for one in told]
+    ranks = [one.objective.rank for one in told]
+    assert bounds == sorted(bounds, reverse=True)
+    assert ranks == sorted(ranks)
+    assert all(0 <= one.gap <= 1 for one in told)
+
+
+def test_the_caller_loads_no_solver() -> None:
+    code = "import sys, experts.matching; print({'ortools', 'highspy', 'numpy', 'django'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
+def test_the_command_writes_a_plan_and_names_what_is_wrong(tmp_path: Path) -> None:
+    source, target = tmp_path / "instance.json", tmp_path / "plan.json"
+    source.write_text(json.dumps(instance()))
+    command = [sys.executable, "-m", "experts.matching", str(source), str(target), "--seconds", "10"]
+    subprocess.run(command, check=True, capture_output=True)
+    assert json.loads(target.read_text()) == {
+        "assignments": [{"request": "R1", "professional": "P1"}],
+        "unassigned": [],
+        "objective": [64, 0, 0, 0],
+        "bound": 64,
+        "status": "optimal",
+    }
+    source.write_text(json.dumps(instance(weeks=-1)))
+    refused = subprocess.run(command, capture_output=True, text=True)
+    assert refused.returncode == 2
+    assert refused.stderr.startswith("weeks: must be a whole number")
