@@ -164,8 +164,8 @@ class RequestForm(forms.ModelForm):
 class ProposeForm(forms.Form):
     """Which requests to plan, over which weeks."""
 
-    start = WeekField(label=gettext_lazy("From"))
-    weeks = forms.TypedChoiceField(label=gettext_lazy("Period"), coerce=int)
+    start = WeekField(label=gettext_lazy("From which week?"))
+    weeks = forms.TypedChoiceField(label=gettext_lazy("For how long?"), coerce=int)
     requests = forms.ModelMultipleChoiceField(
         queryset=PlacementRequest.objects.none(),
         label=gettext_lazy("Requests"),

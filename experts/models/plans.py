@@ -42,10 +42,10 @@ class Plan(models.Model):
         """How far it is."""
 
         COMPUTING = "computing", _("being computed")
-        PROPOSED = "proposed", _("proposed")
+        PROPOSED = "proposed", _("waits for a decision")
         APPROVED = "approved", _("approved")
         REJECTED = "rejected", _("rejected")
-        FAILED = "failed", _("failed")
+        FAILED = "failed", _("could not be computed")
 
     class Status(models.TextChoices):
         """What the solver could prove."""

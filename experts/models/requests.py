@@ -101,7 +101,7 @@ class PlacementRequest(models.Model):
 
         CONCEPT = "concept", _("concept")
         SUBMITTED = "submitted", _("submitted")
-        PLANNED = "planned", _("proposed")
+        PLANNED = "planned", _("has a proposal")
         PLACED = "placed", _("placed")
         FINISHED = "finished", _("finished")
         WITHDRAWN = "withdrawn", _("withdrawn")
