@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from vocabulary.models import Municipality, Province, TargetGroup
 
@@ -111,9 +113,29 @@ def put_user(
     dropped += user.expertise.exclude(target_group__in=target_groups).delete()[0]
     added = [Membership.objects.get_or_create(user=user, organisation=one)[1] for one in organisations]
     added += [Expertise.objects.get_or_create(user=user, target_group=one)[1] for one in target_groups]
+    changed |= _vouch_for(user)
     if changed or dropped or any(added):
         record(actor, "put_user", user)
     return user
+
+
+def _vouch_for(user: User) -> bool:
+    """Whoever may manage people vouches for the address; allauth asks for that before it adds a second step or
+    trusts the organisation's own sign-in. Returns whether that is new."""
+    stale = EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()[0]
+    address, created = EmailAddress.objects.get_or_create(
+        user=user, email=user.email, defaults={"verified": True, "primary": True}
+    )
+    if not created and not (address.verified and address.primary):
+        address.verified = address.primary = True
+        address.save(update_fields=["verified", "primary"])
+        return True
+    return bool(created or stale)
+
+
+def _forget_roles(user: User) -> None:
+    user.__dict__.pop("roles", None)
+    getattr(user, "_prefetched_objects_cache", {}).pop("role_grants", None)
 
 
 @transaction.atomic
@@ -121,18 +143,27 @@ def grant_role(actor: Any, user: User, role: str) -> None:
     """Give a role. The Django group of the same name carries the rights in Wagtail's editor."""
     _may_manage_people(actor)
     if role not in Role.values:
-        raise ValidationError(f"Unknown role: {role}")
+        raise ValidationError(_("This role does not exist."))
     RoleGrant.objects.get_or_create(user=user, role=role)
     user.groups.add(Group.objects.get_or_create(name=role)[0])
-    user.__dict__.pop("roles", None)
+    _forget_roles(user)
     record(actor, "grant_role", user, role=str(role))
 
 
 @transaction.atomic
 def withdraw_role(actor: Any, user: User, role: str) -> None:
-    """Take a role away, with its rights in the editor."""
+    """Take a role away, with its rights in the editor.
+
+    Raises ValidationError when nobody would be left to give roles.
+    """
     _may_manage_people(actor)
+    if role == Role.ADMINISTRATOR and user.has_role(role):
+        others = User.objects.with_role(Role.ADMINISTRATOR).exclude(pk=user.pk)
+        if not others.exists():
+            raise ValidationError(
+                _("This is the last administrator. First make somebody else administrator.")
+            )
     RoleGrant.objects.filter(user=user, role=role).delete()
     user.groups.remove(*Group.objects.filter(name=role))
-    user.__dict__.pop("roles", None)
+    _forget_roles(user)
     record(actor, "withdraw_role", user, role=str(role))

@@ -35,7 +35,11 @@ def personal_fields(model: type[models.Model]) -> list[str]:
     for field in model._meta.local_fields + model._meta.local_many_to_many:
         related = field.related_model
         points_at_person = isinstance(related, type) and related._meta.label == PEOPLE
-        if isinstance(field, models.EmailField | models.GenericIPAddressField) or points_at_person or LOOKS_PERSONAL.search(field.name):
+        if (
+            isinstance(field, models.EmailField | models.GenericIPAddressField)
+            or points_at_person
+            or LOOKS_PERSONAL.search(field.name)
+        ):
             found.append(field.name)
     return found
 

@@ -9,13 +9,14 @@ from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from vocabulary.models import Municipality, Province, TargetGroup
 
 from .privacy import PersonalData
-from .roles import Role
+from .roles import Role, has_role
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -24,6 +25,25 @@ class UserQuerySet(models.QuerySet["User"]):
     def with_role(self, *roles: Role) -> UserQuerySet:
         """Active people who have one of the roles."""
         return self.filter(is_active=True, role_grants__role__in=roles).distinct()
+
+    def visible_to(self, user: Any) -> UserQuerySet:
+        """An administrator sees everybody; others see themselves."""
+        if has_role(user, Role.ADMINISTRATOR):
+            return self.all()
+        return self.filter(pk=getattr(user, "pk", None))
+
+    def matching(self, text: str) -> UserQuerySet:
+        """People of whom each word of `text` stands in the name or the address."""
+        found = self
+        for word in text.split():
+            found = found.filter(
+                Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(email__icontains=word)
+            )
+        return found
+
+    def with_everything(self) -> UserQuerySet:
+        """In order of name, with roles and organisations read along: for lists."""
+        return self.prefetch_related("role_grants", "organisations").order_by("last_name", "first_name", "pk")
 
     def expert_of(self, group: TargetGroup) -> UserQuerySet:
         """Active experts of a target group."""
@@ -84,8 +104,8 @@ class Organisation(models.Model):
     )
 
     personal_data = PersonalData(
-        purpose="Recognise which organisation somebody writes for.",
-        retention="As long as the organisation is known here; a domain is no person's data.",
+        purpose=_("Recognise which organisation somebody writes for."),
+        retention=_("As long as the organisation is known here; a domain is no person's data."),
         fields=("email_domains",),
     )
 
@@ -116,8 +136,8 @@ class User(AbstractUser):
     objects = UserManager()
 
     personal_data = PersonalData(
-        purpose="Sign in, and know who asked, answered or planned.",
-        retention="Removed two years after the last sign-in, on request sooner.",
+        purpose=_("Sign in, and know who asked, answered or planned."),
+        retention=_("Removed two years after the last sign-in, on request sooner."),
         fields=("email", "first_name", "last_name"),
         retention_days=730,
     )
@@ -136,7 +156,8 @@ class User(AbstractUser):
     @cached_property
     def roles(self) -> frozenset[str]:
         """The roles this person has; read once per instance."""
-        return frozenset(self.role_grants.values_list("role", flat=True))
+        # Not values_list: a list of people has read the grants along.
+        return frozenset(grant.role for grant in self.role_grants.all())
 
     def has_role(self, *roles: Role) -> bool:
         """Whether this person has one of the roles."""
@@ -155,7 +176,7 @@ class RoleGrant(models.Model):
     role = models.CharField(_("role"), max_length=20, choices=Role)
 
     personal_data = PersonalData(
-        purpose="Know what somebody may do.", retention="As long as the person.", fields=("user",)
+        purpose=_("Know what somebody may do."), retention=_("As long as the person."), fields=("user",)
     )
 
     class Meta:
@@ -176,8 +197,8 @@ class Membership(models.Model):
     )
 
     personal_data = PersonalData(
-        purpose="Show colleagues what their organisation asked and requested.",
-        retention="As long as the person works there.",
+        purpose=_("Show colleagues what their organisation asked and requested."),
+        retention=_("As long as the person works there."),
         fields=("user",),
     )
 
@@ -199,8 +220,8 @@ class Expertise(models.Model):
     )
 
     personal_data = PersonalData(
-        purpose="Pass a question to somebody who knows the subject.",
-        retention="As long as the person is expert.",
+        purpose=_("Pass a question to somebody who knows the subject."),
+        retention=_("As long as the person is expert."),
         fields=("user",),
     )
 
@@ -227,8 +248,8 @@ class AuditEntry(models.Model):
     details = models.JSONField(_("details"), default=dict, blank=True)
 
     personal_data = PersonalData(
-        purpose="Account for what was done with questions, pages and plans (BIO2).",
-        retention="Half a year; the link to the person goes with the person.",
+        purpose=_("Account for what was done with questions, pages and plans (BIO2)."),
+        retention=_("Half a year; the link to the person goes with the person."),
         fields=("actor",),
         retention_days=183,
     )

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from django.utils.functional import Promise
+
 
 @dataclass(frozen=True)
 class PersonalData:
     """The declaration: which fields, for what, and how long.
 
     `fields` are names of model fields; `retention_days` counts from the end of the purpose, None means as
-    long as the record itself serves its purpose (say why in `retention`).
+    long as the record itself serves its purpose (say why in `retention`). Both texts are translated: the
+    privacy page shows them.
     """
 
-    purpose: str
-    retention: str
+    purpose: str | Promise
+    retention: str | Promise
     fields: tuple[str, ...]
     retention_days: int | None = None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from django.utils import timezone
 from icalendar import Calendar, Event, vText
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 PRODUCT = "-//Thuisbasis//NL"
 
 
@@ -33,13 +35,18 @@ class Entry:
     changed: dt.datetime = field(default_factory=timezone.now)
 
 
+def _text(value: str) -> str:
+    """Text as RFC 5545 allows it: one kind of line end, no control characters (people paste them)."""
+    return CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+
+
 def _event(entry: Entry) -> Event:
     event = Event()
     event.add("uid", entry.uid)
     event.add("dtstamp", entry.changed.astimezone(dt.UTC))
     event.add("last-modified", entry.changed.astimezone(dt.UTC))
     event.add("sequence", entry.sequence)
-    event.add("summary", entry.summary)
+    event.add("summary", _text(entry.summary))
     if isinstance(entry.start, dt.datetime) and isinstance(entry.end, dt.datetime):
         event.add("dtstart", entry.start.astimezone(AMSTERDAM))
         event.add("dtend", entry.end.astimezone(AMSTERDAM))
@@ -49,7 +56,7 @@ def _event(entry: Entry) -> Event:
         event.add("dtend", entry.end + dt.timedelta(days=1))
     for name in ("description", "location", "url"):
         if value := getattr(entry, name):
-            event.add(name, vText(value) if name != "url" else value)
+            event.add(name, vText(_text(value)) if name != "url" else value)
     event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
     return event
 
@@ -62,8 +69,8 @@ def calendar(entries: Iterable[Entry], *, name: str = "", method: str = "PUBLISH
     result.add("calscale", "GREGORIAN")
     result.add("method", method)
     if name:
-        result.add("name", name)
-        result.add("x-wr-calname", name)
+        result.add("name", _text(name))
+        result.add("x-wr-calname", _text(name))
     for entry in entries:
         result.add_component(_event(entry))
     result.add_missing_timezones()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,7 +22,8 @@ class FolderBackend(BaseEmailBackend):
         for email in email_messages:
             message = email.message()
             name = hashlib.sha256(str(message["Message-ID"]).encode()).hexdigest()[:24]
-            part = folder / f".{name}.part"
+            # A name of its own: two workers that send the same message must not write in each other's file.
+            part = folder / f".{name}.{secrets.token_hex(4)}.part"
             part.write_bytes(message.as_bytes(linesep="\r\n"))
             part.replace(folder / f"{name}.eml")
         return len(email_messages)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import secrets
+import smtplib
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.template import Context, engines
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -36,8 +39,8 @@ def queue_mail(
     """
     with translation.override(settings.LANGUAGE_CODE):
         context = {"site_url": settings.SITE_URL, "site_name": settings.SITE_NAME, **context}
-        subject = " ".join(render_to_string(f"{template}.subject.txt", context).split())
-        text = render_to_string(f"{template}.txt", context).strip() + "\n"
+        subject = " ".join(_plain(f"{template}.subject.txt", context).split())
+        text = _plain(f"{template}.txt", context).strip() + "\n"
         html = render_to_string(f"{template}.html", {**context, "subject": subject})
     payload = {
         "to": to,
@@ -48,6 +51,17 @@ def queue_mail(
         "reply_to": reply_to,
     }
     return outbox.enqueue("mail", key, payload, not_before=not_before)
+
+
+def _plain(template: str, context: dict[str, Any]) -> str:
+    """Render text that is no HTML: "Bos & Duin" stays as it is."""
+    engine: Any = engines["django"]
+    return engine.engine.get_template(template).render(Context(context, autoescape=False))
+
+
+def queue_account_mail(to: str, template: str, context: dict[str, Any]) -> None:
+    """Mail of signing in (a link to choose a password, a warning): each one is a mail of its own."""
+    queue_mail(key=f"account:{secrets.token_hex(12)}", to=to, template=template, context=context)
 
 
 def message_id(key: str) -> str:
@@ -69,7 +83,13 @@ def send(effect: Effect) -> None:
     message.attach_alternative(payload["html"], "text/html")
     for name, mimetype, content in payload["attachments"]:
         message.attach(name, content, mimetype)
-    message.send()
+    try:
+        message.send()
+    except smtplib.SMTPRecipientsRefused as error:
+        codes = {code for code, _answer in error.recipients.values()}
+        if all(500 <= code < 600 for code in codes):
+            raise outbox.GiveUp(f"the receiving server refuses the address ({min(codes)})") from error
+        raise
 
 
 outbox.register("mail", send, external=True, lease=120)

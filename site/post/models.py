@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.privacy import PersonalData
+from accounts.roles import Role, has_role
 
 
 class EffectQuerySet(models.QuerySet["Effect"]):
@@ -23,6 +25,14 @@ class EffectQuerySet(models.QuerySet["Effect"]):
             .filter(Q(leased_until=None) | Q(leased_until__lte=now))
             .order_by("not_before", "pk")
         )
+
+    def waiting(self) -> EffectQuerySet:
+        """What is promised and not carried out yet, due or not."""
+        return self.filter(state=Effect.State.PENDING)
+
+    def visible_to(self, user: Any) -> EffectQuerySet:
+        """Effects are for administrators alone."""
+        return self.all() if has_role(user, Role.ADMINISTRATOR) else self.none()
 
     def failed(self) -> EffectQuerySet:
         """What was given up; somebody must look at it."""
@@ -53,8 +63,8 @@ class Effect(models.Model):
     failed_at = models.DateTimeField(_("given up"), null=True)
 
     personal_data = PersonalData(
-        purpose="Deliver what was promised: the payload of a mail holds address and text.",
-        retention="The payload is emptied on delivery, the row goes after thirty days.",
+        purpose=_("Deliver what was promised: the payload of a mail holds address and text."),
+        retention=_("The payload is emptied on delivery, the row goes after thirty days."),
         fields=("payload",),
         retention_days=30,
     )

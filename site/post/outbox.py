@@ -10,16 +10,30 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import re
 import secrets
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from accounts.audit import record
+from accounts.roles import Role, has_role
+
 from .models import Effect
+
+# Seconds without asking a broker that did not answer: one visitor notices that it is away, not each.
+LEAVE_BROKER_ALONE = 15
+_broker_away_until = 0.0
+
+# In an error message or a key: who it was about is no business of the person who mends it.
+ADDRESS = re.compile(r"[^\s<>\"'(,:;]+@[^\s<>\"'),:;]+")
+WORKER_STOPPED = "WorkerStopped: each time a worker carried this out, it was killed or ran out of time"
 
 log = logging.getLogger(__name__)
 
@@ -70,10 +84,16 @@ def enqueue(
 
 def enqueue_again(kind: str, key: str, payload: dict[str, Any] | None = None) -> Effect:
     """Promise an effect that may recur under one key, such as indexing a page: several waiting become one."""
-    effect, created = Effect.objects.get_or_create(kind=kind, key=key, defaults={"payload": payload or {}})
-    if not created:
+    changed = 0
+    # Between finding a delivered row and promising it again the clean-up may drop it: then it is made anew.
+    while not changed:
+        effect, created = Effect.objects.get_or_create(
+            kind=kind, key=key, defaults={"payload": payload or {}}
+        )
+        if created:
+            break
         # A new lease token makes a run that is under way repeat instead of ticking off the older state.
-        Effect.objects.filter(pk=effect.pk).update(
+        changed = Effect.objects.filter(pk=effect.pk).update(
             payload=payload or {},
             state=Effect.State.PENDING,
             not_before=timezone.now(),
@@ -98,9 +118,13 @@ def wake() -> None:
     """Ask a worker to sweep now. A broker that is away is no error: beat sweeps anyway."""
     from .tasks import sweep_outbox
 
+    global _broker_away_until
+    if time.monotonic() < _broker_away_until:
+        return
     try:
         sweep_outbox.apply_async(retry=False, expires=60)
     except Exception as error:
+        _broker_away_until = time.monotonic() + LEAVE_BROKER_ALONE
         log.warning("The worker could not be woken (%s); the sweep follows.", type(error).__name__)
 
 
@@ -111,6 +135,16 @@ def claim(now: dt.datetime | None = None) -> Effect | None:
         candidate = Effect.objects.due(moment).filter(kind__in=_handlers).first()
         if candidate is None:
             return None
+        if candidate.attempts > len(BACK_OFF):
+            # It ended every worker that took it, so no failure was ever written down. Not once more.
+            Effect.objects.filter(pk=candidate.pk, attempts=candidate.attempts).update(
+                state=Effect.State.FAILED,
+                failed_at=moment,
+                last_error=WORKER_STOPPED,
+                lease="",
+                leased_until=None,
+            )
+            continue
         lease = secrets.token_hex(16)
         until = moment + dt.timedelta(seconds=_handlers[candidate.kind].lease)
         # The condition is asked again in the UPDATE itself: of two workers one changes the row.
@@ -153,6 +187,11 @@ def _tick(effect: Effect) -> bool:
     )  # fmt: skip
 
 
+def without_addresses(text: str) -> str:
+    """A text for the administrator: e-mail addresses in it are covered."""
+    return ADDRESS.sub("…@…", text)
+
+
 def _failed(effect: Effect, error: Exception) -> None:
     # The message of an exception may quote an address; only its type goes to the log.
     log.warning("Effect %s of kind %s failed: %s", effect.pk, effect.kind, type(error).__name__)
@@ -160,7 +199,7 @@ def _failed(effect: Effect, error: Exception) -> None:
     changes: dict[str, Any] = {
         "lease": "",
         "leased_until": None,
-        "last_error": f"{type(error).__name__}: {error}"[:500],
+        "last_error": without_addresses(f"{type(error).__name__}: {error}")[:500],
     }
     if given_up:
         changes |= {"state": Effect.State.FAILED, "failed_at": timezone.now()}
@@ -180,17 +219,14 @@ def run_due(limit: int = 1000) -> int:
 
 
 @transaction.atomic
-def try_again(actor: Any, effect: Effect) -> None:
-    """Let a given-up effect be tried once more."""
-    from django.core.exceptions import PermissionDenied
-
-    from accounts.audit import record
-    from accounts.roles import Role, has_role
-
+def try_again(actor: Any, effect: Effect) -> bool:
+    """Let a given-up effect be tried once more; returns False when it was not given up (any more)."""
     if not has_role(actor, Role.ADMINISTRATOR):
         raise PermissionDenied
-    Effect.objects.filter(pk=effect.pk, state=Effect.State.FAILED).update(
-        state=Effect.State.PENDING, attempts=0, not_before=timezone.now(), failed_at=None
+    changed = Effect.objects.filter(pk=effect.pk, state=Effect.State.FAILED).update(
+        state=Effect.State.PENDING, attempts=0, not_before=timezone.now(), failed_at=None, last_error=""
     )
-    record(actor, "try_again", effect)
-    wake_after_commit()
+    if changed:
+        record(actor, "try_again", effect)
+        wake_after_commit()
+    return bool(changed)

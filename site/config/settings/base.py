@@ -140,6 +140,9 @@ if CELERY_BROKER_URL.startswith("filesystem"):
         "data_folder_out": str(_broker / "queue"),
         "control_folder": str(_broker / "control"),
     }
+else:
+    # A visitor who sends a form waits for none of these: the sweep finds the work anyway.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 0, "socket_connect_timeout": 1}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -255,6 +258,7 @@ SOCIALACCOUNT_PROVIDERS: dict = {}
 OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="")
 OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="")
 OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", default="")
+_oidc_origin = "/".join(OIDC_SERVER_URL.split("/", 3)[:3])
 if OIDC_SERVER_URL:
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
         "OAUTH_PKCE_ENABLED": True,
@@ -281,7 +285,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "media-src": [SELF],
-        "form-action": [SELF],
+        # Browsers hold the redirect after a form to this too: signing in leads to the organisation's own server.
+        "form-action": [SELF, *filter(None, [_oidc_origin])],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "manifest-src": [SELF],

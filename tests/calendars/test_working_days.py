@@ -1,0 +1,61 @@
+"""Dutch working days."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from calendars.working_days import add_working_days, holidays_of, is_working_day
+
+DAYS_OFF = {
+    "New Year": dt.date(2026, 1, 1),
+    "Good Friday": dt.date(2026, 4, 3),
+    "Easter Monday": dt.date(2026, 4, 6),
+    "King's Day": dt.date(2026, 4, 27),
+    "Liberation Day": dt.date(2026, 5, 5),
+    "Ascension": dt.date(2026, 5, 14),
+    "Whit Monday": dt.date(2026, 5, 25),
+    "Christmas": dt.date(2026, 12, 25),
+}
+
+
+@pytest.mark.parametrize(("name", "day"), DAYS_OFF.items(), ids=str)
+def test_a_day_off(name: str, day: dt.date) -> None:
+    assert not is_working_day(day)
+
+
+def test_kings_day_moves_away_from_a_sunday() -> None:
+    # 27 April 2025 was a Sunday.
+    assert dt.date(2025, 4, 26) in holidays_of(2025)
+    assert dt.date(2025, 4, 27) not in holidays_of(2025) or dt.date(2025, 4, 27).weekday() == 6
+    assert is_working_day(dt.date(2025, 4, 28))
+
+
+@pytest.mark.parametrize(
+    "day", [dt.date(2026, 5, 4), dt.date(2026, 12, 24), dt.date(2026, 12, 31), dt.date(2026, 12, 7)]
+)
+def test_an_ordinary_day_is_a_working_day(day: dt.date) -> None:
+    assert is_working_day(day)
+
+
+def test_the_weekend_is_off() -> None:
+    assert not is_working_day(dt.date(2026, 3, 7))
+    assert not is_working_day(dt.date(2026, 3, 8))
+
+
+def test_two_working_days_over_the_weekend() -> None:
+    assert add_working_days(dt.date(2026, 3, 6), 2) == dt.date(2026, 3, 10)
+
+
+def test_two_working_days_over_easter() -> None:
+    # Thursday; then Good Friday, the weekend and Easter Monday.
+    assert add_working_days(dt.date(2026, 4, 2), 2) == dt.date(2026, 4, 8)
+
+
+def test_working_days_over_the_turn_of_the_year() -> None:
+    assert add_working_days(dt.date(2026, 12, 31), 1) == dt.date(2027, 1, 4)
+
+
+def test_no_days_further_is_the_day_itself() -> None:
+    assert add_working_days(dt.date(2026, 3, 7), 0) == dt.date(2026, 3, 7)
