@@ -1,4 +1,4 @@
-"""Keeps the search index equal to the pages: whatever changes what a reader may see promises an index effect.
+"""Keeps the search index and the audit trail equal to what happens to pages.
 
 Wagtail publishes in its own way (the editor, a schedule, a move in the tree), so its signals are the one place
 where all of that comes by.
@@ -9,13 +9,34 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PageLogEntry, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
+from accounts.audit import record
 from search.indexing import reindex
 
 from .resources.base import Resource
 from .search_source import NAME
+
+
+# What Wagtail logs, and what the audit trail calls it. Saving a draft is no entry: the revision says it all.
+AUDITED = {
+    "wagtail.create": "create_page",
+    "wagtail.publish": "publish_page",
+    "wagtail.unpublish": "unpublish_page",
+    "wagtail.delete": "delete_page",
+    "wagtail.move": "move_page",
+    "wagtail.publish.schedule": "schedule_page",
+    "wagtail.view_restriction.create": "close_page",
+    "wagtail.view_restriction.delete": "open_page",
+}
+
+
+def _logged(sender: Any, instance: PageLogEntry, created: bool, **kwargs: Any) -> None:
+    """All ways to publish log, by hand, in bulk, by workflow or on a schedule; with the person who did it."""
+    if created and (verb := AUDITED.get(instance.action)):
+        page = Page.objects.filter(pk=instance.page_id).first()
+        record(instance.user, verb, page, page=instance.page_id)
 
 
 def _page_changed(sender: Any, instance: Page, **kwargs: Any) -> None:
@@ -42,7 +63,8 @@ def connect() -> None:
     """Listen; called once when the app is ready."""
     for signal in (page_published, page_unpublished):
         signal.connect(_page_changed, dispatch_uid="knowledge.search")
-    post_delete.connect(_deleted, dispatch_uid="knowledge.search")
+    post_save.connect(_logged, sender=PageLogEntry, dispatch_uid="knowledge.audit")
+    post_delete.connect(_deleted, dispatch_uid="knowledge.search.deleted")
     page_slug_changed.connect(_branch_changed, dispatch_uid="knowledge.search")
     post_page_move.connect(_moved, dispatch_uid="knowledge.search")
     for saved in (post_save, post_delete):

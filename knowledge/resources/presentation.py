@@ -252,9 +252,11 @@ def law_timeline(page: Legislation) -> list[dict[str, str]]:
     entries = []
     for moment in page.timeline:
         value = moment.value
-        when = date_format(value["date"], "j F Y") if value["date"] else _("date: not known")
-        text = f"{value['label']}. {value['text']}" if value["text"] else value["label"]
-        entries.append({"when": when, "text": text})
+        words = [value["label"], value["text"] or ""]
+        if value["date"]:
+            words.insert(0, date_format(value["date"], "j F Y"))
+        when, *text = filter(None, words)
+        entries.append({"when": when, "text": ". ".join(text)})
     return entries
 
 

@@ -65,9 +65,12 @@ def crumb(page: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def items(context: Context, pages: Iterable[Resource], dated: bool = False) -> list[dict[str, Any]]:
-    """Pages as lines of a list or as cards."""
-    return [presentation.item(page, _request(context), dated=dated) for page in pages]
+def items(
+    context: Context, pages: Iterable[Resource], dated: bool = False, named: bool = True
+) -> list[dict[str, Any]]:
+    """Pages as lines of a list or as cards; `named` is False where all are of one kind."""
+    found = [presentation.item(page, _request(context), dated=dated) for page in pages]
+    return found if named else [item | {"kind": ""} for item in found]
 
 
 @register.simple_tag(takes_context=True)
