@@ -1,4 +1,4 @@
-"""The verbs of the desk: each one transaction that checks its actor, leaves an audit entry and mails later."""
+"""The verbs of the desk: each one transaction; it checks its actor, leaves an audit entry and mails later."""
 
 from .answering import Conflict, publish_answer, react, write_note
 from .asking import ask_question, release

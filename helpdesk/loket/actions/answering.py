@@ -26,7 +26,7 @@ from loket.rights import (
     require,
 )
 
-from .ground import Conflict, checked_text, locked, moment, moved, say
+from .ground import Conflict, checked_text, locked, moment, moved, say, unchanged
 from .handling import back_to_us
 
 __all__ = ["Conflict", "publish_answer", "react", "write_note"]
@@ -39,16 +39,21 @@ def write_note(
     text: str,
     *,
     uploads: Iterable[File] = (),
+    author: User | None = None,
     at: dt.datetime | None = None,
 ) -> Message:
     """Write an internal note, for the desk and the experts of this question. It goes nowhere else.
 
-    A note never conflicts: it changes nothing for somebody who is writing an answer.
+    A note never conflicts: it changes nothing for somebody who is writing an answer. `author` and `at` are
+    for imports at the command line.
     """
-    require(may_read_notes(actor, question))
     question = locked(question)
+    require(may_read_notes(actor, question))
+    require(author is None or not isinstance(actor, User))
     now = moment(actor, at)
-    note = say(question, Message.Kind.NOTE, now, author=actor, text=checked_text(text), uploads=uploads)
+    note = say(
+        question, Message.Kind.NOTE, now, author=author or actor, text=checked_text(text), uploads=uploads
+    )
     question.changed_at = now
     question.save(update_fields=["note_count", "changed_at"])
     record(actor, "write_note", question)
@@ -74,12 +79,13 @@ def publish_answer(
     `author`, `at` and `silent` are for imports at the command line. Raises Conflict when somebody else
     answered or moved the question since `version`.
     """
+    question = locked(question)
     require(may_answer(actor, question))
+    unchanged(question, version)
     if then not in (*FINISHED, State.WAITING_FOR_ASKER):
         raise ValidationError(_("An answer can't lead to that state."), code="state")
     if author is not None or silent:
         require(is_desk(actor) and not isinstance(actor, User))
-    question = locked(question, version)
     now = moment(actor, at)
     answer = say(
         question,
@@ -118,8 +124,8 @@ def react(
     An import at the command line may react for the asker (with `at` or `silent`).
     """
     command_line = (at is not None or silent) and not isinstance(actor, User) and is_desk(actor)
-    require(command_line or is_asker(actor, question))
     question = locked(question)
+    require(command_line or is_asker(actor, question))
     now = moment(actor, at)
     require(command_line or may_still_react(question, now))
     reaction = say(question, Message.Kind.ASKER, now, author=actor, text=checked_text(text), uploads=uploads)

@@ -54,15 +54,15 @@ def desk_queue() -> Queue:
     )
 
 
-def locked(question: Question, version: int | None = None) -> Question:
-    """The question as it is now, held until the end of the transaction.
+def locked(question: Question) -> Question:
+    """The question as it is now, held until the end of the transaction. Rights are judged on this one."""
+    return Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
 
-    With `version`, what the actor's form was made with, raises Conflict when the question moved on since.
-    """
-    fresh = Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
-    if version is not None and fresh.version != version:
+
+def unchanged(question: Question, version: int | None) -> None:
+    """Raise Conflict when a question moved on since `version`, which the actor's form was made with."""
+    if version is not None and question.version != version:
         raise Conflict
-    return fresh
 
 
 def moment(actor: Any, at: dt.datetime | None) -> dt.datetime:

@@ -19,20 +19,30 @@ from loket.rights import is_asker, is_assigned_expert, is_desk, may_answer, may_
 from loket.service_level import due_after
 from vocabulary.models import TargetGroup
 
-from .ground import checked_text, locked, moment, moved, say
+from .ground import checked_text, locked, moment, moved, say, unchanged
 
 
 @transaction.atomic
 def take_question(
-    actor: User, question: Question, *, version: int | None = None, at: dt.datetime | None = None
+    actor: Any,
+    question: Question,
+    *,
+    version: int | None = None,
+    handler: User | None = None,
+    at: dt.datetime | None = None,
 ) -> Question:
-    """A front-office person takes a question: it is theirs from now on, also when a colleague had it."""
-    require(is_desk(actor) and isinstance(actor, User))
-    question = locked(question, version)
+    """A front-office person takes a question: it is theirs from now on, also when a colleague had it.
+
+    `handler` and `at` are for imports at the command line, which name who took it, and when.
+    """
+    taker = handler if handler is not None and not isinstance(actor, User) else actor
+    question = locked(question)
+    require(is_desk(actor) and isinstance(taker, User) and is_desk(taker))
+    unchanged(question, version)
     now = moment(actor, at)
-    question.handler = actor
+    question.handler = taker
     question.held = False
-    say(question, Message.Kind.EVENT, now, author=actor, event=Message.Event.TAKEN)
+    say(question, Message.Kind.EVENT, now, author=taker, event=Message.Event.TAKEN)
     moved(question, now, State.WITH_FRONT_OFFICE if question.state == State.NEW else None)
     record(actor, "take_question", question)
     return question
@@ -43,8 +53,9 @@ def set_target_group(
     actor: Any, question: Question, target_group: TargetGroup | None, *, version: int | None = None
 ) -> Question:
     """Say which target group a question is about; None when it is none in particular."""
+    question = locked(question)
     require(may_answer(actor, question))
-    question = locked(question, version)
+    unchanged(question, version)
     if question.target_group_id == (target_group.pk if target_group else None):
         return question
     now = moment(actor, None)
@@ -72,8 +83,9 @@ def pass_to_expert(
 
     Raises ValidationError when that person is no active expert, Conflict when the question moved on.
     """
+    question = locked(question)
     require(may_pass_on(actor, question))
-    question = locked(question, version)
+    unchanged(question, version)
     now = moment(actor, at)
     if silent:
         require(is_desk(actor) and not isinstance(actor, User))
@@ -101,8 +113,9 @@ def pass_to_expert(
 @transaction.atomic
 def hand_back(actor: Any, question: Question, *, reason: str = "", version: int | None = None) -> Question:
     """Give a question back to the front office: by its expert, or taken back by the desk."""
+    question = locked(question)
     require(is_desk(actor) or is_assigned_expert(actor, question))
-    question = locked(question, version)
+    unchanged(question, version)
     if question.state != State.WITH_EXPERT:
         return question
     now = moment(actor, None)
@@ -124,8 +137,9 @@ def close(
     at: dt.datetime | None = None,
 ) -> Question:
     """End a question: by the asker, the desk or the assigned expert. Closing twice is closing once."""
+    question = locked(question)
     require(is_asker(actor, question) or may_answer(actor, question))
-    question = locked(question, version)
+    unchanged(question, version)
     if question.state == State.CLOSED:
         return question
     now = moment(actor, at)

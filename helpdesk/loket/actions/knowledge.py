@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
+from knowledge.actions import draft_faq
 from loket.answering.anonymise import Cleaned, clean
 from loket.models import Message, Question
 from loket.rights import may_answer, require
@@ -81,10 +82,8 @@ def make_knowledge(
     the asker's name, address or organisation on a page. Raises ValidationError when the asker said that the
     answer must not be shared, or when there is no answer.
     """
-    from knowledge.actions import draft_faq
-
-    require(may_answer(actor, question))
     question = locked(question)
+    require(may_answer(actor, question))
     if not question.may_share:
         raise ValidationError(_("The asker does not want this answer to be shared."), code="not_shared")
     proposal = propose_page(actor, question)

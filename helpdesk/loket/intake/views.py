@@ -73,10 +73,16 @@ def ask(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _ask_posted(request, draft)
     initial = dict(draft.data) if draft else {}
-    if query := request.GET.get("q", "").strip()[:500]:
+    query = _searched(request)
+    # Going back to the address with the search in it must not undo what was typed after it.
+    if query and query != initial.get("searched"):
         initial["text"] = query
     form = QuestionForm(initial={"urgency": "normal", **initial})
     return _ask_page(request, form, draft)
+
+
+def _searched(request: HttpRequest) -> str:
+    return request.GET.get("q", "").strip()[:500]
 
 
 def _ask_posted(request: HttpRequest, draft: Draft | None) -> HttpResponse:
@@ -85,7 +91,7 @@ def _ask_posted(request: HttpRequest, draft: Draft | None) -> HttpResponse:
         draft, key = drafts.begin()
     form = QuestionForm(request.POST, request.FILES)
     valid = form.is_valid()
-    drafts.keep(draft, _typed(request, "question"))
+    drafts.keep(draft, {**_typed(request, "question"), "searched": _searched(request)})
     if request.POST.get("remove_attachment"):
         drafts.detach(draft)
     if upload := form.cleaned_data.get("attachment"):

@@ -82,7 +82,8 @@ def clock_of(question: Question, now: dt.datetime | None = None) -> Clock | None
     left = working_time(now, question.due_at)
     whole = WORKING_DAY * promised_days(question.urgent)
     used = min(100, max(0, round(100 - 100 * (left / whole))))
-    text = _("%(time)s left") % {"time": in_words(left)}
+    # Due at the opening of the next working day: no working time is left, and it is not late either.
+    text = _("%(time)s left") % {"time": in_words(left)} if left else _("Due at opening time")
     return Clock(text, "soon" if left < WORKING_DAY else "ok", used, question.due_at)
 
 

@@ -21,7 +21,9 @@ from vocabulary.models import TargetGroup
 
 NAME_WEIGHT, SYNONYM_WEIGHT, PART_WEIGHT = 3.0, 2.5, 1.5
 # What the pages of a group teach weighs less than what people call it.
-MOST_CONTENT_WEIGHT, CONTENT_WORDS, FEWEST_PAGES = 1.4, 60, 2
+MOST_CONTENT_WEIGHT, CONTENT_WORDS, FEWEST_PAGES, CHANCE = 1.4, 150, 2, 0.6
+# Words per billion, as a power of ten: "familie" 5.6, "maart" 5.5, "standplaats" 3.5, "urgentie" 3.1.
+EVERYDAY = 5.4
 
 Found = dict[tuple[int, str], TriageKeyword]
 
@@ -50,6 +52,14 @@ def learn_keywords(actor: Any) -> int:
 def stems_of(words: str) -> str:
     """How a word or phrase is found in a question: its stems, in order."""
     return " ".join(analyse(words).stems)
+
+
+def rarity(word: str) -> float:
+    """How little a word belongs to everyday Dutch: 1 for words of a trade, 0 for those of every newspaper."""
+    # Imported late: the word list takes 26 MB, and only the task that learns needs it.
+    from wordfreq import zipf_frequency
+
+    return min(1.0, max(0.0, (EVERYDAY - zipf_frequency(word, "nl")) / 1.5))
 
 
 def _add(
@@ -124,12 +134,14 @@ def _keep_telling_words(
     for group_id, stems in pages.items():
         scored = []
         for stem, where in stems.items():
-            if len(where) < min(FEWEST_PAGES, page_count[group_id]):
-                continue
             share = len(where) / page_count[group_id]
             telling = math.log(len(pages) / spread[stem]) / math.log(max(len(pages), 2))
+            if len(where) < FEWEST_PAGES and page_count[group_id] >= FEWEST_PAGES:
+                # On one page of several a word may stand by chance.
+                telling *= CHANCE
+            telling *= rarity(written[stem])
             scored.append((share * telling, telling, stem))
-        for score, telling, stem in sorted(scored, reverse=True)[:CONTENT_WORDS]:
-            if score > 0 and telling >= 0.3:
+        for _score, telling, stem in sorted(scored, reverse=True)[:CONTENT_WORDS]:
+            if telling >= 0.25:
                 weight = MOST_CONTENT_WEIGHT * telling
                 _add(found, group_id, written[stem], stem, weight, TriageKeyword.Source.CONTENT)

@@ -17,7 +17,7 @@ from search.dutch.analysis import analyse
 from vocabulary.models import TargetGroup
 
 # Below this nothing is said; from there on one group is named when it weighs clearly more than the next.
-FEWEST_POINTS, CLEARLY_MORE = 1.0, 1.6
+FEWEST_POINTS, CLEARLY_MORE = 0.6, 1.5
 # A word inside a compound says less than the word itself.
 PART_FACTOR = 0.7
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
-from django.utils.html import escape, linebreaks, urlize
+from django.utils.html import escape, urlize
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -20,9 +21,33 @@ FileAddress = Callable[[StoredFile], str]
 KIND = {Message.Kind.ASKER: "theirs", Message.Kind.ANSWER: "ours", Message.Kind.NOTE: "note"}
 
 
+BULLET = re.compile(r"^\s*[-*•]\s+")
+NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s+")
+
+
 def as_html(text: str) -> SafeString:
-    """A typed text as safe HTML: paragraphs, line breaks and links, nothing else."""
-    return mark_safe(linebreaks(urlize(escape(text), nofollow=True)))  # noqa: S308  escaped first
+    """A typed text as safe HTML: paragraphs, line breaks, plain lists and links, nothing else."""
+    blocks = [
+        block for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip("\n")) if block.strip()
+    ]
+    return mark_safe("\n".join(_block(block.split("\n")) for block in blocks))  # noqa: S308  see _safe
+
+
+def _safe(text: str) -> str:
+    return urlize(escape(text), nofollow=True)
+
+
+def _block(lines: list[str]) -> str:
+    for mark, tag in ((BULLET, "ul"), (NUMBER, "ol")):
+        if mark.match(lines[0]) and len(lines) > 1:
+            items: list[str] = []
+            for line in lines:
+                if mark.match(line):
+                    items.append(mark.sub("", line))
+                else:
+                    items[-1] += f" {line.strip()}"
+            return f"<{tag}>{''.join(f'<li>{_safe(item)}</li>' for item in items)}</{tag}>"
+    return f"<p>{'<br>'.join(_safe(line) for line in lines)}</p>"
 
 
 def download_address(stored: StoredFile) -> str:
@@ -119,9 +144,9 @@ def history(question: Question, messages: Sequence[Message]) -> list[dict[str, A
         if message.kind == Message.Kind.EVENT:
             text = event_text(message)
         elif message.kind == Message.Kind.NOTE:
-            text = _("Internal note by %(who)s") % {"who": author_of(message)}
+            text = _("Internal note by %(who)s") % {"who": message.author or _("the desk")}
         elif message.kind == Message.Kind.ANSWER:
-            text = _("Answer by %(who)s") % {"who": author_of(message)}
+            text = _("Answer by %(who)s") % {"who": message.author or _("the desk")}
         elif number == 0:
             channel = Channel(question.channel).label
             text = _("Came in by %(channel)s") % {"channel": channel}

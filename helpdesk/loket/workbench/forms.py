@@ -41,6 +41,12 @@ class ReplyForm(VersionForm):
     )
     attachment = forms.FileField(label=_("Attachment"), required=False)
 
+    def __init__(self, *args: Any, notes_only: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if notes_only:
+            self.fields["kind"].choices = [("note", _("Internal note"))]  # type: ignore[attr-defined]
+            self.initial["kind"] = "note"
+
 
 class PassForm(VersionForm):
     """Pass on to an expert."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -43,7 +43,7 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
     """The question. A POST is an answer or a note; when it can't be sent, everything typed is still there."""
     question = _found(request, reference)
     if request.method != "POST":
-        return _page(request, question, ReplyForm(initial={"version": question.version, "kind": "answer"}))
+        return _page(request, question)
     form = ReplyForm(request.POST, request.FILES)
     if form.is_valid():
         try:
@@ -54,6 +54,12 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
             form.renew(question)
             form.add_error(None, _conflict(question))
             return _page(request, question, form, 409)
+        except PermissionDenied:
+            # Passed on while the answer was being typed: what stands there may still become a note.
+            form.add_error(
+                None, _("This question went to a colleague. Your text is still here; keep it as a note.")
+            )
+            return _page(request, _found(request, reference), form, 409)
         except ValidationError as error:
             form.add_error("attachment" if form.cleaned_data.get("attachment") else "body", error)
     return _page(request, question, form, 422)
@@ -91,24 +97,28 @@ def _conflict(question: Question) -> str:
 def _page(
     request: HttpRequest,
     question: Question,
-    form: ReplyForm,
+    form: ReplyForm | None = None,
     status: int = 200,
     pass_form: PassForm | None = None,
 ) -> HttpResponse:
+    may_answer = rights.may_answer(request.user, question)
+    initial = {"version": question.version}
+    if form is None:
+        form = ReplyForm(initial={**initial, "kind": "answer"}, notes_only=not may_answer)
     said = conversation.for_colleagues(question)
     text = (said[0].followup.comment if said else "") or question.title
     suggested = suggest_groups(f"{question.title}\n{text}") if question.is_open else []
     group = question.target_group or (suggested[0].group if suggested else None)
     experts = suggest_experts(question, group) if question.is_open else []
-    initial = {"version": question.version}
     context = {
         "question": question,
         "state_slug": STATE_SLUG[State(question.state)],
         "clock": clock_of(question),
+        "facts": _facts(question),
         "thread": conversation.thread(question, said, conversation.download_address),
         "history": conversation.history(question, said),
         "form": form,
-        "buttons": _buttons(),
+        "buttons": _buttons(may_answer),
         "suggested": [s for s in suggested if s.group.pk != question.target_group_id],
         "group_form": GroupForm(
             initial={**initial, "target_group": question.target_group.slug if question.target_group else ""}
@@ -125,7 +135,7 @@ def _page(
         ),
         "answered": any(message.kind == Message.Kind.ANSWER for message in said),
         "editor_url": _editor_url(question),
-        "may_answer": rights.may_answer(request.user, question),
+        "may_answer": may_answer,
         "is_desk": rights.is_desk(request.user),
         "finished": question.state in FINISHED,
         "may_reopen": rights.may_reopen(request.user, question),
@@ -133,11 +143,21 @@ def _page(
     return render(request, "loket/question.html", context, status=status)
 
 
-def _buttons() -> list[dict[str, Any]]:
+def _facts(question: Question) -> list[dict[str, str]]:
+    facts = [{"label": _("Front office"), "value": str(question.handler or _("Nobody yet"))}]
+    if question.expert:
+        facts.append({"label": _("Expert"), "value": str(question.expert)})
+    return facts
+
+
+def _buttons(may_answer: bool) -> list[dict[str, Any]]:
+    note = {"label": _("Keep as internal note"), "name": "then", "value": "note", "primary": not may_answer}
+    if not may_answer:
+        return [note]
     return [
         {"label": _("Send answer"), "name": "then", "value": State.ANSWERED.value, "primary": True},
         {"label": _("Send and wait for a reaction"), "name": "then", "value": State.WAITING_FOR_ASKER.value},
-        {"label": _("Keep as internal note"), "name": "then", "value": "note"},
+        note,
     ]
 
 
@@ -146,10 +166,7 @@ def _editor_url(question: Question) -> str:
         return ""
     if question.knowledge_page.live:
         return question.knowledge_page.url or ""
-    try:
-        return reverse("wagtailadmin_pages:edit", args=[question.knowledge_page.pk])
-    except NoReverseMatch:
-        return ""
+    return reverse("wagtailadmin_pages:edit", args=[question.knowledge_page.pk])
 
 
 def _done(request: HttpRequest, reference: str, question: Question | None = None) -> HttpResponse:
@@ -177,7 +194,7 @@ def take(request: HttpRequest, reference: str) -> HttpResponse:
     """Pick the question up."""
     question = _found(request, reference)
     try:
-        actions.take_question(request.user, question, version=_version(request))  # type: ignore[arg-type]
+        actions.take_question(request.user, question, version=_version(request))
         messages.success(request, _("You picked this question up."))
     except Conflict as error:
         _refused(request, question, error)
@@ -190,9 +207,8 @@ def pass_on(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask an expert to answer."""
     question = _found(request, reference)
     form = PassForm(request.POST)
-    reply = ReplyForm(initial={"version": question.version, "kind": "answer"})
     if not form.is_valid():
-        return _page(request, question, reply, 422, form)
+        return _page(request, question, None, 422, form)
     expert = form.cleaned_data["expert"]
     try:
         actions.pass_to_expert(
@@ -207,7 +223,7 @@ def pass_on(request: HttpRequest, reference: str) -> HttpResponse:
         question = _found(request, reference)
         form.renew(question)
         form.add_error(None, _conflict(question) if isinstance(error, Conflict) else error)
-        return _page(request, question, reply, 409, form)
+        return _page(request, question, None, 409, form)
     messages.success(request, _("%(name)s was asked to answer and gets an e-mail.") % {"name": expert})
     return _done(request, reference)
 

@@ -147,7 +147,7 @@ def _sub(question: Question) -> list[str]:
         )
     if question.note_count:
         parts.append(
-            ngettext("%(count)s internal note", "%(count)s internal notes", question.note_count)
+            ngettext("%(count)s note", "%(count)s notes", question.note_count)
             % {"count": question.note_count}
         )
     return parts
