@@ -179,7 +179,7 @@ def _details_page(request: HttpRequest, form: DetailsForm, status: int = 200) ->
 @with_draft("question", "details")
 def ask_check(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Screen 4: check and send."""
-    form = CheckForm(request.POST or None)
+    form = CheckForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if limits.allows(request, draft.data["email"]):
             trapped = bool(form.cleaned_data["website"])

@@ -301,7 +301,7 @@ def knowledge(request: HttpRequest, reference: str) -> HttpResponse:
         _refused(request, question, error)
         return _done(request, reference)
     initial = {"title": proposal.title, "short_answer": proposal.short_answer, "body": proposal.body}
-    form = KnowledgeForm(request.POST or None, initial=initial)
+    form = KnowledgeForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.make_knowledge(request.user, question, **form.cleaned_data)

@@ -1,0 +1,112 @@
+"""Triage: suggestions from words that are data, with reasons; no code knows a target group."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from accounts.actions import SYSTEM
+from accounts.models import User
+from loket import actions
+from loket.models import Question, TriageKeyword
+from loket.triage import suggest_experts, suggest_groups
+from loket.triage.learning import learn_keywords, stems_of
+from search import sources
+from search.engines import Passage
+from vocabulary.models import TargetGroup
+
+PAGES = [
+    ("a", "Kamertekort", "Een campus met kamers. Studeren en kamers delen op de campus."),
+    ("a", "Campuswonen", "De campus groeit; kamers zijn schaars."),
+    ("b", "Standplaatsen", "Een standplaats is een plek voor een wagen. Standplaatsen toewijzen."),
+    ("b", "Wagens", "De wachtlijst voor standplaatsen."),
+]
+
+
+@pytest.fixture
+def words(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, TargetGroup]]:
+    """Two groups with pages of their own, learned."""
+    groups = {
+        "a": TargetGroup.objects.create(slug="a", name="Studenten", order=1),
+        "b": TargetGroup.objects.create(slug="b", name="Woonwagenbewoners", order=2),
+    }
+    passages = [
+        Passage(id=f"t:{n}#x", page_id=f"t:{n}", url="/", title=title, text=text, target_groups=(slug,))
+        for n, (slug, title, text) in enumerate(PAGES)
+    ]
+    source = sources.Source("t", lambda keys: iter(passages), lambda user, keys: set(keys))
+    monkeypatch.setattr(sources, "_sources", {"t": source})
+    learn_keywords(SYSTEM)
+    yield groups
+
+
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [
+        ("Hoe huisvesten wij meer studenten?", "a"),
+        ("Hoe huisvesten wij meer Roma en Sinti?", "b"),
+        ("Hoeveel standplaatsen hebben wij nodig?", "b"),
+        ("Komt er een campus bij?", "a"),
+    ],
+)
+def test_names_synonyms_and_pages_point_to_a_group(words: dict, text: str, group: str) -> None:
+    (suggestion,) = suggest_groups(text)
+    assert suggestion.group == words[group]
+    assert suggestion.reasons[0].startswith("De vraag noemt “")
+
+
+def test_a_doubtful_question_gets_two_suggestions(words: dict) -> None:
+    assert len(suggest_groups("Zijn studenten ook woonwagenbewoners?")) == 2
+
+
+@pytest.mark.parametrize("text", ["", "Wat is de begroting?", "???", "de het een"])
+def test_no_word_no_suggestion(words: dict, text: str) -> None:
+    assert suggest_groups(text) == []
+
+
+def test_learning_twice_gives_the_same_and_keeps_what_people_set(words: dict) -> None:
+    TriageKeyword.objects.create(target_group=words["a"], words="aula", stems=stems_of("aula"), weight=2)
+    before = set(TriageKeyword.objects.values_list("target_group", "stems", "weight", "source"))
+    learn_keywords(SYSTEM)
+    assert set(TriageKeyword.objects.values_list("target_group", "stems", "weight", "source")) == before
+    assert suggest_groups("Mag het in de aula?")[0].group == words["a"]
+
+
+def test_who_may_learn(words: dict, people: dict[str, User]) -> None:
+    for role, person in people.items():
+        if role in ("front_office", "programme_team"):
+            learn_keywords(person)
+        else:
+            with pytest.raises(PermissionDenied):
+                learn_keywords(person)
+
+
+def test_experts_with_their_reasons(
+    question: Question, make_question: Callable, make_user: Callable, front_office: User, groups: list
+) -> None:
+    group = groups[0]
+    busy, knows, free = (
+        make_user("expert", target_groups=[group], email=f"{name}@thuisbasis.example")
+        for name in ("druk", "kent", "vrij")
+    )
+    make_user("expert", target_groups=[groups[1]], email="anders@thuisbasis.example")
+    gone = make_user("expert", target_groups=[group], email="weg@thuisbasis.example")
+    gone.is_active = False
+    gone.save()
+    actions.pass_to_expert(front_office, make_question(organisation_name="Elders"), busy)
+    earlier = make_question(target_group=group)
+    actions.pass_to_expert(front_office, earlier, knows)
+    actions.publish_answer(knows, earlier, "Zo.")
+    found = suggest_experts(question, group)
+    assert [s.expert for s in found] == [knows, free, busy]
+    texts = [[reason["text"] for reason in s.reasons] for s in found]
+    assert "Beantwoordde eerder een vraag van Gemeente Hengelo" in texts[0]
+    assert "Beantwoordde 1 vraag over deze doelgroep" in texts[0]
+    assert "Nu geen open vragen" in texts[1]
+    assert "Nu 1 open vraag" in texts[2]
+
+
+def test_without_a_group_nobody_is_suggested(question: Question) -> None:
+    assert suggest_experts(question, None) == []
