@@ -160,6 +160,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "finish-placements": {
+        "task": "experts.tasks.finish_past_placements",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
 }
 
 # --- search ----------------------------------------------------------------------------------------------
