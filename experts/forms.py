@@ -47,6 +47,9 @@ class WeekField(forms.TypedChoiceField):
 class RequestForm(forms.ModelForm):
     """A request for a flex professional."""
 
+    # The page marks what is optional; the browser's own messages would come before our summary.
+    use_required_attribute = False
+
     first_week = WeekField(label=gettext_lazy("In which week does the work begin?"))
     remote_share = forms.TypedChoiceField(
         label=gettext_lazy("How much can be done from a distance?"),

@@ -10,7 +10,6 @@ from django.urls import reverse
 from post.mail import queue_mail
 
 from .models import Placement, PlacementRequest
-from .weeks import period_in_words
 
 
 def _request_context(request: PlacementRequest) -> dict[str, Any]:
@@ -19,7 +18,7 @@ def _request_context(request: PlacementRequest) -> dict[str, Any]:
         "reference": request.reference,
         "organisation": str(request.organisation),
         "municipality": str(request.municipality),
-        "period": period_in_words(request.first_week, request.last_week),
+        "period": request.period,
         "hours": request.hours_per_week,
         "url": settings.SITE_URL + reverse("experts:request", args=[request.pk]),
     }
@@ -51,7 +50,7 @@ def _placement_context(placement: Placement) -> dict[str, Any]:
     return {
         **_request_context(placement.request),
         "professional": str(placement.professional),
-        "period": period_in_words(placement.first_week, placement.last_week),
+        "period": placement.period,
         "cancelled": placement.state == Placement.State.CANCELLED,
         "agenda_url": settings.SITE_URL + reverse("experts:agenda"),
     }

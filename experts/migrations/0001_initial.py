@@ -301,7 +301,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='placementrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('remote_share__gte', 0), ('remote_share__lte', 1)), name='request_remote_share_is_a_share', violation_error_message='The share without travel lies between 0 and 100%.'),
+            constraint=models.CheckConstraint(condition=models.Q(('remote_share__gte', 0), ('remote_share__lte', 1)), name='request_remote_share_is_a_share', violation_error_message='The share without travel lies between 0 and 1.'),
         ),
         migrations.AddConstraint(
             model_name='placementrequest',

@@ -10,11 +10,12 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Organisation, User
 from accounts.privacy import PersonalData
 from accounts.roles import PLANNERS, Role, has_role
-from experts.weeks import WEEK
+from experts.weeks import WEEK, period_in_words, short_period
 from vocabulary.models import Municipality, TargetGroup
 
 from .people import Skill
@@ -109,9 +110,9 @@ class PlacementRequest(models.Model):
     class Priority(models.IntegerChoices):
         """How pressing it is; the highest number goes first."""
 
-        NORMAL = 1, _("Normal")
-        URGENT = 2, _("Urgent")
-        VERY_URGENT = 3, _("Very urgent")
+        NORMAL = 1, pgettext_lazy("priority of a request", "Normal")
+        URGENT = 2, pgettext_lazy("priority of a request", "Urgent")
+        VERY_URGENT = 3, pgettext_lazy("priority of a request", "Very urgent")
 
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="placement_requests", verbose_name=_("organisation")
@@ -190,7 +191,7 @@ class PlacementRequest(models.Model):
             models.CheckConstraint(
                 condition=Q(remote_share__gte=0, remote_share__lte=1),
                 name="request_remote_share_is_a_share",
-                violation_error_message=_("The share without travel lies between 0 and 100%."),
+                violation_error_message=_("The share without travel lies between 0 and 1."),
             ),
             models.CheckConstraint(
                 condition=Q(priority__in=[1, 2, 3]),
@@ -217,6 +218,16 @@ class PlacementRequest(models.Model):
     def last_week(self) -> dt.date:
         """The Monday of the last week."""
         return self.first_week + (self.weeks - 1) * WEEK
+
+    @property
+    def period(self) -> str:
+        """Its weeks in words, with dates."""
+        return period_in_words(self.first_week, self.last_week)
+
+    @property
+    def short_period(self) -> str:
+        """Its weeks in words."""
+        return short_period(self.first_week, self.last_week)
 
     @property
     def total_hours(self) -> int:

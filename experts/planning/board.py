@@ -38,7 +38,10 @@ def board_of(people: list[Professional], start: dt.date, count: int) -> Board:
     stretches = _stretches(people, start, mondays[-1])
     calendar = weeks_of(people, start, count)
     now = this_monday()
-    weeks = [BoardWeek(week_number(monday), date_format(monday, "F"), monday == now) for monday in mondays]
+    weeks = [
+        BoardWeek(week_number(monday), date_format(monday, "F").capitalize(), monday == now)
+        for monday in mondays
+    ]
     return Board(weeks, [_row(person, stretches[person.pk], calendar[person.pk]) for person in people])
 
 
@@ -106,10 +109,10 @@ def _row(person: Professional, stretches: list[Stretch], weeks: list[Week]) -> R
                 url=one.url,
             )
         )
-    skills = ", ".join(skill.name for skill in person.skills.all())
     return Row(
         name=str(person),
-        detail=_("%(skills)s, %(hours)s hours") % {"skills": skills, "hours": person.week_hours},
+        detail=_("%(home)s, %(hours)s hours")
+        % {"home": person.home_municipality, "hours": person.week_hours},
         anchor=f"p{person.pk}",
         bars=bars,
         hours=[_hours(week.booked + proposed[week.monday], week.capacity) for week in weeks],

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from experts.models import PlacementRequest, Plan, PlannedAssignment, UnassignedRequest
-from experts.weeks import period_in_words, short_period
 
 from .budget import budget_states
 
@@ -60,7 +59,7 @@ def unplaced_cards(plan: Plan) -> list[Card]:
 def _request_line(request: PlacementRequest) -> str:
     parts = [
         _("%(hours)s hours a week") % {"hours": request.hours_per_week},
-        short_period(request.first_week, request.last_week),
+        request.short_period,
     ]
     if request.scheme:
         parts.append(str(request.scheme))
@@ -138,7 +137,11 @@ def plan_figures(plan: Plan, placed: int, unplaced: int) -> list[dict[str, Any]]
     return [
         {"label": _("With a proposal"), "value": placed, "note": _("requests")},
         {"label": _("Without a place"), "value": unplaced, "note": _("requests")},
-        {"label": _("Travel"), "value": number_format(plan.travel or 0), "note": _("km in all, one way")},
+        {
+            "label": _("Travel"),
+            "value": number_format(plan.travel or 0, force_grouping=True),
+            "note": _("km in all, one way"),
+        },
         {"label": _("Target groups covered"), "value": plan.groups, "note": ""},
         {"label": _("How good is it?"), "value": proof, "note": note},
     ]
@@ -154,7 +157,7 @@ def review_rows(request: PlacementRequest, edit_url: str = "") -> list[dict[str,
         (_("What must be done"), request.description),
         (_("Skills needed"), ", ".join(skill.name for skill in request.skills.all()) or none),
         (_("Target groups"), ", ".join(group.name for group in request.target_groups.all()) or none),
-        (_("Period"), period_in_words(request.first_week, request.last_week)),
+        (_("Period"), request.period),
         (_("Hours a week"), str(request.hours_per_week)),
         (_("From a distance"), f"{request.remote_percentage}%"),
         (_("How pressing"), str(request.get_priority_display())),

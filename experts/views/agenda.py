@@ -75,9 +75,7 @@ def agenda_feed(request: HttpRequest) -> HttpResponse:
         return redirect("experts:agenda")
     secret = actions.renew_feed(request.user, professional)
     address = settings.SITE_URL + reverse("experts:agenda_ics", args=[secret])
-    response = _page(request, new_address=address)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return _page(request, new_address=address)
 
 
 @role_required(*WORKERS)
