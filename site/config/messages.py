@@ -1,8 +1,8 @@
 """The Dutch catalogues, without GNU gettext: `python -m config.messages update|check|compile`.
 
 Babel reads Python; Django's own `templatize` turns a template into calls that are read the same way. Each
-room has one catalogue, `locale/nl/LC_MESSAGES/django.po`. `check` fails on an entry that is missing, empty, fuzzy,
-no longer used, or whose placeholders differ from the source text.
+room has one catalogue, `locale/nl/LC_MESSAGES/django.po`. `check` fails on an entry that is missing, empty,
+fuzzy, no longer used, or whose placeholders differ from the source text.
 """
 
 from __future__ import annotations

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.conf import settings
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -19,17 +18,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("accounts.sign_in_urls")),
     path("bestanden/", include("files.urls")),
 ]
-for _room in ("vocabulary", "accounts", "post", "search", "loket", "experts", "knowledge"):
-    if find_spec(f"{_room}.urls"):
-        urlpatterns.append(path("", include(f"{_room}.urls")))
+rooms = ["vocabulary", "accounts", "post", "search", "loket", "experts", "knowledge"]
 if settings.DEMO:
-    for _room in ("look", "demo"):
-        if find_spec(f"{_room}.urls"):
-            urlpatterns.append(path("", include(f"{_room}.urls")))
-if settings.DEBUG or settings.DEMO:
-    from django.conf.urls.static import static
-
-    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
+    rooms += ["look", "demo"]
+urlpatterns += [path("", include(f"{room}.urls")) for room in rooms]
+# Pictures as pages show them are public; originals and documents are not served from here.
+urlpatterns.append(
+    re_path(r"^media/(?P<path>images/.*)$", serve, {"document_root": settings.MEDIA_ROOT}, name="media")
+)
 urlpatterns.append(path("", include(wagtail_urls)))
 
 handler400 = "look.error_pages.bad_request"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.hints import Hint
+
 # Not a secret: printed at the start and shown on the sign-in page of the demo.
 PASSWORD = "thuis-voor-iedereen"  # noqa: S105
 
@@ -30,7 +32,7 @@ def welcome(port: int) -> str:
         f"  Thuisbasis: {site}/",
         "  "
         + gettext("Sign in: %(url)s (password of all: %(password)s)")
-        % {"url": f"{site}/account/login/", "password": PASSWORD},
+        % {"url": f"{site}/account/inloggen/", "password": PASSWORD},
         *(f"    {email:{width}}  {does}" for email, does in ACCOUNTS.items()),
         "  " + gettext("Sent mail: %(url)s") % {"url": f"{site}/demo/post/"},
         "  " + gettext("Ctrl-C ends it."),
@@ -39,6 +41,6 @@ def welcome(port: int) -> str:
     return "\n".join(lines)
 
 
-def hint() -> dict[str, object]:
+def hints() -> list[Hint]:
     """What the sign-in page of the demo shows."""
-    return {"title": gettext("This is a demo"), "password": PASSWORD, "accounts": ACCOUNTS}
+    return [Hint(who=str(does), email=email, password=PASSWORD) for email, does in ACCOUNTS.items()]

@@ -11,7 +11,11 @@ class DemoConfig(AppConfig):
     verbose_name = _("Demo")
 
     def ready(self) -> None:
-        """Put the mail page in the footer."""
+        """Name the accounts to try on the sign-in page, and put the mail page in the footer."""
+        from accounts import hints
         from look.navigation import register_item
 
+        from .accounts import hints as demo_hints
+
+        hints.register(demo_hints)
         register_item("footer", _("Sent mail (demo)"), "demo:mails", 90)

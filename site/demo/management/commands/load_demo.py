@@ -14,6 +14,7 @@ from demo.loading.pool import load_pool
 from demo.loading.questions import load_questions
 from demo.loading.tables import CONTENT, BadContent
 from knowledge.importing.loading import import_content
+from loket.triage.learning import learn_keywords
 from post.models import Effect
 
 
@@ -33,11 +34,14 @@ class Command(BaseCommand):
                 raise BadContent("\n".join(str(problem) for problem in report.problems))
             load_organisations()
             load_people()
+            pages = report.count("made") + report.count("changed")
+            if pages:
+                # What the desk recognises a target group by comes from the pages about it.
+                learn_keywords(SYSTEM)
             requests = load_pool()
             questions = load_questions()
         except BadContent as error:
             raise CommandError(str(error)) from error
         # Nobody waits for mail about what was loaded.
         Effect.objects.filter(pk__gt=last, kind="mail").delete()
-        pages = report.count("made") + report.count("changed")
         self.stdout.write(f"Demo loaded: {pages} pages, {requests} requests, {questions} questions new.")
