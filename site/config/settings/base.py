@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
+    "wagtail.search",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -130,7 +131,7 @@ CACHES = {
 }
 
 # --- background work -------------------------------------------------------------------------------------
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="") or "filesystem://"
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="") or "filesystem://localhost//"
 if CELERY_BROKER_URL.startswith("filesystem"):
     _broker = VAR_DIR / "broker"
     for _name in ("queue", "processed", "control"):
@@ -169,6 +170,8 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- search ----------------------------------------------------------------------------------------------
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
+# Sites that share a server of Elasticsearch each have a prefix of their own.
+SEARCH_INDEX_PREFIX = env.str("SEARCH_INDEX_PREFIX", default="thuisbasis")
 SEARCH_INDEX_DIR = VAR_DIR / "search"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
@@ -290,7 +293,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "media-src": [SELF],
-        # Browsers hold the redirect after a form to this too: signing in leads to the organisation's own server.
+        # Browsers hold the redirect after a form to this too: signing in leads to the organisation's server.
         "form-action": [SELF, *filter(None, [_oidc_origin])],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
