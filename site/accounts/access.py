@@ -16,7 +16,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def role_required(*roles: Role) -> Callable[[View], View]:
-    """Let in who has one of the roles (none named: everybody signed in); others sign in first or get a 403."""
+    """Let in who has one of the roles (none named: all who signed in); others sign in first or get a 403."""
 
     def decorate(view: View) -> View:
         @wraps(view)

@@ -120,8 +120,8 @@ def put_user(
 
 
 def _vouch_for(user: User) -> bool:
-    """Whoever may manage people vouches for the address; allauth asks for that before it adds a second step or
-    trusts the organisation's own sign-in. Returns whether that is new."""
+    """Whoever may manage people vouches for the address; allauth asks for that before it adds a second step
+    or trusts the organisation's own sign-in. Returns whether that is new."""
     stale = EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()[0]
     address, created = EmailAddress.objects.get_or_create(
         user=user, email=user.email, defaults={"verified": True, "primary": True}
@@ -157,7 +157,7 @@ def withdraw_role(actor: Any, user: User, role: str) -> None:
     Raises ValidationError when nobody would be left to give roles.
     """
     _may_manage_people(actor)
-    if role == Role.ADMINISTRATOR and user.has_role(role):
+    if role == Role.ADMINISTRATOR and user.has_role(Role.ADMINISTRATOR):
         others = User.objects.with_role(Role.ADMINISTRATOR).exclude(pk=user.pk)
         if not others.exists():
             raise ValidationError(

@@ -21,6 +21,7 @@ _deliver: list[Deliver] = []
 # allauth's name of a notification -> what it tells the owner of the account.
 NOTICES: dict[str, Promise] = {
     "password_changed": _("The password of your account was changed."),
+    "password_reset": _("The password of your account was changed."),
     "password_set": _("A password was set for your account."),
     "totp_activated": _("Signing in with a code from an app is now on for your account."),
     "totp_deactivated": _("Signing in with a code from an app is now off for your account."),

@@ -1,4 +1,5 @@
-"""The forms of signing in, in our words: allauth's own speak another register and hide labels in placeholders."""
+"""The forms of signing in, in our words: allauth's own speak another register and hide labels in
+placeholders."""
 
 from __future__ import annotations
 
@@ -26,7 +27,7 @@ class _Plain:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        fields: dict[str, forms.Field] = self.fields  # type: ignore[attr-defined]
+        fields: dict[str, Any] = self.fields  # type: ignore[attr-defined]
         for name, field in fields.items():
             field.widget.attrs.pop("placeholder", None)
             # allauth puts a link to the reset page there; the page has its own.

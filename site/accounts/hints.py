@@ -21,7 +21,7 @@ _sources: list[Callable[[], Iterable[Hint]]] = []
 
 
 def register(source: Callable[[], Iterable[Hint]]) -> None:
-    """Name a function that gives hints; called from the AppConfig.ready of a room that loads such accounts."""
+    """Name a function that gives hints; called from the AppConfig.ready of a room with such accounts."""
     if source not in _sources:
         _sources.append(source)
 

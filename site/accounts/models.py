@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -51,7 +51,7 @@ class UserQuerySet(models.QuerySet["User"]):
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
-    """Makes people; the e-mail address is kept in lower case, for that is how people type it the next time."""
+    """Makes people; the e-mail address is kept in lower case, for people type it as it comes."""
 
     use_in_migrations = True
 
@@ -132,7 +132,7 @@ class User(AbstractUser):
     )
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    REQUIRED_FIELDS = []
     objects = UserManager()
 
     personal_data = PersonalData(
@@ -151,7 +151,7 @@ class User(AbstractUser):
         ]
 
     def __str__(self) -> str:
-        return self.get_full_name() or _("Person without a name")
+        return self.get_full_name() or str(_("Person without a name"))
 
     @cached_property
     def roles(self) -> frozenset[str]:

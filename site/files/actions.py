@@ -22,7 +22,7 @@ def store_file(actor: Any, upload: File, *, owner: models.Model) -> StoredFile:
 
     Raises ValidationError when its content, name or size is not acceptable; then nothing is kept.
     """
-    kind = inspect(upload, upload.name or "", upload.size)  # type: ignore[arg-type]
+    kind = inspect(upload, upload.name or "", upload.size)
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO
@@ -41,11 +43,20 @@ MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 MAX_UNPACKED_RATIO = 200
 MAX_MEMBERS = 5000
 
+CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
+# Where office programs keep what runs by itself.
+MACRO_MEMBER = re.compile(r"(^|/)vbaproject\.bin$|^xl/macrosheets/|^(basic|scripts)/", re.IGNORECASE)
+MACRO_TYPE = re.compile(rb"macroEnabled|vbaProject|macrosheet", re.IGNORECASE)
+
 
 def safe_name(name: str) -> str:
     """The last part of a file name without path, control characters and what file systems refuse."""
     name = PurePosixPath(name.replace("\\", "/")).name
-    name = re.sub(r"[\x00-\x1f\x7f<>:\"|?*\u202a-\u202e\u2066-\u2069]", "", name).strip(". ")
+    # Control characters, and the invisible ones that turn "fdp.exe" around so that it reads as a PDF.
+    name = "".join(
+        c for c in name if unicodedata.category(c) not in {"Cc", "Cf", "Cs"} and c not in '<>:"|?*'
+    )
+    name = unicodedata.normalize("NFC", name).strip(". ")
     stem, dot, extension = name.rpartition(".")
     return f"{stem[:100]}{dot}{extension[:10]}" if stem else name[:100] or "bestand"
 
@@ -88,21 +99,24 @@ def _kind_by_content(upload: IO[bytes]) -> Kind | None:
         return KINDS["jpeg"]
     if head.startswith(b"PK\x03\x04"):
         return _kind_of_archive(upload)
-    return KINDS["text"] if _is_text(head) else None
+    return KINDS["text"] if _is_text(head) and not _has_control_characters(upload) else None
 
 
 def _is_text(head: bytes) -> bool:
-    if b"\x00" in head:
-        return False
-    try:
-        # A multi-byte character may be cut at the end of the first block.
-        text = (
-            head.decode("utf-8", errors="strict") if len(head) < 4096 else head[:-4].decode("utf-8", "ignore")
-        )
-    except UnicodeDecodeError:
-        text = head.decode("latin-1")
     # Markup that a browser would run is not text to us, whatever its name.
-    return not re.match(r"\s*(<\?xml|<!doctype|<html|<svg|<script)", text, re.IGNORECASE)
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return bool(start) and not re.match(rb"<[a-z!?/]", start, re.IGNORECASE)
+
+
+def _has_control_characters(upload: IO[bytes]) -> bool:
+    """Whether bytes occur anywhere that no text in UTF-8 or a Western code page has."""
+    upload.seek(0)
+    return any(CONTROL.search(block) for block in iter(lambda: upload.read(65536), b""))
+
+
+def _beginning(archive: zipfile.ZipFile, member: str, size: int) -> bytes:
+    with archive.open(member) as content:
+        return content.read(size)
 
 
 def _kind_of_archive(upload: IO[bytes]) -> Kind | None:
@@ -119,14 +133,19 @@ def _kind_of_archive(upload: IO[bytes]) -> Kind | None:
             ):
                 raise ValidationError(_("This file unpacks to far more than it should."), code="bomb")
             names = {member.filename for member in members}
-            if any(name.lower().endswith("vbaproject.bin") for name in names):
+            types = (
+                _beginning(archive, "[Content_Types].xml", 1024 * 1024)
+                if "[Content_Types].xml" in names
+                else b""
+            )
+            if any(MACRO_MEMBER.search(name) for name in names) or MACRO_TYPE.search(types):
                 raise ValidationError(
                     _("This file holds macros. Save it without macros and try again."), code="macro"
                 )
             if "mimetype" in names:
-                declared = archive.read("mimetype")[:100].decode("ascii", "ignore").strip()
+                declared = _beginning(archive, "mimetype", 100).decode("ascii", "ignore").strip()
                 return KINDS["odt"] if declared == KINDS["odt"].mimetype else None
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, ValueError, EOFError):
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, ValueError, EOFError, zlib.error):
         return None
     for folder, key in (("word/", "docx"), ("xl/", "xlsx"), ("ppt/", "pptx")):
         if "[Content_Types].xml" in names and any(name.startswith(folder) for name in names):

@@ -23,8 +23,10 @@ def register(model_label: str, may_read: MayRead) -> None:
 def may_read(user: Any, stored: StoredFile) -> bool:
     """Whether this user may have this file, as the room of its owner says."""
     owner = stored.owner
-    check = _checks.get(owner._meta.label) if owner is not None else None
-    return bool(check and check(user, owner))
+    if owner is None:
+        return False
+    check = _checks.get(owner._meta.label)
+    return check is not None and check(user, owner)
 
 
 def response(stored: StoredFile) -> FileResponse:

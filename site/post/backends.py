@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -20,7 +21,7 @@ class FolderBackend(BaseEmailBackend):
         folder = Path(settings.MAIL_DIR)
         folder.mkdir(parents=True, exist_ok=True)
         for email in email_messages:
-            message = email.message()
+            message: Any = email.message()
             name = hashlib.sha256(str(message["Message-ID"]).encode()).hexdigest()[:24]
             # A name of its own: two workers that send the same message must not write in each other's file.
             part = folder / f".{name}.{secrets.token_hex(4)}.part"

@@ -42,6 +42,9 @@ Run = Callable[[Effect], None]
 # Waiting time after the first, second, … failure; after the last one the effect is given up and shown.
 BACK_OFF = [dt.timedelta(seconds=s) for s in (5, 30, 120, 600, 1800, 7200, 21600, 43200)]
 
+# What waits for a server counts no more failures than this, so it is tried every two minutes.
+PATIENCE = 3
+
 
 @dataclass(frozen=True)
 class Handler:
@@ -58,6 +61,10 @@ class LeaseLost(Exception):
 
 class GiveUp(Exception):
     """Raised by a handler when trying again can't help; the message is shown to the administrator."""
+
+
+class NotNow(Exception):
+    """Raised by a handler when a server that it needs is away: tried until that is back, never given up."""
 
 
 _handlers: dict[str, Handler] = {}
@@ -195,7 +202,8 @@ def without_addresses(text: str) -> str:
 def _failed(effect: Effect, error: Exception) -> None:
     # The message of an exception may quote an address; only its type goes to the log.
     log.warning("Effect %s of kind %s failed: %s", effect.pk, effect.kind, type(error).__name__)
-    given_up = isinstance(error, GiveUp) or effect.attempts > len(BACK_OFF)
+    attempts = min(effect.attempts, PATIENCE) if isinstance(error, NotNow) else effect.attempts
+    given_up = isinstance(error, GiveUp) or attempts > len(BACK_OFF)
     changes: dict[str, Any] = {
         "lease": "",
         "leased_until": None,
@@ -204,7 +212,7 @@ def _failed(effect: Effect, error: Exception) -> None:
     if given_up:
         changes |= {"state": Effect.State.FAILED, "failed_at": timezone.now()}
     else:
-        changes["not_before"] = timezone.now() + BACK_OFF[effect.attempts - 1]
+        changes |= {"attempts": attempts, "not_before": timezone.now() + BACK_OFF[attempts - 1]}
     Effect.objects.filter(pk=effect.pk, lease=effect.lease).update(**changes)
 
 

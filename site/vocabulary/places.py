@@ -1,7 +1,7 @@
 """Reads provinces, municipalities and regions from the tables in `data/` and puts them in the database.
 
-Everything is read and checked before the first row is written; then one transaction, in bulk. Only what differs
-is touched, so loading again changes nothing.
+Everything is read and checked before the first row is written; then one transaction, in bulk. Only what
+differs is touched, so loading again changes nothing.
 """
 
 from __future__ import annotations

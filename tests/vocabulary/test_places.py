@@ -107,5 +107,5 @@ def test_every_bad_row_is_named_at_once(folder: Path) -> None:
 
 def test_a_missing_file_is_named(folder: Path) -> None:
     (folder / "provinces.csv").unlink()
-    with pytest.raises(CommandError, match="provinces.csv"):
+    with pytest.raises(CommandError, match=r"provinces\.csv"):
         load(folder)
