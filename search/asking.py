@@ -21,6 +21,7 @@ def finding_for(
     page_size: int = 10,
     sort: Literal["relevance", "date"] = "relevance",
     literal: bool = False,
+    with_facets: bool = True,
 ) -> Results:
     """The results of a query for this user, who may be anonymous.
 
@@ -36,14 +37,15 @@ def finding_for(
         page_size=page_size,
         sort=sort,
         literal=literal,
+        with_facets=with_facets,
     )
     return _readable_now(user, results)
 
 
 def passages_for(user: Any, query: str, limit: int = 3) -> list[PassageResult]:
     """The best passages for a question in own words, at most one a page; for the desk and its form."""
-    results = finding_for(user, query, page_size=limit)
-    return [page.passages[0] for page in results.pages if page.passages][:limit]
+    results = finding_for(user, query, page_size=limit, with_facets=False)
+    return [page.passages[0] for page in results.pages]
 
 
 def _readable_now(user: Any, results: Results) -> Results:

@@ -11,7 +11,7 @@ from post.models import Effect
 
 from . import sources
 from .engine import engine
-from .engines import Passage
+from .engines import EngineUnavailable, Passage
 
 KIND = "search.index"
 BATCH = 500
@@ -27,10 +27,13 @@ def carry_out(effect: Effect) -> None:
     source_name, _colon, key = effect.key.partition(":")
     source = sources.get(source_name)
     passages = list(source.passages([key])) if source else []
-    if passages:
-        engine().index(passages)
-    else:
-        engine().delete([effect.key])
+    try:
+        if passages:
+            engine().index(passages)
+        else:
+            engine().delete([effect.key])
+    except EngineUnavailable as error:
+        raise outbox.NotNow(str(error)) from error
 
 
 def rebuild() -> Iterator[int]:

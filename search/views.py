@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -23,7 +24,7 @@ def results(request: HttpRequest) -> HttpResponse:
     """Show what is found; without a query everything that the filters leave, newest first."""
     query = request.GET.get("q", "").replace("\x00", "").strip()[:MAX_QUERY]
     sort = "date" if request.GET.get("volgorde") == "datum" else "relevance"
-    context = {"query": query, "search_url": reverse("search:results")}
+    context: dict[str, Any] = {"query": query, "search_url": reverse("search:results")}
     try:
         found = finding_for(
             request.user,

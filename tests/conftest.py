@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from django.conf import settings
 from accounts.actions import SYSTEM, put_user
 from accounts.models import Organisation, User
 from accounts.roles import Role
+from search.engine import elasticsearch
 from vocabulary.models import TargetGroup
 
 CHROMIUM_HINT = "Browser journeys skipped: no Chromium found. Install it, e.g. `apt-get install chromium`."
@@ -67,7 +69,12 @@ def var_of_this_test(settings, tmp_path: Path) -> Iterator[None]:  # type: ignor
     storages = {**settings.STORAGES}
     storages["private"] = {**storages["private"], "OPTIONS": {"location": str(private), "base_url": None}}
     settings.STORAGES = storages
+    settings.SEARCH_INDEX_PREFIX = f"proef-{secrets.token_hex(6)}"
     yield
+    # A test that never asked for the site's index has made none.
+    if settings.ELASTICSEARCH_URL and elasticsearch.cache_info().currsize:
+        elasticsearch(settings.ELASTICSEARCH_URL, settings.SEARCH_INDEX_PREFIX).drop()
+        elasticsearch.cache_clear()
 
 
 @pytest.fixture

@@ -4,12 +4,14 @@ import json
 from dataclasses import dataclass, fields
 from datetime import date
 
-from search.dutch.analysis import analyse
+from search.dutch.analysis import ANALYSIS_VERSION, analyse
 from search.dutch.tokens import surfaces
 from search.engines.interface import Passage
 
 # Raise when fields or stored texts change shape: older indexes then ask to be rebuilt.
 SCHEMA_VERSION = 1
+# By which code an index was made; one of another version is not read.
+VERSION = f"{SCHEMA_VERSION}.{ANALYSIS_VERSION}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,15 +14,13 @@ from typing import Any
 import tantivy
 from tantivy import DocAddress, Occur, Query
 
-from search.dutch.analysis import ANALYSIS_VERSION
 from search.dutch.spelling import Vocabulary
 from search.engines import tantivy_queries as queries
-from search.engines.documents import SCHEMA_VERSION, from_json
+from search.engines.documents import VERSION, from_json
 from search.engines.generations import Generations
 from search.engines.interface import FacetCount, Passage
 from search.engines.tantivy_schema import key_of
 
-VERSION = f"{SCHEMA_VERSION}.{ANALYSIS_VERSION}"
 # Collecting all words takes up to a tenth of a second on 50,000 passages; not after every small change.
 VOCABULARY_SECONDS = 30.0
 MOST_FACET_COMBINATIONS = 65_000

@@ -1,0 +1,439 @@
+"""Elasticsearch as the engine: the same terms, plan and answers as the embedded one, on a server.
+
+All it needs is in the index; a plain server will do. A server that is away is EngineUnavailable, at once.
+"""
+
+import functools
+import threading
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from elastic_transport import TransportError
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, helpers
+from elasticsearch.dsl import A, Search
+from elasticsearch.dsl import query as dsl
+
+from search.dutch.spelling import Vocabulary
+from search.dutch.tokens import tokenize
+from search.engines import elasticsearch_queries as queries
+from search.engines.documents import from_json
+from search.engines.elasticsearch_generations import Generations
+from search.engines.elasticsearch_schema import facet_field, to_source
+from search.engines.interface import (
+    FACET_FIELDS,
+    Engine,
+    EngineUnavailable,
+    FacetCount,
+    Filters,
+    Found,
+    FoundPage,
+    FoundPassage,
+    PageSuggestion,
+    Passage,
+    Sort,
+    Status,
+    Suggestions,
+)
+from search.plan import QueryPlan
+
+READ_SECONDS = 3.0
+WRITE_SECONDS = 30.0
+# One visitor notices that the server is away, not each.
+LEAVE_ALONE = 5.0  # seconds
+# Collecting all words takes the server a second or so on 50,000 passages; not after every small change.
+VOCABULARY_SECONDS = 120.0
+WORDS_AT_ONCE = 10_000
+MOST_FACET_VALUES = 10_000
+MOST_BY_TRIGRAMS = 30
+# Below every time, so that what others change during a rebuild stands.
+OLDEST = 1
+BULK_BYTES = 5_000_000
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _server(
+    method: Callable[Concatenate["ElasticsearchEngine", P], R],
+) -> Callable[Concatenate["ElasticsearchEngine", P], R]:
+    """Turn every failure to reach the server into EngineUnavailable."""
+
+    @functools.wraps(method)
+    def asked(self: "ElasticsearchEngine", *args: P.args, **kwargs: P.kwargs) -> R:
+        with self._asking():
+            return method(self, *args, **kwargs)
+
+    return asked
+
+
+class ElasticsearchEngine(Engine):
+    """The generations below one prefix on a server; make one per process and share it."""
+
+    def __init__(self, url: str, prefix: str) -> None:
+        self._client = Elasticsearch(url, request_timeout=READ_SECONDS, max_retries=0, retry_on_timeout=False)
+        self._writer = self._client.options(request_timeout=WRITE_SECONDS)
+        self._generations = Generations(self._writer, prefix)
+        self._alias = self._generations.alias
+        self._away_until = 0.0
+        self._lock = threading.Lock()
+        self._vocabularies: dict[frozenset[str], tuple[float, str, Vocabulary]] = {}
+
+    # Writing
+
+    @_server
+    def index(self, passages: Iterable[Passage]) -> None:
+        """See Engine.index."""
+        self._change(_by_page(passages))
+
+    @_server
+    def delete(self, page_ids: Iterable[str]) -> None:
+        """See Engine.delete."""
+        self._change({page_id: [] for page_id in page_ids})
+
+    def _change(self, pages: dict[str, list[Passage]]) -> None:
+        if not pages:
+            return
+        targets = self._generations.targets()
+        if not targets.others:
+            self._generations.make_first()
+            targets = self._generations.targets()
+        # An index of other code alone: the rebuild that it needs reads this change from the source.
+        version = time.time_ns()
+        changes = [
+            {"_id": page_id, "_op_type": "index" if passages else "delete", "version": version}
+            | ({"_source": to_source(page_id, passages)} if passages else {})
+            for page_id, passages in pages.items()
+        ]
+        for name in targets.every():
+            refused = self._bulk(name, changes, refresh=name == targets.current)
+            if refused:
+                # The clocks of two machines differ: a moment later this one is past the other.
+                raise EngineUnavailable(f"{len(refused)} pages were changed by another process.")
+
+    def _bulk(self, name: str, changes: Iterable[dict[str, Any]], *, refresh: bool = False) -> list[str]:
+        """Carry out changes in one index; return the pages of which the index has a later version."""
+        actions = ({"_index": name, "version_type": "external", **change} for change in changes)
+        refused = []
+        for fine, item in helpers.streaming_bulk(
+            self._writer,
+            actions,
+            max_chunk_bytes=BULK_BYTES,
+            raise_on_error=False,
+            refresh=refresh,
+        ):
+            ((_, outcome),) = item.items()
+            if outcome["status"] == 409:
+                refused.append(outcome["_id"])
+            elif not fine and outcome["status"] != 404:
+                raise EngineUnavailable(f"A page was not taken: {outcome.get('error', outcome['status'])}")
+        return refused
+
+    @contextmanager
+    def rebuild(self) -> Iterator["ElasticsearchRebuild"]:
+        """See Engine.rebuild."""
+        with self._asking():
+            name = self._generations.make_new()
+        try:
+            rebuild = ElasticsearchRebuild(self, name)
+            yield rebuild
+            with self._asking():
+                rebuild.close()
+                self._generations.switch(name)
+        except BaseException:
+            # When the server is away now, the next rebuild clears this one away.
+            with self._asking_if_possible():
+                self._generations.drop(name)
+            raise
+
+    def drop(self) -> None:
+        """Delete all generations."""
+        with self._asking():
+            self._generations.drop_all()
+
+    # Reading
+
+    @_server
+    def search(
+        self,
+        plan: QueryPlan,
+        *,
+        allowed: Collection[str],
+        filters: Filters | None = None,
+        offset: int = 0,
+        limit: int = 10,
+        sort: Sort = "relevance",
+        passages_per_page: int = 3,
+        with_facets: bool = True,
+    ) -> Found:
+        """See Engine.search."""
+        if not allowed:
+            return Found((), 0, {})
+        filters = {name: tuple(values) for name, values in (filters or {}).items() if values}
+        matching = queries.matching_query(plan)
+        by_date = sort == "date" or plan.is_listing
+        first = self._pages_search(queries.narrowed(matching, allowed, filters), passages_per_page, by_date)
+        names = FACET_FIELDS if with_facets else ()
+        for name in names:
+            if name not in filters:
+                _count_facet(first, name, queries.narrowed(matching, allowed, filters))
+        searches = [first[offset : offset + limit].extra(track_total_hits=True)]
+        for name in names:
+            if name in filters:
+                rest = queries.narrowed(matching, allowed, queries.without(filters, name))
+                searches.append(_count_facet(Search()[0:0], name, rest))
+        answers = self._ask(searches)
+        if answers is None:
+            return Found((), 0, {})
+        total = answers[0]["hits"]["total"]["value"]
+        if not total and plan.trigrams and not plan.phrases and not plan.is_listing:
+            nearest = self._nearest(plan, allowed, filters, passages_per_page)
+            if nearest:
+                facets = {name: _facet_of_pages(nearest, name) for name in names}
+                return Found(tuple(nearest[offset : offset + limit]), len(nearest), facets, by_trigrams=True)
+        counted = {
+            name: bucket for answer in answers for name, bucket in answer.get("aggregations", {}).items()
+        }
+        return Found(
+            tuple(_found_page(hit) for hit in answers[0]["hits"]["hits"]),
+            total,
+            {name: _facet_counts(counted[name]) for name in names},
+        )
+
+    def _pages_search(self, query: dsl.Query, passages_per_page: int, by_date: bool) -> Search:
+        found = dsl.Nested(
+            path="passages",
+            query=query,
+            score_mode="max",
+            inner_hits={"size": passages_per_page, "_source": ["passages.passage"]},
+        )
+        newest = [{"day": {"order": "desc", "missing": "_last"}}] if by_date else []
+        return Search().query(found).sort(*newest, "_score", "page_id").source(["page_id"])
+
+    def _nearest(
+        self, plan: QueryPlan, allowed: Collection[str], filters: Filters, passages_per_page: int
+    ) -> list[FoundPage]:
+        query = queries.narrowed(queries.nearest_query(plan), allowed, filters)
+        answers = self._ask([self._pages_search(query, passages_per_page, False)[:MOST_BY_TRIGRAMS]])
+        return [_found_page(hit) for hit in answers[0]["hits"]["hits"]] if answers else []
+
+    @_server
+    def known(self, stems: Collection[str], allowed: Collection[str]) -> frozenset[str]:
+        """See Engine.known."""
+        if not stems or not allowed:
+            return frozenset()
+        asked = sorted(stems)
+        present = dsl.Bool(filter=[queries.visible(allowed), queries.one_of("passages.known_stems", asked)])
+        terms = A("terms", field="passages.known_stems", include=asked, size=len(asked))
+        return frozenset(bucket["key"] for bucket in self._words(present, terms))
+
+    @_server
+    def vocabulary(self, allowed: Collection[str]) -> Vocabulary:
+        """See Engine.vocabulary."""
+        if not allowed:
+            return Vocabulary({})
+        key, now = frozenset(allowed), time.monotonic()
+        with self._lock:
+            made, of, vocabulary = self._vocabularies.get(key, (0.0, "", None))
+            if vocabulary is not None and now - made < VOCABULARY_SECONDS:
+                return vocabulary
+            state = self._state()
+            if vocabulary is None or state != of:
+                counts = dict(self._all_terms("known_words", allowed))
+                accented = [word for word, _ in self._all_terms("accented", allowed)]
+                vocabulary = Vocabulary(counts, accented)
+            self._vocabularies = dict(list(self._vocabularies.items())[-15:])  # few sets of tokens are in use
+            if state:
+                self._vocabularies[key] = (now, state, vocabulary)
+            return vocabulary
+
+    def _state(self) -> str:
+        """Return what changes whenever the index does; "" without an index."""
+        try:
+            stats = self._client.indices.stats(index=self._alias, metric=["indexing"])
+        except NotFoundError:
+            return ""
+        return "|".join(
+            f"{name}:{one['primaries']['indexing']['index_total']}:{one['primaries']['indexing']['delete_total']}"
+            for name, one in sorted(stats["indices"].items())
+        )
+
+    def _all_terms(self, field: str, allowed: Collection[str]) -> Iterator[tuple[str, int]]:
+        body: dict[str, Any] = {
+            "sources": [{"term": {"terms": {"field": f"passages.{field}"}}}],
+            "size": WORDS_AT_ONCE,
+        }
+        while True:
+            page = A({"composite": body})
+            answer = self._words_answer(queries.visible(allowed), page)
+            for bucket in answer.get("buckets", ()):
+                yield bucket["key"]["term"], bucket["doc_count"]
+            if not answer.get("after_key"):
+                return
+            body["after"] = answer["after_key"]
+
+    def _words(self, among: dsl.Query, terms: Any) -> list[Any]:
+        return list(self._words_answer(among, terms).get("buckets", ()))
+
+    def _words_answer(self, among: dsl.Query, terms: Any) -> Any:
+        """Return an aggregation over the passages that a query lets through; empty without an index."""
+        search = Search()[0:0]
+        search.aggs.bucket("passages", "nested", path="passages").bucket("among", "filter", among).bucket(
+            "terms", terms
+        )
+        answers = self._ask([search])
+        return answers[0]["aggregations"]["passages"]["among"]["terms"] if answers else {}
+
+    @_server
+    def suggest(self, prefix: str, allowed: Collection[str], limit: int = 8) -> Suggestions:
+        """See Engine.suggest."""
+        words = [token.word for token in tokenize(prefix[:200])]
+        if not allowed or not words:
+            return Suggestions()
+        *before, last = words[-6:]
+        begins = dsl.Bool(
+            filter=[queries.visible(allowed), dsl.Prefix(**{"passages.known_words": {"value": last}})]
+        )
+        pattern = "".join(c if c.isalnum() else f"\\{c}" for c in last) + ".*"
+        completing = A("terms", field="passages.known_words", include=pattern, size=limit)
+        counts = self._words(begins, completing)
+        titles = self._pages_search(queries.title_query(before, last, allowed), 1, False)
+        answers = self._ask([titles[:limit]])
+        found = (
+            [_found_page(hit).passages[0].passage for hit in answers[0]["hits"]["hits"]] if answers else []
+        )
+        vocabulary = self.vocabulary(allowed)
+        return Suggestions(
+            words=tuple(vocabulary.spelled(bucket["key"]) for bucket in counts),
+            pages=tuple(PageSuggestion(passage.title, passage.url, passage.kind) for passage in found),
+        )
+
+    @_server
+    def page_ids(self) -> set[str]:
+        """See Engine.page_ids."""
+        try:
+            hits = helpers.scan(self._writer, index=self._alias, query={"_source": False}, size=5_000)
+            return {hit["_id"] for hit in hits}
+        except NotFoundError:
+            return set()
+
+    @_server
+    def status(self) -> Status:
+        """See Engine.status."""
+        name = self._generations.targets().current
+        if name is None:
+            return Status("", 0, 0, up_to_date=False)
+        search = Search()[0:0]
+        search.aggs.bucket("passages", "nested", path="passages")
+        answers = self._ask([search])
+        stats = self._client.indices.stats(index=name, metric=["store"])
+        size = stats["indices"][name]["primaries"]["store"]["size_in_bytes"]
+        count = answers[0]["aggregations"]["passages"]["doc_count"] if answers else 0
+        return Status(name, count, size, up_to_date=True)
+
+    # The server
+
+    def _ask(self, searches: list[Search]) -> list[Any] | None:
+        """Return the answers, in one round trip; None when there is no index."""
+        lines = [part for search in searches for part in ({"index": self._alias}, search.to_dict())]
+        answers = self._client.msearch(searches=lines)["responses"]
+        for answer in answers:
+            if answer["status"] == 404:
+                return None
+            if answer["status"] != 200 or answer["_shards"]["failed"]:
+                raise EngineUnavailable(f"Elasticsearch did not answer a search: {answer.get('error')}")
+        return list(answers)
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        if time.monotonic() < self._away_until:
+            raise EngineUnavailable("Elasticsearch did not answer a moment ago.")
+        try:
+            yield
+        except TransportError as error:
+            self._away_until = time.monotonic() + LEAVE_ALONE
+            raise EngineUnavailable(f"Elasticsearch does not answer: {error}") from error
+        except ApiError as error:
+            if error.status_code in (429, 502, 503, 504):
+                raise EngineUnavailable(f"Elasticsearch cannot do this now: {error}") from error
+            raise
+
+    @contextmanager
+    def _asking_if_possible(self) -> Iterator[None]:
+        try:
+            with self._asking():
+                yield
+        except EngineUnavailable:
+            pass
+
+
+class ElasticsearchRebuild:
+    """A generation that is being filled; see Engine.rebuild."""
+
+    def __init__(self, engine: ElasticsearchEngine, name: str) -> None:
+        self._engine = engine
+        self._name = name
+        self._last: list[Passage] = []
+
+    def add(self, passages: Iterable[Passage]) -> None:
+        """Add passages; those of one page follow each other, but a batch may end halfway a page."""
+        with self._engine._asking():
+            self._engine._generations.still_busy(self._name)
+            self._engine._bulk(self._name, self._whole_pages(passages))
+
+    def close(self) -> None:
+        """Write the page that was waiting for more."""
+        if self._last:
+            self._engine._bulk(self._name, [_added(self._last)])
+            self._last = []
+
+    def _whole_pages(self, passages: Iterable[Passage]) -> Iterator[dict[str, Any]]:
+        for passage in passages:
+            if self._last and self._last[0].page_id != passage.page_id:
+                yield _added(self._last)
+                self._last = []
+            self._last.append(passage)
+
+
+def _added(passages: list[Passage]) -> dict[str, Any]:
+    page_id = passages[0].page_id
+    return {"_id": page_id, "_op_type": "index", "version": OLDEST, "_source": to_source(page_id, passages)}
+
+
+def _by_page(passages: Iterable[Passage]) -> dict[str, list[Passage]]:
+    pages: dict[str, list[Passage]] = {}
+    for passage in passages:
+        pages.setdefault(passage.page_id, []).append(passage)
+    return pages
+
+
+def _count_facet(search: Search, name: str, among: dsl.Query) -> Search:
+    """Let a search count the pages per value of a facet among the passages that a query lets through."""
+    values = A("terms", field=facet_field(name), size=MOST_FACET_VALUES)
+    values.bucket("pages", "reverse_nested")
+    search.aggs.bucket(name, "nested", path="passages").bucket("among", "filter", among).bucket(
+        "values", values
+    )
+    return search
+
+
+def _facet_counts(counted: Any) -> tuple[FacetCount, ...]:
+    counts = [(b["key"], b["pages"]["doc_count"]) for b in counted["among"]["values"]["buckets"]]
+    return tuple(FacetCount(value, n) for value, n in sorted(counts, key=lambda c: (-c[1], c[0])))
+
+
+def _facet_of_pages(pages: list[FoundPage], name: str) -> tuple[FacetCount, ...]:
+    counts: dict[str, int] = {}
+    for page in pages:
+        for value in {value for found in page.passages for value in found.passage.facet_values(name)}:
+            counts[value] = counts.get(value, 0) + 1
+    return tuple(FacetCount(value, n) for value, n in sorted(counts.items(), key=lambda c: (-c[1], c[0])))
+
+
+def _found_page(hit: Any) -> FoundPage:
+    inner = hit["inner_hits"]["passages"]["hits"]["hits"]
+    passages = tuple(
+        FoundPassage(from_json(one["_source"]["passage"]), one["_score"] or 0.0) for one in inner
+    )
+    return FoundPage(hit["_id"], passages)

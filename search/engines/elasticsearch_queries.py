@@ -1,0 +1,106 @@
+"""A query plan as an Elasticsearch query. Terms go in as terms: no query text is parsed by the server."""
+
+from collections.abc import Collection
+
+from elasticsearch.dsl import query as dsl
+
+from search.engines.elasticsearch_schema import facet_field
+from search.engines.interface import Filters
+from search.plan import Concept, QueryPlan, Variant, Weights
+
+Query = dsl.Query
+
+
+def matching_query(plan: QueryPlan) -> Query:
+    """Return which passages qualify and how they score; trigrams add to the score only."""
+    must: list[Query] = [literal_query(phrase) for phrase in plan.phrases]
+    should: list[Query] = []
+    concepts = [concept_query(concept, plan.weights) for concept in plan.concepts]
+    if concepts:
+        # With a required phrase the words need not qualify a second time.
+        (should if plan.phrases else must).append(any_of(concepts))
+    if plan.trigrams and (must or should):
+        should.append(any_of([_term("trigrams", t, plan.weights.trigrams) for t in plan.trigrams]))
+    excluded = [literal_query(phrase) for phrase in plan.excluded]
+    return dsl.Bool(must=must or [dsl.MatchAll()], should=should, must_not=excluded)
+
+
+def nearest_query(plan: QueryPlan) -> Query:
+    """Return what resembles the query by its trigrams, for when nothing qualifies."""
+    # A few trigrams of a word are in any text: resembling takes a third of them.
+    return dsl.Bool(
+        should=[_term("trigrams", trigram) for trigram in plan.trigrams],
+        minimum_should_match=max(1, len(plan.trigrams) // 3),
+        must_not=[literal_query(phrase) for phrase in plan.excluded],
+    )
+
+
+def concept_query(concept: Concept, weights: Weights) -> Query:
+    """Return the query for one concept: its best variant counts; parts of a compound add up to one."""
+    parts = [_variant_query(v, weights) for v in concept.variants if v.source == "part"]
+    ways = [_variant_query(v, weights) for v in concept.variants if v.source != "part"]
+    if parts:
+        ways.append(any_of(parts))
+    return ways[0] if len(ways) == 1 else dsl.DisMax(queries=ways, tie_breaker=weights.second_best)
+
+
+def _variant_query(variant: Variant, weights: Weights) -> Query:
+    if len(variant.stems) > 1:
+        stems = " ".join(variant.stems)
+        fields = {"title": weights.title, "body": weights.body}
+        return any_of([_phrase(name, stems, variant.weight * w, slop=1) for name, w in fields.items()])
+    fields = {
+        "title": weights.title,
+        "body": weights.body,
+        "title_parts": weights.title_parts,
+        "body_parts": weights.body_parts,
+    }
+    return any_of([_term(name, variant.stems[0], variant.weight * w) for name, w in fields.items()])
+
+
+def literal_query(words: tuple[str, ...]) -> Query:
+    """Return the query for folded words that stand next to each other, in the title or in the body."""
+    return any_of([_phrase(name, " ".join(words)) for name in ("title_words", "words")])
+
+
+def any_of(queries: list[Query]) -> Query:
+    """Return the query that adds up the scores of those that match."""
+    return queries[0] if len(queries) == 1 else dsl.Bool(should=queries, minimum_should_match=1)
+
+
+def narrowed(query: Query, allowed: Collection[str], filters: Filters | None = None) -> Query:
+    """Return the query within what these tokens may see and the filters let through, its scores unchanged."""
+    return dsl.Bool(must=[query], filter=[visible(allowed), *_chosen(filters)])
+
+
+def visible(allowed: Collection[str]) -> Query:
+    """Return the query for the passages that these tokens may see."""
+    return one_of("passages.visibility", allowed)
+
+
+def title_query(before: list[str], last: str, allowed: Collection[str]) -> Query:
+    """Return the query for titles that hold the words and one that begins with the last."""
+    begins = dsl.Prefix(**{"passages.title_words": {"value": last}})
+    return dsl.Bool(filter=[visible(allowed), begins, *(_term("title_words", word) for word in before)])
+
+
+def without(filters: Filters, name: str) -> Filters:
+    """Return the filters but one."""
+    return {other: values for other, values in filters.items() if other != name}
+
+
+def _chosen(filters: Filters | None) -> list[Query]:
+    return [one_of(facet_field(name), values) for name, values in (filters or {}).items() if values]
+
+
+def one_of(field: str, values: Collection[str]) -> Query:
+    """Return the query for the passages with one of these values, as they are, in a field."""
+    return dsl.Q("terms", **{field: sorted(values)})
+
+
+def _term(name: str, value: str, boost: float = 1.0) -> Query:
+    return dsl.Term(**{f"passages.{name}": {"value": value, "boost": boost}})
+
+
+def _phrase(name: str, words: str, boost: float = 1.0, slop: int = 0) -> Query:
+    return dsl.MatchPhrase(**{f"passages.{name}": {"query": words, "boost": boost, "slop": slop}})
