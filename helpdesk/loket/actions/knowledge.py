@@ -41,19 +41,18 @@ def persons_of(question: Question) -> tuple[list[str], list[str]]:
 
 
 def propose_page(actor: Any, question: Question) -> Proposal:
-    """The page that the last answer would make, for review. ValidationError when there is no answer."""
+    """The page that the longest answer would make, for review. ValidationError when there is no answer.
+
+    The last one is often a thank-you or a question back.
+    """
     require(may_answer(actor, question))
-    answer = (
-        question.messages.filter(kind=Message.Kind.ANSWER)
-        .select_related("followup")
-        .order_by("-at", "-pk")
-        .first()
-    )
+    answers = question.messages.filter(kind=Message.Kind.ANSWER).values_list("followup__comment", flat=True)
+    answer = max(answers, key=lambda answer: len(answer or ""), default=None)
     if answer is None:
         raise ValidationError(_("There is no answer yet."), code="no_answer")
     names, organisations = persons_of(question)
     title = clean(question.title, names=names, organisations=organisations)
-    body = clean(answer.followup.comment or "", names=names, organisations=organisations)
+    body = clean(answer, names=names, organisations=organisations)
     return Proposal(
         title.text, _first_paragraph(body), body.text, tuple(dict.fromkeys(title.removed + body.removed))
     )
@@ -78,7 +77,7 @@ def make_knowledge(
 ) -> Any:
     """Make a draft FAQ of an answer; returns the page, which is never live. Twice gives the same page.
 
-    Texts that are left out come from the last answer. Whatever is given is cleaned once more, so no path puts
+    Texts that are left out come from the longest answer. Whatever is given is cleaned once more, so no path puts
     the asker's name, address or organisation on a page. Raises ValidationError when the asker said that the
     answer must not be shared, or when there is no answer.
     """

@@ -24,6 +24,9 @@ LOOKS_LIKE_LINK = re.compile(r"https?:|www\.|[<>]", re.IGNORECASE)
 class QuestionForm(forms.Form):
     """Screen 1: the question itself."""
 
+    # An empty field is not wrong before it was sent; browsers would colour it as if it were.
+    use_required_attribute = False
+
     text = forms.CharField(
         label=_("Your question"),
         help_text=_("Write as you would ask a colleague. Name no residents."),
@@ -77,6 +80,9 @@ class QuestionForm(forms.Form):
 
 class DetailsForm(forms.Form):
     """Screen 3: who asks."""
+
+    # An empty field is not wrong before it was sent; browsers would colour it as if it were.
+    use_required_attribute = False
 
     name = forms.CharField(
         label=_("Your name"),

@@ -24,6 +24,7 @@ NAME_WEIGHT, SYNONYM_WEIGHT, PART_WEIGHT = 3.0, 2.5, 1.5
 MOST_CONTENT_WEIGHT, CONTENT_WORDS, FEWEST_PAGES, CHANCE = 1.4, 150, 2, 0.6
 # Words per billion, as a power of ten: "familie" 5.6, "maart" 5.5, "standplaats" 3.5, "urgentie" 3.1.
 EVERYDAY = 5.4
+TELLING_NAME = 0.4
 
 Found = dict[tuple[int, str], TriageKeyword]
 
@@ -79,7 +80,8 @@ def _learn_name(found: Found, group: TargetGroup) -> None:
     name = analyse(group.name)
     _add(found, group.pk, group.name, " ".join(name.stems), NAME_WEIGHT, TriageKeyword.Source.NAME)
     for word, stem in zip(name.words, name.stems, strict=True):
-        if len(word) > 3 and not is_stop_word(word):
+        # "Sociale" in a name says nothing about a question; "urgentie" does.
+        if len(word) > 3 and not is_stop_word(word) and rarity(word) >= TELLING_NAME:
             _add(found, group.pk, word, stem, NAME_WEIGHT, TriageKeyword.Source.NAME)
 
 

@@ -84,12 +84,13 @@ def thread(question: Question, messages: Sequence[Message], address: FileAddress
             if message.event != Message.Event.GROUPED:
                 drawn.append({"kind": "event", "at": message.at, "body": event_text(message)})
             continue
+        note = message.kind == Message.Kind.NOTE
         drawn.append(
             {
                 "kind": KIND[Message.Kind(message.kind)],
                 "at": message.at,
                 "body": as_html(message.followup.comment or ""),
-                "author": author_of(message),
+                "author": author_of(message) if message.author or not note else _("the desk"),
                 "role": _role(message, experts),
                 "files": [
                     {"name": f.name, "url": address(f), "note": filesizeformat(f.size)}

@@ -17,6 +17,9 @@ from vocabulary.models import TargetGroup
 class VersionForm(forms.Form):
     """A form that says which version of the question it was opened with."""
 
+    # An empty field is not wrong before it was sent; browsers would colour it as if it were.
+    use_required_attribute = False
+
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def renew(self, question: Question) -> None:
@@ -85,6 +88,9 @@ class GroupForm(VersionForm):
 class ReactionForm(forms.Form):
     """What the asker adds."""
 
+    # An empty field is not wrong before it was sent; browsers would colour it as if it were.
+    use_required_attribute = False
+
     text = forms.CharField(
         label=_("Your reaction"),
         max_length=5000,
@@ -100,6 +106,9 @@ class ReactionForm(forms.Form):
 
 class KnowledgeForm(forms.Form):
     """The draft page, as it will go to the editors."""
+
+    # An empty field is not wrong before it was sent; browsers would colour it as if it were.
+    use_required_attribute = False
 
     title = forms.CharField(
         label=_("Question, as the title of the page"),

@@ -161,6 +161,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "forget-drafts": {"task": "loket.tasks.forget_old", "schedule": 3600.0, "options": {"expires": 3600}},
+    "learn-triage": {"task": "loket.tasks.learn_keywords", "schedule": 86400.0, "options": {"expires": 3600}},
     "finish-placements": {
         "task": "experts.tasks.finish_past_placements",
         "schedule": 3600.0,
