@@ -30,6 +30,7 @@ class AccountsConfig(AppConfig):
             purpose=_("Check the code of your app when you sign in in two steps."),
             retention=_("Until you turn the second step off."),
             fields=("user", "data"),
+            name=_("Codes of the second step"),
         )
         address = PersonalData(
             purpose=_("Know that an address is yours before it lets you in."),

@@ -20,6 +20,8 @@ class PersonalData:
     retention: str | Promise
     fields: tuple[str, ...]
     retention_days: int | None = None
+    # What the privacy page calls these data, where the name of the model says too little to a visitor.
+    name: str | Promise = ""
 
 
 @dataclass(frozen=True)

@@ -40,5 +40,5 @@ def _declared() -> Iterator[Kind]:
         own = model.__dict__.get("personal_data") or DECLARED_ELSEWHERE.get(model._meta.label)
         for declaration in own if isinstance(own, tuple) else (own,):
             if isinstance(declaration, PersonalData):
-                name = str(model._meta.verbose_name_plural)
+                name = str(declaration.name or model._meta.verbose_name_plural)
                 yield Kind(name[:1].upper() + name[1:], declaration)
