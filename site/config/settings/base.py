@@ -323,6 +323,9 @@ WAGTAIL_I18N_ENABLED = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("nl", "Nederlands")]
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 10
 WAGTAILEMBEDS_FINDERS: list = []
+# As people here write a date; the default is the machine's order.
+WAGTAIL_DATE_FORMAT = "%d-%m-%Y"
+WAGTAIL_DATETIME_FORMAT = "%d-%m-%Y %H:%M"
 WAGTAIL_AUTO_UPDATE_PREVIEW_INTERVAL = 1500
 
 # --- django-helpdesk: its models only --------------------------------------------------------------------
