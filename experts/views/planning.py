@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -72,15 +73,11 @@ def planning(request: HttpRequest) -> HttpResponse:
 
 
 def _latest_plans(request: HttpRequest) -> Any:
-    from django.db.models import Count
-
-    return (
-        Plan.objects.visible_to(request.user)
-        .select_related("created_by")
-        .annotate(placed=Count("assignments", distinct=True), unplaced=Count("unassigned", distinct=True))[
-            :PLANS_SHOWN
-        ]
+    counted = Plan.objects.visible_to(request.user).annotate(
+        placed=Count("assignments", distinct=True), unplaced=Count("unassigned", distinct=True)
     )
+    # Said again, since a counting query drops the order of the model.
+    return counted.order_by("-created_at", "-pk")[:PLANS_SHOWN]
 
 
 def _plan_context(request: HttpRequest, pk: int) -> dict[str, Any]:

@@ -152,6 +152,22 @@ def test_the_planner_proposes_waits_and_approves(
     assert Placement.objects.get().request == request
 
 
+def test_a_plan_without_proposals_can_be_put_aside_and_the_newest_plan_is_first(
+    client: Client, people: dict[str, User], make_request: Make, propose: Make
+) -> None:
+    older, plan = propose(make_request()), propose(make_request())
+    sign_in(client, people["planner"])
+    shown = client.get(reverse("experts:planning")).context["plans"]
+    assert [one.pk for one in shown] == [plan.pk, older.pk]
+    text = client.get(reverse("experts:plan", args=[plan.pk])).content.decode()
+    reject = reverse("experts:plan_reject", args=[plan.pk])
+    assert reject in text
+    assert reverse("experts:plan_approve", args=[plan.pk]) not in text
+    client.post(reject)
+    plan.refresh_from_db()
+    assert plan.state == Plan.State.REJECTED
+
+
 def test_what_no_longer_fits_is_shown_and_the_rest_can_be_approved(
     client: Client, people: dict[str, User], make_professional: Make, make_request: Make, propose: Make
 ) -> None:
