@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
-
 from search import sources
 from search.engines import Passage
 
@@ -72,7 +71,7 @@ def pieces(text: str) -> Iterator[str]:
     piece: list[str] = []
     for word in text.split():
         piece.append(word)
-        if len(piece) >= LONGEST and word[-1] in ".?!" or len(piece) >= LONGEST * 2:
+        if (len(piece) >= LONGEST and word[-1] in ".?!") or len(piece) >= LONGEST * 2:
             yield " ".join(piece)
             piece = []
     if piece:

@@ -18,7 +18,6 @@ from search.indexing import reindex
 from .resources.base import Resource
 from .search_source import NAME
 
-
 # What Wagtail logs, and what the audit trail calls it. Saving a draft is no entry: the revision says it all.
 AUDITED = {
     "wagtail.create": "create_page",

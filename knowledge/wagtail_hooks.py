@@ -36,7 +36,9 @@ class SectionMenu(Menu):
     def menu_items_for_request(self, request: HttpRequest) -> list[MenuItem]:
         """One item per section."""
         allowed = PagePermissionPolicy().explorable_instances(request.user).values("pk")
-        sections = SectionPage.objects.filter(pk__in=allowed).order_by("path").values_list("pk", "kind", "title")
+        sections = (
+            SectionPage.objects.filter(pk__in=allowed).order_by("path").values_list("pk", "kind", "title")
+        )
         return [
             MenuItem(
                 str(KIND_PLURALS.get(kind, title)),

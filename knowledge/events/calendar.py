@@ -16,12 +16,14 @@ def event_calendar(event: Event) -> str:
     """All sessions of an event as iCalendar text."""
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
     where = event.place or (_("online") if event.online else "")
+    # A line break in a title would end the line of the calendar file.
+    title = " ".join(event.title.split())
     entries = [
         Entry(
             uid=f"event-{event.pk}-{number}@{host}",
             start=session.starts_at,
             end=session.ends_at,
-            summary=event.title,
+            summary=title,
             description=event.summary,
             location=where,
             url=event.full_url or settings.SITE_URL,
@@ -29,4 +31,4 @@ def event_calendar(event: Event) -> str:
         )
         for number, session in enumerate(event.session_list, start=1)
     ]
-    return calendar(entries, name=event.title)
+    return calendar(entries, name=title)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Max, Min, Q
-from django.db.models.functions import Lower
+from django.db.models import Count, Max, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Lower
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -114,6 +114,17 @@ class Event(Resource):
         verbose_name = _("event")
         verbose_name_plural = _("events")
 
+    @classmethod
+    def to_read(cls) -> ResourceQuerySet:
+        """With the number of places taken."""
+        taken = (
+            Registration.objects.filter(event=OuterRef("pk"))
+            .order_by()
+            .values("event")
+            .annotate(n=Count("pk"))
+        )
+        return cls.objects.annotate(taken=Coalesce(Subquery(taken.values("n")), 0))
+
     @property
     def kind_label(self) -> str:
         """A webinar is called a webinar."""
@@ -144,17 +155,14 @@ class Event(Resource):
         """Free places; None when there is no limit."""
         if self.capacity is None:
             return None
-        return max(0, self.capacity - self.registrations.count())
+        taken: int | None = getattr(self, "taken", None)
+        return max(0, self.capacity - (self.registrations.count() if taken is None else taken))
 
     def sections_after(self, reading: Reading) -> Iterable[Section]:
         """The programme."""
         if self.programme:
             parts = ((part.value["time"], part.value["text"]) for part in self.programme)
             yield Section(gettext("Programme"), "programma", format_html_join("", "<p>{} {}</p>", parts))
-
-    def rich_sources(self) -> Iterator[str]:
-        """Only the body."""
-        yield from ()
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """With the form to register, while one can."""

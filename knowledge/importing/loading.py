@@ -109,7 +109,7 @@ def _load(actor: Any, directory: Path) -> ImportReport:
             good.append((section, file))
 
     made = _make_missing(actor, good, report)
-    pages = {slug: pk for slug, pk in Resource.objects.values_list("slug", "pk")}
+    pages = dict(Resource.objects.values_list("slug", "pk"))
     for section, file in good:
         references = _references(pages)
         file.problems.clear()

@@ -7,14 +7,14 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Min, Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, Page, PageManager
+from wagtail.models import Orderable, Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 
 from accounts.privacy import PersonalData
@@ -24,6 +24,9 @@ from vocabulary.models import ActionLine, TargetGroup
 
 from .kinds import KIND_LABELS
 from .reading import Reading, Section
+
+# Pages that an editor may choose to show beside a page.
+MOST_RELATED = 8
 
 
 class ResourceQuerySet(PageQuerySet):
@@ -116,7 +119,7 @@ class Resource(Page):
             [FieldPanel("target_groups"), FieldPanel("action_lines"), FieldPanel("audience")],
             heading=_("About whom and for whom"),
         ),
-        InlinePanel("related_links", heading=_("Related pages"), label=_("page"), max_num=8),
+        InlinePanel("related_links", heading=_("Related pages"), label=_("page"), max_num=MOST_RELATED),
         MultiFieldPanel(
             [FieldPanel("maintainer"), FieldPanel("checked_on"), FieldPanel("next_check_on")],
             heading=_("Keeping up to date"),
@@ -181,6 +184,10 @@ class Resource(Page):
         """The rich text outside the body, so that links of the whole page are resolved in one query."""
         yield from ()
 
+    def linked_pages(self) -> Iterator[int]:
+        """Keys of the pages that the type's own blocks point at; they are shown when they are public."""
+        yield from ()
+
     def sections_before(self, reading: Reading) -> Iterable[Section]:
         """Sections of the type that stand before the body."""
         return ()
@@ -197,30 +204,55 @@ class Resource(Page):
     # Reads ----------------------------------------------------------------------------------------------
 
     def related_for(self, user: Any, limit: int = 3) -> list[Resource]:
-        """Chosen pages first; then pages about the same target groups, newest first."""
-        everything = Resource.objects.visible_to(user).exclude(pk=self.pk).defer_streamfields()
-        chosen = list(everything.filter(linked_from__page_id=self.pk).order_by("linked_from__sort_order")[:8])
-        if len(chosen) < limit:
-            groups = [group.pk for group in self.target_groups.all()]
-            computed = (
-                everything.reading_matter()
-                .filter(
-                    Q(target_groups__in=groups) if groups else Q(action_lines__in=self.action_lines.all())
-                )
-                .exclude(pk__in=[page.pk for page in chosen])
-                .distinct()
-                .newest()[: limit - len(chosen)]
-            )
-            chosen.extend(computed)
-        return chosen
+        """Chosen pages first; then, up to `limit`, pages about the same subject, newest first. One query."""
+        groups = [group.pk for group in self.target_groups.all()]
+        if groups:
+            alike = Resource.target_groups.through.objects.filter(targetgroup__in=groups)
+        else:
+            lines = [line.pk for line in self.action_lines.all()]
+            alike = Resource.action_lines.through.objects.filter(actionline__in=lines)
+        found = (
+            Resource.objects.visible_to(user)
+            .exclude(pk=self.pk)
+            .annotate(chosen=Min("linked_from__sort_order", filter=Q(linked_from__page_id=self.pk)))
+            .filter(Q(chosen__isnull=False) | Q(gathers=False, pk__in=alike.values("resource_id")))
+            .order_by(F("chosen").asc(nulls_last=True), "-first_published_at", "-pk")
+            .defer_streamfields()[: max(limit, MOST_RELATED)]
+        )
+        pages = list(found)
+        chosen = sum(page.chosen is not None for page in pages)
+        return pages[: max(limit, chosen)]
+
+    @cached_property
+    def section(self) -> Page:
+        """The list that the page is in; whoever routed here has read it already."""
+        return self.get_parent().specific
+
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        """Wagtail's rule, with restrictions of what ancestors are an alias of, in one query instead of two."""
+        paths = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
+        closed = Q(page__path__in=paths) | Q(page__aliases__path__in=paths)
+        return PageViewRestriction.objects.filter(closed).distinct()
+
+    @classmethod
+    def to_read(cls) -> ResourceQuerySet:
+        """The pages of this type with what their template shows."""
+        return cls.objects.all()
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """What the templates of all types show."""
+        if not self.has_unsaved_relations:
+            prefetch_related_objects([self], "target_groups", "action_lines")
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        context["section"] = self.get_parent()
+        context["section"] = self.section
         context["reading"] = self.reading
         context["related"] = self.related_for(request.user)
         return context
+
+    @property
+    def has_unsaved_relations(self) -> bool:
+        """Whether this is a preview, whose target groups are in memory only."""
+        return bool(getattr(self, "_cluster_related_objects", None)) or self.pk is None
 
 
 class RelatedLink(Orderable):

@@ -9,7 +9,6 @@ from django.utils.formats import date_format, number_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from wagtail.models import Page
 
 from knowledge.events.models import Event
 from knowledge.ordinances.models import ModelOrdinance
@@ -47,6 +46,17 @@ def item(page: Resource, request: HttpRequest | None = None, *, dated: bool = Fa
         "kind_label": label,
         "text": page.summary,
         "meta": meta,
+    }
+
+
+def card(page: Resource, request: HttpRequest | None = None) -> dict[str, Any]:
+    """A card that leads to a page: without target groups, so it costs no query."""
+    return {
+        "title": page.title,
+        "url": page.get_url(request),
+        "kind": page.kind_name,
+        "kind_label": page.kind_label,
+        "text": page.summary,
     }
 
 
@@ -188,7 +198,7 @@ def case_place(page: PracticeCase, number: int) -> dict[str, Any] | None:
     }
 
 
-def steps(page: StepPlan, reading: Reading, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+def steps(page: StepPlan, reading: Reading) -> list[dict[str, Any]]:
     """The steps of a plan."""
     shown = []
     for step in page.steps:
@@ -198,9 +208,9 @@ def steps(page: StepPlan, reading: Reading, request: HttpRequest | None = None) 
             meta.append({"icon": "people", "text": value["who"]})
         meta.append({"icon": "calendar", "text": start_text(value["weeks"])})
         links = [
-            {"icon": "document", "url": link.get_url(request), "title": link.title}
+            {"icon": "document", "url": address, "title": link.title}
             for link in value["links"]
-            if link is not None and link.live
+            if link is not None and (address := reading.links.address(link.pk))
         ]
         shown.append(
             {
@@ -307,8 +317,3 @@ def door(page: ActionLinePage, request: HttpRequest | None = None) -> dict[str, 
 def house(page: TargetGroupPage, request: HttpRequest | None = None) -> dict[str, Any]:
     """A target group in the street."""
     return {"slug": page.group.slug, "name": page.short_name or page.title, "url": page.get_url(request)}
-
-
-def crumb(page: Page) -> str:
-    """What a page is called in the crumbs."""
-    return str(getattr(page.specific, "short_title", page.title))

@@ -71,33 +71,38 @@ class Anchors:
         return anchor
 
 
-def expand_links(sources: Iterable[str]) -> dict[str, SafeString]:
-    """Stored rich text to HTML. A link to a page that is not public (any more) becomes plain text."""
-    unique = list(dict.fromkeys(sources))
-    wanted = {
-        int(found[1])
-        for source in unique
-        for link in _PAGE_LINK.finditer(source)
-        if (found := _ID.search(link[0]))
-    }
-    addresses = (
-        {page.pk: page.url for page in Page.objects.filter(is_visible_to(None), pk__in=wanted)}
-        if wanted
-        else {}
-    )
+class Links:
+    """The addresses of all pages that some rich texts point at, read in one query.
 
-    def resolve(link: re.Match[str]) -> str:
-        found = _ID.search(link[0])
-        address = addresses.get(int(found[1])) if found else None
-        return f'<a href="{escape(address)}">{link[1]}</a>' if address else link[1]
+    A page that is not public (any more) has no address: its link becomes plain text.
+    """
 
-    result = {}
-    for source in unique:
-        html = _PAGE_LINK.sub(resolve, source)
+    def __init__(self, sources: Iterable[str], more: Iterable[int] = ()) -> None:
+        wanted = {int(key) for source in sources for key in _page_keys(source)} | set(more)
+        pages = Page.objects.filter(is_visible_to(None), pk__in=wanted) if wanted else []
+        self._addresses = {page.pk: page.url for page in pages}
+
+    def address(self, key: int) -> str | None:
+        """Where the page with this key is, if it is public."""
+        return self._addresses.get(key)
+
+    def expand(self, source: str) -> SafeString:
+        """Stored rich text as HTML."""
+        html = _PAGE_LINK.sub(self._resolve, source)
         if "linktype=" in html or "<embed" in html:
             html = expand_db_html(html)
-        result[source] = mark_safe(html)  # noqa: S308  stored rich text went through an allow-list
-    return result
+        return mark_safe(html)  # noqa: S308  stored rich text went through an allow-list
+
+    def _resolve(self, link: re.Match[str]) -> str:
+        found = _ID.search(link[0])
+        address = self.address(int(found[1])) if found else None
+        return f'<a href="{escape(address)}">{link[1]}</a>' if address else link[1]
+
+
+def _page_keys(source: str) -> Iterator[str]:
+    for link in _PAGE_LINK.finditer(source):
+        if found := _ID.search(link[0]):
+            yield found[1]
 
 
 class Reading:
@@ -106,12 +111,11 @@ class Reading:
     def __init__(self, page: Resource) -> None:
         self.page = page
         sources = [*page.rich_sources(), *(source for block in page.body for source in _rich_of(block))]
-        self._html = expand_links(sources)
+        self.links = Links(sources, page.linked_pages())
 
     def html(self, value: RichText | str | None) -> SafeString:
-        """The HTML of a rich text of this page that `rich_sources` named."""
-        source = value.source if isinstance(value, RichText) else value or ""
-        return self._html.get(source) or expand_links([source])[source]
+        """The HTML of a rich text of this page."""
+        return self.links.expand(value.source if isinstance(value, RichText) else value or "")
 
     @cached_property
     def before(self) -> list[Section]:

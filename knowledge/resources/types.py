@@ -59,6 +59,10 @@ class StepPlan(Resource):
         """The texts of the steps."""
         yield from (step.value["text"].source for step in self.steps)
 
+    def linked_pages(self) -> Iterator[int]:
+        """The useful pages of the steps."""
+        yield from (link.pk for step in self.steps for link in step.value["links"] if link is not None)
+
     def sections_after(self, reading: Reading) -> Iterable[Section]:
         """A section per step, with its checklist."""
         for number, step in enumerate(self.steps, start=1):
@@ -132,6 +136,11 @@ class PracticeCase(Resource):
         context = super().get_context(request, *args, **kwargs)
         context["places"] = [place for place in [case_place(self, 1)] if place]
         return context
+
+    @classmethod
+    def to_read(cls) -> ResourceQuerySet:
+        """With the municipality."""
+        return cls.objects.select_related("municipality")
 
     def sections_after(self, reading: Reading) -> Iterable[Section]:
         """Results with their source, and lessons."""

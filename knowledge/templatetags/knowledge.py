@@ -58,12 +58,6 @@ def kind_plural(kind: str) -> str:
     return str(KIND_PLURALS.get(kind, ""))
 
 
-@register.simple_tag
-def crumb(page: Any) -> str:
-    """What a page is called in the crumbs."""
-    return presentation.crumb(page)
-
-
 @register.simple_tag(takes_context=True)
 def items(
     context: Context, pages: Iterable[Resource], dated: bool = False, named: bool = True
@@ -71,6 +65,12 @@ def items(
     """Pages as lines of a list or as cards; `named` is False where all are of one kind."""
     found = [presentation.item(page, _request(context), dated=dated) for page in pages]
     return found if named else [item | {"kind": ""} for item in found]
+
+
+@register.simple_tag(takes_context=True)
+def cards(context: Context, pages: Iterable[Resource]) -> list[dict[str, Any]]:
+    """Pages as cards."""
+    return [presentation.card(page, _request(context)) for page in pages]
 
 
 @register.simple_tag(takes_context=True)
@@ -110,10 +110,10 @@ def map_lines(lines: Iterable[Any]) -> list[dict[str, Any]]:
     return [{"number": line.order, "name": line.name} for line in lines]
 
 
-@register.simple_tag(takes_context=True)
-def plan_steps(context: Context, page: Any, reading: Reading) -> list[dict[str, Any]]:
+@register.simple_tag
+def plan_steps(page: Any, reading: Reading) -> list[dict[str, Any]]:
     """The steps of a step plan."""
-    return presentation.steps(page, reading, _request(context))
+    return presentation.steps(page, reading)
 
 
 @register.simple_tag

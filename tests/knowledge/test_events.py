@@ -1,0 +1,165 @@
+"""Registering: fill in, check, done; the same form twice is one place; never more places than there are."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+
+import pytest
+from django.core import mail
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils import timezone
+from icalendar import Calendar
+
+from knowledge.events.actions import EventFull, RegistrationClosed, register_for_event
+from knowledge.models import Event, Registration, Session
+from post.outbox import run_due
+
+ADDRESS = "/bijeenkomsten/webinar/aanmelden/"
+SEND = f"{ADDRESS}versturen/"
+NOOR = {"name": "Noor de Wit", "email": "noor@gemeente.example", "organisation": "Gemeente Voorbeeld"}
+
+
+def register(event: Event, number: int, **changes: str) -> Registration:
+    data = {
+        "name": f"Persoon {number}", "email": f"p{number}@gemeente.example", "organisation": "Gemeente",
+        "key": f"sleutel-{number}",
+    }  # fmt: skip
+    return register_for_event(event, **(data | changes))
+
+
+def hidden_fields(html: str) -> dict[str, str]:
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html))
+
+
+def test_a_visitor_registers_and_gets_a_mail_with_the_meeting(content: Path, client: Client) -> None:
+    check = client.post(ADDRESS, NOOR)
+    html = check.content.decode()
+    assert "Controleer uw aanmelding" in html
+    assert "noor@gemeente.example" in html
+    assert not Registration.objects.exists()
+
+    done = client.post(SEND, hidden_fields(html), follow=True)
+    assert "U bent aangemeld" in done.content.decode()
+    assert "noor" not in done.redirect_chain[0][0]
+    run_due()
+
+    (message,) = mail.outbox
+    assert message.to == ["noor@gemeente.example"]
+    assert message.subject == "U bent aangemeld: Het webinar"
+    assert "/aanmelding/" in message.body
+    assert "Beste Noor de Wit," in message.alternatives[0][0]
+    name, text, kind = message.attachments[0]
+    assert (name, kind) == ("bijeenkomst.ics", "text/calendar")
+    (entry,) = Calendar.from_ical(text).walk("VEVENT")
+    assert entry["SUMMARY"] == "Het webinar"
+    assert entry["DTSTART"].dt == Event.objects.get().sessions.get().starts_at
+
+
+def test_sending_the_same_form_twice_is_one_registration_and_one_mail(content: Path, client: Client) -> None:
+    fields = hidden_fields(client.post(ADDRESS, NOOR).content.decode())
+    first, second = (client.post(SEND, fields) for _ in range(2))
+    assert first.headers["Location"] == second.headers["Location"]
+    assert Registration.objects.count() == 1
+    run_due()
+    assert len(mail.outbox) == 1
+
+
+def test_the_last_step_needs_the_token_of_its_form(content: Path) -> None:
+    client = Client(enforce_csrf_checks=True)
+    html = client.post(ADDRESS, NOOR).content.decode()
+    fields = hidden_fields(html)
+    assert (
+        client.post(SEND, {k: v for k, v in fields.items() if k != "csrfmiddlewaretoken"}).status_code == 403
+    )
+    assert client.post(SEND, fields).status_code == 302
+
+
+def test_what_is_wrong_is_said_and_what_was_typed_is_kept(content: Path, client: Client) -> None:
+    response = client.post(ADDRESS, {"name": "Noor", "email": "geen adres", "organisation": " "})
+    html = response.content.decode()
+    assert response.status_code == 422
+    assert 'value="Noor"' in html
+    assert "Vul een e-mailadres in, zoals" in html
+    assert "Vul uw gemeente of organisatie in." in html
+
+
+def test_somebody_can_go_back_and_change(content: Path, client: Client) -> None:
+    fields = hidden_fields(client.post(ADDRESS, NOOR).content.decode())
+    html = client.post(SEND, fields | {"change": "1"}).content.decode()
+    assert 'value="Noor de Wit"' in html
+    assert not Registration.objects.exists()
+
+
+def test_the_same_address_has_one_place(content: Path) -> None:
+    event = Event.objects.get()
+    first = register(event, 1)
+    assert register(event, 2, email="P1@Gemeente.example") == first
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Registration.objects.create(
+            event=event, name="x", email="P1@GEMEENTE.example", organisation="x", key="y"
+        )
+
+
+def test_a_full_event_takes_nobody_more(content: Path, client: Client) -> None:
+    event = Event.objects.get()
+    register(event, 1)
+    register(event, 2)
+    with pytest.raises(EventFull):
+        register(event, 3)
+    assert "Alle plaatsen zijn bezet." in client.get("/bijeenkomsten/webinar/").content.decode()
+    assert "Alle plaatsen zijn bezet." in client.get(ADDRESS).content.decode()
+    late = client.post(SEND, NOOR | {"key": "laat"})
+    assert late.status_code == 422
+    assert Registration.objects.count() == 2
+
+
+def test_nobody_registers_after_the_start_or_for_a_draft(content: Path, client: Client) -> None:
+    event = Event.objects.get()
+    event.unpublish()
+    with pytest.raises(RegistrationClosed):
+        register(Event.objects.get(), 1)
+    assert client.get(ADDRESS).status_code == 404
+    event.save_revision().publish()
+    Session.objects.update(starts_at=timezone.now() - dt.timedelta(minutes=1))
+    with pytest.raises(RegistrationClosed):
+        register(Event.objects.get(), 1)
+    assert "U kunt zich niet meer aanmelden" in client.get("/bijeenkomsten/webinar/").content.decode()
+
+
+def test_past_events_stand_below_those_to_come(content: Path, client: Client) -> None:
+    now = timezone.now()
+    Session.objects.update(starts_at=now - dt.timedelta(days=2), ends_at=now - dt.timedelta(days=1))
+    html = client.get("/bijeenkomsten/").content.decode()
+    assert "Eerdere bijeenkomsten" in html
+    assert "Het webinar" in html
+    assert "Het webinar" not in client.get("/").content.decode()
+
+
+def test_the_confirmation_opens_by_its_secret_only(content: Path, client: Client) -> None:
+    registration = register(Event.objects.get(), 1)
+    assert client.get(f"/aanmelding/{registration.token}/").status_code == 200
+    assert client.get(f"/aanmelding/{registration.pk}/").status_code == 404
+    assert len(registration.token) >= 43
+
+
+def test_hostile_names_do_no_harm_in_mail_and_calendar(content: Path, client: Client) -> None:
+    Event.objects.update(title="Kop\r\nBCC: x; <b>,")
+    fields = hidden_fields(
+        client.post(ADDRESS, NOOR | {"name": "N\x0boor\r\nBcc: boos@x.example"}).content.decode()
+    )
+    client.post(SEND, fields)
+    run_due()
+    (message,) = mail.outbox
+    assert "\n" not in message.subject
+    assert message.recipients() == ["noor@gemeente.example"]
+    assert len(Calendar.from_ical(message.attachments[0][1]).walk("VEVENT")) == 1
+
+
+def test_the_calendar_file_of_the_page(content: Path, client: Client) -> None:
+    response = client.get("/bijeenkomsten/webinar/agenda.ics")
+    assert response.headers["Content-Type"].startswith("text/calendar")
+    (entry,) = Calendar.from_ical(response.content).walk("VEVENT")
+    assert entry["UID"].startswith(f"event-{Event.objects.get().pk}-1@")

@@ -1,0 +1,85 @@
+"""The first time: an empty centre, the first load, and many visitors at once on a database of their own."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test import Client
+from wagtail.models import Page
+
+from accounts.actions import SYSTEM
+from knowledge.actions import set_up
+from knowledge.events.actions import EventFull, register_for_event
+from knowledge.importing import import_content
+from knowledge.models import Event, HomePage, Resource, Scheme
+
+from .conftest import FILES
+
+
+def test_an_empty_knowledge_centre_is_a_page_too(tree: Page, client: Client) -> None:
+    html = client.get("/").content.decode()
+    assert "Er is nog niets gepubliceerd." in html
+    assert "Hier is nog niets gepubliceerd" in client.get("/handreikingen/").content.decode()
+
+
+def test_setting_up_again_changes_nothing(tree: HomePage) -> None:
+    before = list(Page.objects.values_list("path", "title"))
+    assert set_up(SYSTEM) == []
+    assert list(Page.objects.values_list("path", "title")) == before
+    with pytest.raises(PermissionDenied):
+        set_up(None)
+
+
+def test_relative_dates_are_fixed_on_the_first_day(tree, municipality, write) -> None:
+    folder = write(FILES)
+    with time_machine.travel("2026-03-01 09:00+01:00", tick=False):
+        import_content(SYSTEM, folder)
+    first = Event.objects.get().sessions.get().starts_at
+    path = folder / "bijeenkomsten/webinar.md"
+    path.write_text(path.read_text().replace("Kom ook.", "Kom allemaal."))
+    with time_machine.travel("2026-05-01 09:00+02:00", tick=False):
+        report = import_content(SYSTEM, folder)
+
+    assert report.count("changed") == 1
+    # 12 March, half past one in Amsterdam.
+    assert first.isoformat() == "2026-03-12T12:30:00+00:00"
+    assert Event.objects.get().sessions.get().starts_at == first
+    assert Scheme.objects.get().closes.isoformat() == "2026-03-11"
+
+
+def test_a_dry_run_tells_the_same_and_changes_nothing(tree, municipality, write) -> None:
+    folder = write(FILES)
+    report = import_content(SYSTEM, folder, dry_run=True)
+    assert report.count("made") == len(FILES)
+    assert not Resource.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.postgresql
+def test_never_more_places_than_there_are_however_many_come_at_once(tree, municipality, write) -> None:
+    import_content(SYSTEM, write(FILES))
+    event = Event.objects.get()
+    outcomes: list[str] = []
+
+    def come(number: int) -> None:
+        try:
+            register_for_event(
+                event, name="Iemand", email=f"p{number}@gemeente.example", organisation="x", key=f"k{number}"
+            )
+            outcomes.append("in")
+        except EventFull:
+            outcomes.append("full")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=come, args=(number,)) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["full"] * 10 + ["in"] * 2
+    assert event.registrations.count() == 2
