@@ -77,9 +77,9 @@ def make_knowledge(
 ) -> Any:
     """Make a draft FAQ of an answer; returns the page, which is never live. Twice gives the same page.
 
-    Texts that are left out come from the longest answer. Whatever is given is cleaned once more, so that no path
-    puts the asker's name, address or organisation on a page. Raises ValidationError when the asker said that the
-    answer must not be shared, or when there is no answer.
+    Texts that are left out come from the longest answer. Whatever is given is cleaned once more: no path puts
+    the asker's name, address or organisation on a page. Raises ValidationError when the asker said that it
+    must not be shared, or when there is no answer.
     """
     question = locked(question)
     require(may_answer(actor, question))

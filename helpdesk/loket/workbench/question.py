@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -135,6 +136,8 @@ def _page(
         ),
         "answered": any(message.kind == Message.Kind.ANSWER for message in said),
         "editor_url": _editor_url(question),
+        # What is put in an answer is read in a mail program or on paper too.
+        "site_url": settings.SITE_URL,
         "may_answer": may_answer,
         "is_desk": rights.is_desk(request.user),
         "finished": question.state in FINISHED,
