@@ -1,0 +1,161 @@
+"""Every role on every page. A new page without a line in a table below fails here.
+
+`PAGES` names, per page without arguments, who is let in. Everybody else is sent to sign in (visitors) or gets
+a 403. A page with an argument must say its roles by `role_required`, or stand in `GUARDED_OTHERWISE` with the
+reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import User
+from accounts.roles import Role
+
+ROOMS = {
+    "accounts", "calendars", "config", "demo", "experts", "files", "knowledge", "look", "loket", "post",
+    "search", "vocabulary",
+}  # fmt: skip
+
+ANYBODY = {"anonymous", *Role.values}
+SIGNED_IN = set(Role.values)
+ADMINISTRATOR = {"administrator"}
+DESK = {"front_office", "programme_team", "expert"}
+REQUESTERS = {"employee", "planner", "programme_team"}
+FLEX = {"professional", "expert"}
+PLANNERS = {"planner", "programme_team"}
+
+# URL name -> who is let in
+PAGES: dict[str, set[str]] = {
+    "accounts:home": SIGNED_IN,
+    "accounts:people": ADMINISTRATOR,
+    "accounts:search_people": ADMINISTRATOR,
+    "accounts:new_person": ADMINISTRATOR,
+    "accounts:privacy": ANYBODY,
+    "demo:mails": ANYBODY,
+    "experts:requests": REQUESTERS | FLEX,
+    "experts:request_new": REQUESTERS,
+    "experts:planning": PLANNERS,
+    "experts:board": PLANNERS,
+    "experts:agenda": FLEX,
+    "experts:agenda_feed": FLEX,
+    "experts:agenda_leave": FLEX,
+    "loket:ask": ANYBODY,
+    "loket:ask_passages": ANYBODY,
+    "loket:ask_details": ANYBODY,
+    "loket:ask_check": ANYBODY,
+    "loket:confirmation": ANYBODY,
+    "loket:my_questions": SIGNED_IN,
+    "loket:worklist": DESK,
+    "loket:search": DESK,
+    "look:gallery": ANYBODY,
+    "look:gallery_staff": ANYBODY,
+    "look:gallery_form": ANYBODY,
+    "post:failed": ADMINISTRATOR,
+    "search:results": ANYBODY,
+    "search:suggest": ANYBODY,
+    "vocabulary:about": ANYBODY,
+    "vocabulary:sources": ANYBODY,
+    "vocabulary:accessibility": ANYBODY,
+    "vocabulary:robots": ANYBODY,
+    "vocabulary:security": ANYBODY,
+}
+
+# Pages that only take a POST.
+POSTED = {"accounts:search_people", "experts:agenda_feed", "experts:agenda_leave"}
+
+# Pages with an argument that ask no role -> what guards them.
+GUARDED_OTHERWISE = {
+    "files:download": "the room of the file's owner decides",
+    "loket:asker": "a token that can't be guessed",
+    "loket:asker_file": "a token that can't be guessed",
+    "experts:agenda_ics": "a secret in the address, for calendar programs",
+    "knowledge:event_register": "public",
+    "knowledge:event_confirm": "public, limited",
+    "knowledge:event_calendar": "public",
+    "knowledge:event_registered": "a token that can't be guessed",
+    "knowledge:target_group": "public",
+    "demo:mail": "the demonstration alone",
+}
+
+
+def patterns(
+    resolver: URLResolver | None = None, names: tuple[str, ...] = ()
+) -> Iterator[tuple[str, URLPattern]]:
+    """Every named address of our rooms."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, (*names, entry.namespace) if entry.namespace else names)
+        elif names and names[0] in ROOMS:
+            yield ":".join((*names, entry.name or "")), entry
+
+
+def without_arguments() -> list[str]:
+    return [name for name, entry in patterns() if not entry.pattern.regex.groups]
+
+
+def outcome(answer: Any) -> str:
+    """What happened to who asked: let in, sent to sign in, or refused."""
+    if answer.status_code == 302 and answer["Location"].startswith(reverse(settings.LOGIN_URL)):
+        return "sign in"
+    if answer.status_code == 403:
+        return "refused"
+    return "let in" if answer.status_code < 500 and answer.status_code != 405 else f"{answer.status_code}"
+
+
+def test_every_page_is_in_a_table() -> None:
+    missing = [name for name in without_arguments() if name not in PAGES]
+    assert missing == [], "say in PAGES who is let in"
+
+
+def test_every_page_with_an_argument_asks_a_role_or_is_guarded_otherwise() -> None:
+    missing = [
+        name
+        for name, entry in patterns()
+        if entry.pattern.regex.groups
+        and name not in GUARDED_OTHERWISE
+        and not hasattr(entry.callback, "required_roles")
+    ]
+    assert missing == []
+
+
+def test_the_tables_name_no_page_that_is_gone() -> None:
+    there = {name for name, _entry in patterns()}
+    assert sorted((PAGES.keys() | GUARDED_OTHERWISE.keys()) - there) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("visitor", sorted(ANYBODY))
+def test_each_role_sees_its_pages_and_no_others(visitor: str, people: dict[str, User]) -> None:
+    client = Client(raise_request_exception=False)
+    if visitor != "anonymous":
+        client.force_login(people[visitor])
+    wrong = []
+    for name in without_arguments():
+        allowed = PAGES.get(name, set())
+        expected = "let in" if visitor in allowed else "sign in" if visitor == "anonymous" else "refused"
+        answer = client.post(reverse(name)) if name in POSTED else client.get(reverse(name))
+        if outcome(answer) != expected:
+            wrong.append(f"{name}: {outcome(answer)}, expected {expected}")
+    assert wrong == []
+
+
+@pytest.mark.django_db
+def test_the_editor_is_for_publishers(people: dict[str, User]) -> None:
+    call_command("set_up_knowledge", stdout=StringIO())
+    seen = set()
+    for role, user in people.items():
+        client = Client()
+        client.force_login(user)
+        if client.get("/beheer/").status_code == 200:
+            seen.add(role)
+    assert seen >= {"editor", "programme_team", "administrator"}
+    assert not seen & {"employee", "front_office", "planner"}
