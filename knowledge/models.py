@@ -17,5 +17,6 @@ from knowledge.resources.types import (
 
 __all__ = [
     "ActionLinePage", "Event", "Faq", "Guide", "HomePage", "Legislation", "ModelOrdinance", "PracticeCase",
-    "Registration", "RelatedLink", "Resource", "Scheme", "SectionPage", "Session", "StepPlan", "TargetGroupPage",
+    "Registration", "RelatedLink", "Resource", "Scheme", "SectionPage", "Session", "StepPlan",
+    "TargetGroupPage",
 ]  # fmt: skip

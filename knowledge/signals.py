@@ -1,7 +1,7 @@
 """Keeps the search index and the audit trail equal to what happens to pages.
 
-Wagtail publishes in its own way (the editor, a schedule, a move in the tree), so its signals are the one place
-where all of that comes by.
+Wagtail publishes in its own way (the editor, a schedule, a move in the tree), so its signals are the one
+place where all of that comes by.
 """
 
 from __future__ import annotations

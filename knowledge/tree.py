@@ -88,7 +88,7 @@ def _put_home(wanted: dict[str, Any]) -> HomePage:
 
 
 def put_rights(home: Page) -> None:
-    """Give the groups of the roles their rights: pages below home, pictures and documents, the editor itself."""
+    """Give the groups of the roles their rights: pages, pictures, documents and the editor itself."""
     pages = ContentType.objects.get_for_model(Page)
     enter = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
     for role, codenames in PAGE_RIGHTS.items():

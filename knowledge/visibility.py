@@ -21,4 +21,4 @@ def is_visible_to(user: Any) -> Q:
         closed = closed.exclude(restriction_type=PageViewRestriction.LOGIN).exclude(
             restriction_type=PageViewRestriction.GROUPS, groups__in=user.groups.values("pk")
         )
-    return Q(live=True) & ~Exists(closed)
+    return Q(live=True) & Q(~Exists(closed))

@@ -1,7 +1,7 @@
 """Load a folder of content files: check all, then put each page in its own transaction.
 
-A page is known by its kind and slug. What a file gave is remembered as a digest, so that an unchanged file leaves
-its page alone, whatever editors did with it since.
+A page is known by its kind and slug. What a file gave is remembered as a digest, so that an unchanged file
+leaves its page alone, whatever editors did with it since.
 """
 
 from __future__ import annotations
@@ -67,8 +67,8 @@ class _DryRun(Exception):
 def import_content(actor: Any, directory: Path, *, dry_run: bool = False) -> ImportReport:
     """Load all content files below `directory`, whose folders are named after the sections.
 
-    A file with a problem is left out as a whole and named in the report; the others are loaded. A dry run tells
-    the same and changes nothing. Raises PermissionDenied unless the actor publishes.
+    A file with a problem is left out as a whole and named in the report; the others are loaded. A dry run
+    tells the same and changes nothing. Raises PermissionDenied unless the actor publishes.
     """
     if not has_role(actor, Role.EDITOR, Role.PROGRAMME_TEAM, Role.ADMINISTRATOR):
         raise PermissionDenied

@@ -35,8 +35,9 @@ def _parser() -> MarkdownIt:
 class MarkdownReader:
     """Reads the Markdown of one file.
 
-    `identity` makes block ids stable. `resolve(slug, line)` gives the id of the page that `page:slug` names, or
-    None. `problem(line, reason)` hears what is wrong. `first_line` is the line of the file where a text starts.
+    `identity` makes block ids stable. `resolve(slug, line)` gives the id of the page that `page:slug` names,
+    or None. `problem(line, reason)` hears what is wrong. `first_line` is the line of the file where a text
+    starts.
     """
 
     identity: str

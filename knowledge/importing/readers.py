@@ -265,7 +265,8 @@ class FileReader:
             "name": item.text("name", required=True, longest=150), "role": item.text("role", longest=200)
         })  # fmt: skip
         programme = fields.each("programme", lambda item: {
-            "time": item.text("time", required=True, longest=20), "text": item.text("text", required=True, longest=300)
+            "time": item.text("time", required=True, longest=20),
+            "text": item.text("text", required=True, longest=300),
         })  # fmt: skip
         draft.values |= {
             "event_kind": fields.choice("event_kind", Event.EventKind.values),

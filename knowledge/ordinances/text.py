@@ -1,7 +1,7 @@
 """The text of an ordinance: articles numbered through all chapters, members by number, parts by letter.
 
-Blanks are written `{{ key }}` and references `{{ article:key }}`; both are resolved here, so an article keeps its
-references when another one is put before it.
+Blanks are written `{{ key }}` and references `{{ article:key }}`; both are resolved here, so an article keeps
+its references when another one is put before it.
 """
 
 from __future__ import annotations

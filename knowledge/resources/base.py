@@ -104,7 +104,7 @@ class Resource(Page):
     imported_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = ResourceManager()
-    personal_data = PersonalData(
+    personal_data: ClassVar[Any] = PersonalData(
         purpose="Know whom to ask about a page.",
         retention="The link goes with the person.",
         fields=("maintainer",),
@@ -154,7 +154,7 @@ class Resource(Page):
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         """Wagtail calls this in every save."""
         self.gathers = self.is_gathering
-        if not self.search_description:
+        if not self.search_description:  # type: ignore[has-type]
             self.search_description = self.summary
         super().full_clean(*args, **kwargs)
 
@@ -229,7 +229,7 @@ class Resource(Page):
         return self.get_parent().specific
 
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
-        """Wagtail's rule, with restrictions of what ancestors are an alias of, in one query instead of two."""
+        """Wagtail's rule, with the restrictions of what ancestors are an alias of, in one query, not two."""
         paths = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
         closed = Q(page__path__in=paths) | Q(page__aliases__path__in=paths)
         return PageViewRestriction.objects.filter(closed).distinct()

@@ -72,7 +72,7 @@ class HomePage(Page):
         verbose_name_plural = _("home pages")
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """A page in a section is read at once as its own type, with its section: half of Wagtail's queries."""
+        """A page in a section is read at once as its own type, with its section: half the queries."""
         if len(path_components) == 2:
             address = f"{self.url_path}{path_components[0]}/"
             section = SectionPage.objects.filter(url_path=address).first()
@@ -103,8 +103,10 @@ class HomePage(Page):
 
 
 def newest_mixed(user: Any, limit: int) -> list[Resource]:
-    """The newest resources, at most one of a kind while there are kinds left: a batch of one kind that came in
-    together does not push all others out."""
+    """The newest resources, at most one of a kind while there are kinds left.
+
+    So a batch of one kind that came in together does not push all others out.
+    """
     newest = list(
         Resource.objects.visible_to(user).reading_matter().not_type(Event).newest().with_labels()
         .defer_streamfields()[:60]
@@ -124,7 +126,8 @@ def lines_with_counts(user: Any) -> list[ActionLinePage]:
         .defer_streamfields()
     )  # fmt: skip
     counts = dict(
-        Resource.objects.visible_to(user).reading_matter().filter(action_lines__in=[page.line_id for page in pages])
+        Resource.objects.visible_to(user).reading_matter()
+        .filter(action_lines__in=[page.line_id for page in pages])
         .values_list("action_lines").annotate(pieces=Count("pk", distinct=True)).order_by()
     )  # fmt: skip
     for page in pages:

@@ -1,7 +1,7 @@
 """From stored blocks to what a reader gets: HTML with stable anchors, contents, reading time, sections.
 
-The search cuts a page into passages by the same sections, so a hit always finds its anchor. All internal links
-of a page are resolved in one query, however long it is.
+The search cuts a page into passages by the same sections, so a hit always finds its anchor. All internal
+links of a page are resolved in one query, however long it is.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""The types of resources and the facts that each adds. Facts that the source lacks stay empty and are shown as
-not known."""
+"""The types of resources and the facts that each adds. Facts that the source lacks stay empty and are shown
+as not known."""
 
 from __future__ import annotations
 

@@ -14,19 +14,19 @@ from wagtail.models import PageViewRestriction
 from knowledge.models import Guide, Legislation, PracticeCase, Resource, Scheme, SectionPage
 
 ADDRESSES = {
-    "/": ["Waar zoekt u kennis over?", "Mag dat?", "Het webinar", "Lijn een", 'href="/doelgroepen/bewoners-a/"'],
+    "/": ["Waar zoekt u kennis over?", "Mag dat?", "Het webinar", "Lijn een", '"/doelgroepen/bewoners-a/"'],
     "/handreikingen/": ["De gids", "Zo pakt u het aan."],
-    "/handreikingen/gids/": ["12 oktober 2026", 'id="waarom"', 'id="waarom-2"', "Het programma", "Let hierop"],
+    "/handreikingen/gids/": ["12 oktober 2026", 'id="waarom-2"', "Het programma", "Let hierop"],
     "/stappenplannen/plan/": ["Begin", "Projectleider", "Bel de buren.", "begint na 6 weken", "De gids"],
     "/modelverordeningen/verordening/": [
         "Artikel 1. Begrippen", "[Naam van de gemeente]", 'href="#artikel-begrippen"', "Later ingaan",
         "b is een &lt;b&gt;letter&lt;/b&gt;.",
     ],
     "/praktijkvoorbeelden/": ["Het voorbeeld", "Ergenshuizen, 70 woningen, sinds 2016", "<circle"],
-    "/praktijkvoorbeelden/voorbeeld/": ["70", "2016", "Corporatie Voorbeeld", "niet bekend", "via het loket"],
+    "/praktijkvoorbeelden/voorbeeld/": ["2016", "Corporatie Voorbeeld", "niet bekend", "via het loket"],
     "/regelingen/": ["De regeling", "Nu open"],
     "/regelingen/regeling/": ["€ 1.500.000", "niet bekend", "Deze regeling is fictief"],
-    "/wetgeving/wet/": ["in het parlement", "stand mei 2022 volgens bron", "U moet iets doen.", "1 maart 2022"],
+    "/wetgeving/wet/": ["in het parlement", "stand mei 2022", "U moet iets doen.", "1 maart 2022"],
     "/veelgestelde-vragen/vraag/": ["Ja, dat mag.", "Het lange antwoord."],
     "/bijeenkomsten/": ["Het webinar"],
     "/bijeenkomsten/webinar/": ["13.30 tot 14.30 uur", "Nog 2 van 2 plaatsen vrij", "Noor Voorbeeld"],

@@ -1,4 +1,4 @@
-"""What the search gets: passages cut at the headings of the page; every change of what may be seen is promised."""
+"""What the search gets: passages cut at the headings; every change of what may be seen is promised."""
 
 from __future__ import annotations
 
