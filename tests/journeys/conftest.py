@@ -152,9 +152,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory, own_database: str) -> Iterat
         # Another number than the suite's own: two stacks on one Redis must not take each other's errands.
         if environment.get(name, "").startswith("redis"):
             environment[name] = environment[name].rsplit("/", 1)[0] + ("/8" if "BROKER" in name else "/9")
-    subprocess.run(
-        [sys.executable, "site/manage.py", "prepare_demo"], cwd=ROOT, env=environment, check=True
-    )
+    subprocess.run([sys.executable, "site/manage.py", "prepare_demo"], cwd=ROOT, env=environment, check=True)
     log = (var / "stack.log").open("w")
     process = subprocess.Popen(
         [sys.executable, "-m", "honcho", "-f", "Procfile", "start"],
@@ -197,14 +195,16 @@ def visit(stack: Stack, browser: Browser) -> Iterator[Callable[..., Page]]:
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on(
             "console",
-            lambda message: problems.append(message.text) if "Content Security Policy" in message.text else None,
+            lambda message: (
+                problems.append(message.text) if "Content Security Policy" in message.text else None
+            ),
         )
         if who:
-            page.goto("/account/login/")
+            page.goto("/account/inloggen/")
             page.locator("input[name=login]").fill(who)
             page.locator("input[name=password]").fill(PASSWORD)
             page.locator("input[name=password]").press("Enter")
-            page.wait_for_url(lambda address: "/account/login" not in address)
+            page.wait_for_url(lambda address: "/account/inloggen" not in address)
         return page
 
     problems: list[str] = []
