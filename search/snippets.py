@@ -2,12 +2,11 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from search.dutch.analysis import part_stems
-from search.dutch.ellipsis import tokenize_complete
+from search.dutch.analysis import forms_in_place
 from search.dutch.stemming import stem
 from search.dutch.stopwords import is_stop_word
-from search.dutch.tokens import Token
 from search.plan import QueryPlan
 
 SNIPPET_CHARACTERS = 260
@@ -21,16 +20,18 @@ class Piece:
     is_match: bool = False
 
 
+class _Word(NamedTuple):
+    stem: str
+    parts: tuple[str, ...]
+    start: int
+    end: int
+
+
 def wanted_stems(plan: QueryPlan) -> frozenset[str]:
     """Return the stems that are worth a mark: all that the plan looks for, except function words."""
     stems = {s for concept in plan.concepts for variant in concept.variants for s in variant.stems}
     stems |= {stem(word) for phrase in plan.phrases for word in phrase}
     return frozenset(s for s in stems if not is_stop_word(s))
-
-
-def matches(token: Token, wanted: Collection[str]) -> bool:
-    """Say whether a word was looked for, itself or as the compound that it is part of."""
-    return stem(token.word) in wanted or any(part in wanted for part in part_stems(token.word))
 
 
 def snippet(text: str, wanted: Collection[str], length: int = SNIPPET_CHARACTERS) -> tuple[Piece, ...]:
@@ -39,8 +40,9 @@ def snippet(text: str, wanted: Collection[str], length: int = SNIPPET_CHARACTERS
     An ellipsis stands where text was left out. White space is made single spaces.
     """
     text = " ".join(text.split())
-    tokens = tokenize_complete(text)
-    hits = [token for token in tokens if matches(token, wanted)] if wanted else []
+    tokens = [_Word(form.stem, form.parts, start, end) for form, start, end in forms_in_place(text)]
+    # A word was looked for by itself or as a part of a compound.
+    hits = [t for t in tokens if t.stem in wanted or any(part in wanted for part in t.parts)]
     start, end = _best_stretch(text, tokens, hits, length)
     pieces: list[Piece] = []
     at = start
@@ -56,13 +58,13 @@ def snippet(text: str, wanted: Collection[str], length: int = SNIPPET_CHARACTERS
     return _merged(pieces)
 
 
-def _best_stretch(text: str, tokens: list[Token], hits: list[Token], length: int) -> tuple[int, int]:
+def _best_stretch(text: str, tokens: list["_Word"], hits: list["_Word"], length: int) -> tuple[int, int]:
     if len(text) <= length:
         return 0, len(text)
     best, best_merit = 0, (0, 0)
     for i, hit in enumerate(hits):
         inside = [h for h in hits[i:] if h.end <= hit.start + length * 3 // 4]
-        merit = (len({stem(h.word) for h in inside}), len(inside))
+        merit = (len({h.stem for h in inside}), len(inside))
         if merit > best_merit:
             best, best_merit = hit.start, merit
     # Begin a little before the first match, at a sentence if one begins there.

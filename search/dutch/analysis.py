@@ -7,7 +7,7 @@ from search.dutch import compounds
 from search.dutch.ellipsis import completions
 from search.dutch.stemming import stem
 from search.dutch.stopwords import is_stop_word
-from search.dutch.tokens import normalise, surfaces, tokenize
+from search.dutch.tokens import normalise, surfaces, surfaces_in_place
 from search.dutch.trigrams import trigrams
 
 # Raise when the same text gives other terms than before: an index made with another version must be rebuilt.
@@ -36,12 +36,10 @@ class Analysis:
 
 def analyse(text: str) -> Analysis:
     """Return the index terms of a text of any length; 1 MB of Dutch takes less than a second."""
-    forms = [f for f in map(_forms_as_written, surfaces(text)) if f.word]
-    if completed := completions(text):
-        forms = [
-            _completed(word_forms(token.word), completed[token.start]) if token.start in completed else form
-            for token, form in zip(tokenize(text), forms, strict=True)
-        ]
+    if "-" in text:
+        forms = [form for form, _, _ in forms_in_place(text)]
+    else:
+        forms = [f for f in map(_forms_as_written, surfaces(text)) if f.word]
     distinct = dict.fromkeys(forms)
     return Analysis(
         words=[f.word for f in forms],
@@ -49,6 +47,19 @@ def analyse(text: str) -> Analysis:
         parts=[part for f in forms for part in f.parts],
         trigrams=list(dict.fromkeys(t for f in distinct for t in f.trigrams)),
     )
+
+
+def forms_in_place(text: str) -> list[tuple[WordForms, int, int]]:
+    """Return the words of a text in order with the place of each, as `analyse` reads them."""
+    completed = completions(text)
+    found = []
+    for surface, start, end in surfaces_in_place(text):
+        form = _forms_as_written(surface)
+        if form.word:
+            if start in completed:
+                form = _completed(form, completed[start])
+            found.append((form, start, end))
+    return found
 
 
 def _completed(short: WordForms, whole: str) -> WordForms:

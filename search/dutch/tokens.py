@@ -33,6 +33,11 @@ def surfaces(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+def surfaces_in_place(text: str) -> list[tuple[str, int, int]]:
+    """Return the words of `text` as they are written, each with its place."""
+    return [(match.group(), match.start(), match.end()) for match in _WORD.finditer(text)]
+
+
 def tokenize(text: str) -> list[Token]:
     """Return the words of `text` in order, folded; never raises, whatever the text holds."""
     found = []

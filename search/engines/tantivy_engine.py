@@ -3,6 +3,8 @@
 import json
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import tantivy
@@ -32,6 +34,9 @@ from search.plan import QueryPlan
 
 # Resemblance by trigrams has no natural end; past the best passages it is noise.
 MOST_BY_TRIGRAMS = 30
+# So many that the best passages of each page shown are among them.
+FEWEST_PASSAGES = 100
+NO_HITS = Hits([], [], [])
 
 
 class TantivyEngine(Engine):
@@ -99,27 +104,38 @@ class TantivyEngine(Engine):
         if snapshot is None or not allowed:
             return Found((), 0, {})
         filters = {name: tuple(values) for name, values in (filters or {}).items() if values}
-        schema = snapshot.schema
-        matching = queries.matching_query(schema, plan)
-        hits = snapshot.hits(queries.narrowed(schema, matching, allowed, filters))
-        by_trigrams = False
-        if not hits.addresses and plan.trigrams and not plan.phrases and not plan.is_listing:
-            nearest = queries.narrowed(schema, queries.nearest_query(schema, plan), allowed, filters)
-            hits = snapshot.hits(nearest, MOST_BY_TRIGRAMS)
-            by_trigrams = bool(hits.addresses)
-        facets = {}
-        if with_facets:
-            for name in FACET_FIELDS:
-                wider = hits
-                if name in filters and not by_trigrams:
-                    rest = queries.without(filters, name)
-                    wider = snapshot.hits(queries.narrowed(schema, matching, allowed, rest))
-                facets[name] = snapshot.facet_counts(wider, name)
-        order = list(dict.fromkeys(hits.page_keys))
-        if sort == "date" or plan.is_listing:
-            order = snapshot.newest_first(hits, order)
-        pages = _pages(snapshot, hits, order[offset : offset + limit], passages_per_page)
-        return Found(pages, len(order), facets, by_trigrams)
+        meeting = snapshot.meeting(plan, allowed)
+        table = snapshot.pages
+        total = table.count(table.chosen(meeting, filters))
+        names = FACET_FIELDS if with_facets else ()
+        if not total and plan.trigrams and not plan.phrases and not plan.is_listing:
+            hits = _nearest(snapshot, plan, allowed, filters)
+            if hits.addresses:
+                order = list(dict.fromkeys(hits.page_keys))
+                pages = _pages(snapshot, hits, order[offset : offset + limit], passages_per_page)
+                like = snapshot.of_hits(hits)
+                facets = {name: table.facet_counts(like, name) for name in names}
+                return Found(pages, len(order), facets, by_trigrams=True)
+        facets = {
+            name: table.facet_counts(table.chosen(meeting, filters, besides=name), name) for name in names
+        }
+        plan = replace(plan, trigrams=snapshot.telling(plan.trigrams))
+        query = queries.narrowed(
+            snapshot.schema, queries.matching_query(snapshot.schema, plan), allowed, filters
+        )
+        if not total or not limit:
+            pages = ()
+        elif sort == "date" or plan.is_listing:
+            newest = table.newest_first(table.chosen(meeting, filters))
+            wanted = list(islice(newest, offset, offset + limit))
+            page_ids = [snapshot.page_id_of[key] for key in wanted]
+            hits = snapshot.hits(queries.of_pages(snapshot.schema, query, page_ids)) if wanted else NO_HITS
+            pages = _pages(snapshot, hits, wanted, passages_per_page)
+        else:
+            hits = _best(snapshot, query, min(offset + limit, total))
+            order = list(dict.fromkeys(hits.page_keys))
+            pages = _pages(snapshot, hits, order[offset : offset + limit], passages_per_page)
+        return Found(pages, total, facets)
 
     def known(self, stems: Collection[str], allowed: Collection[str]) -> frozenset[str]:
         """See Engine.known."""
@@ -222,6 +238,22 @@ def _noted_changes(generation: Path) -> dict[str, list[Passage]]:
     with path.open(encoding="utf-8") as file:
         changes = (json.loads(line) for line in file)
         return {page_id: [from_json(text) for text in passages] for page_id, passages in changes}
+
+
+def _nearest(snapshot: Snapshot, plan: QueryPlan, allowed: Collection[str], filters: Filters) -> Hits:
+    """Return the passages that resemble the query."""
+    nearest = queries.nearest_query(snapshot.schema, plan)
+    return snapshot.hits(queries.narrowed(snapshot.schema, nearest, allowed, filters), MOST_BY_TRIGRAMS)
+
+
+def _best(snapshot: Snapshot, query: Query, pages: int) -> Hits:
+    """Return the best passages, enough of them for this number of pages."""
+    most = max(FEWEST_PASSAGES, 4 * pages)
+    while True:
+        hits = snapshot.hits(query, most)
+        if len(set(hits.page_keys)) >= pages or len(hits.addresses) < most:
+            return hits
+        most *= 4
 
 
 def _pages(

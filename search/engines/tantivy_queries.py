@@ -1,6 +1,6 @@
 """A query plan as a Tantivy query. Terms go in as terms: Tantivy never parses what a visitor types."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 import tantivy
 from tantivy import Occur, Query
@@ -8,6 +8,9 @@ from tantivy import Occur, Query
 from search.engines.interface import Filters
 from search.engines.tantivy_schema import facet_field
 from search.plan import Concept, QueryPlan, Variant, Weights
+
+STEM_FIELDS = ("body", "title", "body_parts", "title_parts")
+FEW = 8
 
 
 def matching_query(schema: tantivy.Schema, plan: QueryPlan) -> Query:
@@ -36,6 +39,13 @@ def nearest_query(schema: tantivy.Schema, plan: QueryPlan) -> Query:
     clauses = [(Occur.Must, alike)]
     clauses += [(Occur.MustNot, literal_query(schema, phrase)) for phrase in plan.excluded]
     return Query.boolean_query(clauses)
+
+
+def stems_query(schema: tantivy.Schema, stems: tuple[str, ...]) -> Query:
+    """Return the query for a stem in any field, or for stems next to each other, whatever the score."""
+    if len(stems) > 1:
+        return any_of([Query.phrase_query(schema, name, list(stems), slop=1) for name in ("title", "body")])
+    return any_of([Query.term_query(schema, name, stems[0], "basic") for name in STEM_FIELDS])
 
 
 def concept_query(schema: tantivy.Schema, concept: Concept, weights: Weights) -> Query:
@@ -107,10 +117,15 @@ def narrowed(
     return Query.boolean_query(clauses)
 
 
-def without(filters: Filters, name: str) -> Mapping[str, Collection[str]]:
-    """Return the filters but one."""
-    return {other: values for other, values in filters.items() if other != name}
+def of_pages(schema: tantivy.Schema, query: Query, page_ids: Collection[str]) -> Query:
+    """Return the query within these pages, its scores unchanged."""
+    return Query.boolean_query([(Occur.Must, query), (Occur.Must, _one_of(schema, "page_id", page_ids))])
 
 
 def _one_of(schema: tantivy.Schema, field: str, values: Collection[str]) -> Query:
-    return Query.const_score_query(Query.term_set_query(schema, field, sorted(values)), 0.0)
+    # For a few values single terms are quicker: a set walks through the dictionary of the field.
+    if len(values) <= FEW:
+        query = any_of([Query.term_query(schema, field, value, "basic") for value in sorted(values)])
+    else:
+        query = Query.term_set_query(schema, field, sorted(values))
+    return Query.const_score_query(query, 0.0)

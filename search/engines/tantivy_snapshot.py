@@ -4,9 +4,9 @@ import json
 import re
 import threading
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,12 +18,17 @@ from search.dutch.spelling import Vocabulary
 from search.engines import tantivy_queries as queries
 from search.engines.documents import VERSION, from_json
 from search.engines.generations import Generations
-from search.engines.interface import FacetCount, Passage
+from search.engines.interface import Passage
+from search.engines.tantivy_pages import PageTable
 from search.engines.tantivy_schema import key_of
+from search.plan import QueryPlan
 
 # Collecting all words takes up to a tenth of a second on 50,000 passages; not after every small change.
 VOCABULARY_SECONDS = 30.0
 MOST_FACET_COMBINATIONS = 65_000
+MOST_TITLES = 500
+# Pages per word, kept for the next query: 2,000 words of 50,000 pages take 13 MB.
+MOST_KEPT = 2_000
 
 
 def write_version(generation: Path) -> None:
@@ -42,25 +47,11 @@ def version_of(generation: Path) -> str | None:
 
 @dataclass(frozen=True)
 class Hits:
-    """All passages that match, best first; the four lists run in step."""
+    """Passages that match, best first; the three lists run in step."""
 
     addresses: list[DocAddress]
     scores: list[float]
     page_keys: list[int]
-    facet_keys: list[int]
-
-    @cached_property
-    def facet_keys_of_pages(self) -> Counter[tuple[int, ...]]:
-        """Count the pages per set of facet keys of their passages; mostly a page has one."""
-        key_of_page = dict(zip(self.page_keys, self.facet_keys, strict=True))
-        counts: Counter[tuple[int, ...]] = Counter((key,) for key in key_of_page.values())
-        pairs = set(zip(self.page_keys, self.facet_keys, strict=True))
-        if len(pairs) > len(key_of_page):
-            mixed: defaultdict[int, set[int]] = defaultdict(set)
-            for page, key in pairs:
-                mixed[page].add(key)
-            counts = Counter(tuple(sorted(keys)) for keys in mixed.values())
-        return counts
 
 
 class Snapshot:
@@ -69,21 +60,63 @@ class Snapshot:
     def __init__(self, index: tantivy.Index) -> None:
         self.schema = index.schema
         self.searcher = index.searcher()
-        self._facets = self._facet_combinations()
+        self._found: dict[tuple[object, frozenset[str]], int] = {}
 
     def hits(self, query: Query, most: int | None = None) -> Hits:
-        """Return all passages that match, or the best `most`."""
+        """Return the best `most` passages that match, or all."""
         limit = self.searcher.num_docs if most is None else most
-        if not limit:
-            return Hits([], [], [], [])
-        found = self.searcher.search(query, limit, count=False).hits
-        addresses = [address for _, address in found]
-        return Hits(
-            addresses,
-            [score for score, _ in found],
-            self._column("page_key", addresses),
-            self._column("facets_key", addresses),
+        found = (
+            self.searcher.search(query, limit, count=False).hits if limit and self.searcher.num_docs else []
         )
+        addresses = [address for _, address in found]
+        return Hits(addresses, [score for score, _ in found], self._column("page_key", addresses))
+
+    @cached_property
+    def pages(self) -> PageTable:
+        """All pages, for counting."""
+        hits = self.hits(Query.all_query())
+        facet_keys, days = self._column("facets_key", hits.addresses), self._column("day", hits.addresses)
+        return PageTable(hits.page_keys, facet_keys, days, self._facet_combinations())
+
+    def matching(self, query: Query, allowed: Collection[str]) -> int:
+        """Return the set of pages that match, see `tantivy_pages`."""
+        return self.of_hits(
+            self.hits(queries.narrowed(self.schema, Query.const_score_query(query, 0.0), allowed))
+        )
+
+    def of_hits(self, hits: Hits) -> int:
+        """Return the set of the pages of these passages."""
+        return self.pages.of_passages(hits.page_keys, self._column("facets_key", hits.addresses))
+
+    def meeting(self, plan: QueryPlan, allowed: Collection[str]) -> int:
+        """Return the set of pages that meet a plan; what is known per word is kept until the next commit."""
+        if plan.phrases or plan.excluded:
+            return self.matching(queries.matching_query(self.schema, replace(plan, trigrams=())), allowed)
+        reader = frozenset(allowed)
+        if plan.is_listing:
+            return self._kept("", Query.all_query(), reader)
+        found = 0
+        for stems in {variant.stems for concept in plan.concepts for variant in concept.variants}:
+            if all(self.occurs(stem) for stem in stems):
+                found |= self._kept(stems, queries.stems_query(self.schema, stems), reader)
+        return found
+
+    def _kept(self, key: object, query: Query, allowed: frozenset[str]) -> int:
+        found = self._found.get((key, allowed))
+        if found is None:
+            if len(self._found) >= MOST_KEPT:
+                self._found.clear()
+            found = self._found[key, allowed] = self.matching(query, allowed)
+        return found
+
+    def occurs(self, stem: str) -> bool:
+        """Say whether a stem stands anywhere, whoever may see it."""
+        return any(self.searcher.doc_freq(name, stem) for name in queries.STEM_FIELDS)
+
+    def telling(self, trigrams: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the trigrams that tell passages apart; those in a quarter of them only take time."""
+        most = max(self.searcher.num_docs // 4, 10)
+        return tuple(t for t in trigrams if self.searcher.doc_freq("trigrams", t) <= most)
 
     def _column(self, name: str, addresses: list[DocAddress]) -> list[int]:
         values: Any = self.searcher.fast_field_values(name, addresses)
@@ -94,30 +127,11 @@ class Snapshot:
         stored: Any = self.searcher.doc(address).get_first("passage")
         return from_json(bytes(stored).decode())
 
-    def facet_counts(self, hits: Hits, name: str) -> tuple[FacetCount, ...]:
-        """Count the pages of the hits per value of one facet, the commonest value first."""
-        pages_of = Counter[str]()
-        for keys, count in hits.facet_keys_of_pages.items():
-            for value in {value for key in keys for value in self._facets.get(key, {}).get(name, ())}:
-                pages_of[value] += count
-        return tuple(
-            FacetCount(value, n) for value, n in sorted(pages_of.items(), key=lambda i: (-i[1], i[0]))
-        )
-
-    def newest_first(self, hits: Hits, page_keys: list[int]) -> list[int]:
-        """Return pages by date, newest first; within a day in the order given, those without a date last."""
-        days = dict(zip(hits.page_keys, self._column("day", hits.addresses), strict=True))
-        return sorted(page_keys, key=lambda page: -(days[page] or 0))
-
     def knows(self, stem: str, allowed: Collection[str]) -> bool:
         """Say whether a stem stands in a passage that these tokens may see, as a word or as a part of one."""
-        fields = [
-            name
-            for name in ("body", "title", "body_parts", "title_parts")
-            if self.searcher.doc_freq(name, stem)
-        ]
-        terms = [Query.term_query(self.schema, name, stem, "basic") for name in fields]
-        return bool(terms) and self._has_match(queries.any_of(terms), allowed)
+        if not self.occurs(stem):
+            return False
+        return self._has_match(queries.stems_query(self.schema, (stem,)), allowed)
 
     def _has_match(self, query: Query, allowed: Collection[str]) -> bool:
         narrowed = queries.narrowed(self.schema, query, allowed)
@@ -148,11 +162,16 @@ class Snapshot:
             (Occur.Must, Query.term_query(self.schema, "title_words", word, "freq")) for word in before
         ]
         clauses.append((Occur.Must, Query.regex_query(self.schema, "title_words", f"{re.escape(last)}.*")))
-        hits = self.hits(queries.narrowed(self.schema, Query.boolean_query(clauses), allowed))
+        hits = self.hits(queries.narrowed(self.schema, Query.boolean_query(clauses), allowed), MOST_TITLES)
         first: dict[int, DocAddress] = {}
         for page, address in zip(hits.page_keys, hits.addresses, strict=True):
             first.setdefault(page, address)
         return [self.passage(address) for address in list(first.values())[:limit]]
+
+    @cached_property
+    def page_id_of(self) -> dict[int, str]:
+        """Return the page of each key."""
+        return {key_of(page_id): page_id for page_id in self.page_ids()}
 
     def page_ids(self) -> set[str]:
         """Return all pages."""
