@@ -1,4 +1,4 @@
-"""The whole stack as a visitor meets it: web, worker and beat as processes, the demo loaded, a real browser."""
+"""The whole stack as a visitor meets it: web, worker and beat as processes, the demo, a real browser."""
 
 from __future__ import annotations
 

@@ -286,7 +286,7 @@ def publish_a_webinar(page: Page) -> str:
     page.goto(f"/beheer/pages/add/knowledge/event/{parent}/")
     page.locator("input[name=title]").fill(title)
     page.locator("[name=summary]").fill("In een uur hoort u hoe u een terrein geschikt maakt.")
-    day = dt.date.today() + dt.timedelta(days=20)
+    day = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=20)
     page.locator("[name=sessions-0-starts_at]").fill(f"{day:%d-%m-%Y} 13:30")
     page.locator("[name=sessions-0-ends_at]").fill(f"{day:%d-%m-%Y} 14:30")
     publish_in_the_editor(page)
