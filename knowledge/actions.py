@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
-from django.utils.text import slugify
+from django.utils.text import Truncator, slugify
 
 from accounts.audit import record
 from accounts.models import User
@@ -19,6 +19,7 @@ from .importing import import_content
 from .importing.markdown import MarkdownReader
 from .resources.base import Resource
 from .resources.landing import section_for
+from .resources.reading import plain
 from .resources.types import Faq
 from .tree import put_rights, put_tree
 
@@ -62,18 +63,20 @@ def draft_faq(
     markdown = MarkdownReader(
         f"faq/{source_key or title}", lambda slug, line: None, lambda line, reason: None
     )
+    answer, blocks = markdown.rich_text(short_answer, 1), markdown.blocks(body, 1)
+    first = answer or next((block["value"] for block in blocks if block["type"] == "text"), title)
     page = Faq(
         title=title.strip()[:255],
         draft_title=title.strip()[:255],
         slug=_free_slug(section, title),
-        summary=(short_answer or body).strip().split("\n")[0][:300] or title[:300],
-        short_answer=markdown.rich_text(short_answer, 1),
+        summary=Truncator(plain(first)).chars(300) or title[:300],
+        short_answer=answer,
         source_key=source_key or None,
         live=False,
         has_unpublished_changes=True,
         owner=user,
     )
-    page.body = [(block["type"], block["value"]) for block in markdown.blocks(body, 1)]
+    page.body = [(block["type"], block["value"]) for block in blocks]
     section.add_child(instance=page)
     page.target_groups.set(list(target_groups))
     page.save_revision(user=user)

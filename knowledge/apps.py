@@ -12,11 +12,15 @@ class KnowledgeConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell search what can be found here, and put the sections in the menu."""
+        from accounts.roles import PUBLISHERS, Role, has_role
         from look.navigation import register_item
 
         from . import search_source, signals
+
+        writers = (*PUBLISHERS, Role.EXPERT)
 
         search_source.register()
         signals.connect()
         register_item("main", _("Practice cases"), "/praktijkvoorbeelden/", 20)
         register_item("main", _("Meetings"), "/bijeenkomsten/", 30)
+        register_item("staff", _("Editor"), "wagtailadmin_home", 35, lambda user: has_role(user, *writers))

@@ -288,7 +288,8 @@ def variable_table(page: ModelOrdinance) -> dict[str, Any]:
         value = variable.value
         help_text = value["help"] or ""
         if value["options"]:
-            help_text = f"{help_text} {_('Choose:')} {', '.join(value['options'])}.".strip()
+            options = ", ".join(value["options"])
+            help_text = " ".join([help_text, _("Choose one: %(options)s.") % {"options": options}]).strip()
         rows.append([value["label"], _("yes") if value["required"] else _("no"), help_text])
     return {
         "columns": [{"label": _("What")}, {"label": _("Always needed?")}, {"label": _("Help")}],
