@@ -145,13 +145,13 @@ def problems(room: str) -> Iterator[str]:
         elif reason := _fault(entry):
             yield f"{place}:{line}: {reason}: {singular!r}"
     for entry in catalogue:
-        singular = entry.id[0] if isinstance(entry.id, tuple) else entry.id
-        if singular and (entry.context, singular) not in used:
-            yield f"{catalogue_path(room).relative_to(ROOT)}: no longer used: {singular!r}"
+        name = entry.id if isinstance(entry.id, str) else entry.id[0]
+        if name and (entry.context, name) not in used:
+            yield f"{catalogue_path(room).relative_to(ROOT)}: no longer used: {name!r}"
 
 
 def _fault(entry: Message) -> str:
-    translations = entry.string if isinstance(entry.string, tuple | list) else (entry.string,)
+    translations = [entry.string] if isinstance(entry.string, str) else list(entry.string or [""])
     if entry.fuzzy:
         return "fuzzy"
     if not all(translations):

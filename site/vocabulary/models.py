@@ -89,7 +89,7 @@ class Region(models.Model):
         return self.name
 
 
-class Municipality(models.Model):
+class Municipality(models.Model):  # type: ignore[django-manager-missing]  # Wagtail types no page manager
     """A municipality; `code` is CBS's (GM0014). Numbers may be missing, never guessed."""
 
     code = models.CharField(_("code"), max_length=6, primary_key=True)

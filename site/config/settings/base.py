@@ -6,10 +6,10 @@ Every variable that is read here stands in `.env.example`; a test holds the two 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 
@@ -136,7 +136,7 @@ if CELERY_BROKER_URL.startswith("filesystem"):
     _broker = VAR_DIR / "broker"
     for _name in ("queue", "processed", "control"):
         (_broker / _name).mkdir(parents=True, exist_ok=True)
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
         "data_folder_in": str(_broker / "queue"),
         "data_folder_out": str(_broker / "queue"),
         "control_folder": str(_broker / "control"),
@@ -215,7 +215,7 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 
 # --- language and time -----------------------------------------------------------------------------------
 LANGUAGE_CODE = "nl"
-LANGUAGES = [("nl", _("Dutch"))]
+LANGUAGES = [("nl", "Nederlands")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Amsterdam"
@@ -331,7 +331,7 @@ WAGTAIL_AUTO_UPDATE_PREVIEW_INTERVAL = 1500
 # --- django-helpdesk: its models only --------------------------------------------------------------------
 HELPDESK_TEAMS_MODE_ENABLED = False
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},

@@ -96,10 +96,12 @@ class QuestionLoader:
         if expert is not None:
             pass_to_expert(SYSTEM, question, expert, at=asked_at + span * PASSED, silent=True)
         elif state == State.WITH_FRONT_OFFICE:
-            take_question(self.front_office, question)
-        if note := texts.get("Interne notitie"):
-            write_note(SYSTEM, question, note, at=asked_at + span * NOTED)
+            take_question(
+                SYSTEM, question, handler=self.front_office, at=asked_at + span * PASSED
+            )  # fmt: skip
         answerer = expert or self.front_office
+        if note := texts.get("Interne notitie"):
+            write_note(SYSTEM, question, note, author=answerer, at=asked_at + span * NOTED)
         if words := texts.get("Tussenbericht"):
             publish_answer(
                 SYSTEM, question, words, then=State.WAITING_FOR_ASKER, author=answerer,
