@@ -143,39 +143,45 @@ def find(
             sort=sort,
             with_facets=with_facets,
         )
-    wanted = wanted_stems(plan)
+    shown = _Shown(wanted_stems(plan))
     return Results(
         query=query,
-        pages=tuple(_page_result(p, wanted) for p in found.pages),
+        pages=tuple(shown.page(p) for p in found.pages),
         total=found.total,
         facets={
             name: _facet(found, name, filters.get(name, ())) for name in FACET_FIELDS if name in found.facets
         },
         repairs=plan.repairs,
         suggested_query=_suggested(parsed.text, plan.repairs),
-        answer=_answer(found, plan, wanted) if page == 1 and sort == "relevance" else None,
+        answer=_answer(found, plan, shown) if page == 1 and sort == "relevance" else None,
         weak=_is_weak(found, plan),
         number=page,
         page_size=page_size,
     )
 
 
-def _page_result(found: FoundPage, wanted: Collection[str]) -> PageResult:
-    passage = found.passages[0].passage
-    return PageResult(
-        page_id=found.page_id,
-        url=passage.url,
-        title=passage.title,
-        kind=passage.kind,
-        date=passage.date,
-        target_groups=passage.target_groups,
-        passages=tuple(_passage_result(p, wanted) for p in found.passages),
-    )
+class _Shown:
+    """Found passages as they are shown; what is known of a word serves all snippets."""
 
+    def __init__(self, wanted: Collection[str]) -> None:
+        self._wanted = wanted
+        self._looked_at: dict[str, str] = {}
 
-def _passage_result(found: FoundPassage, wanted: Collection[str]) -> PassageResult:
-    passage = found.passage
-    return PassageResult(passage, passage.link, snippet(passage.text, wanted), found.score)
+    def page(self, found: FoundPage) -> PageResult:
+        passage = found.passages[0].passage
+        return PageResult(
+            page_id=found.page_id,
+            url=passage.url,
+            title=passage.title,
+            kind=passage.kind,
+            date=passage.date,
+            target_groups=passage.target_groups,
+            passages=tuple(map(self.passage, found.passages)),
+        )
+
+    def passage(self, found: FoundPassage) -> PassageResult:
+        pieces = snippet(found.passage.text, self._wanted, looked_at=self._looked_at)
+        return PassageResult(found.passage, found.passage.link, pieces, found.score)
 
 
 def _facet(found: Found, name: str, selected: Collection[str]) -> tuple[FacetValue, ...]:
@@ -190,7 +196,7 @@ def _suggested(text: str, repairs: tuple[Repair, ...]) -> str:
     return text if repairs else ""
 
 
-def _answer(found: Found, plan: QueryPlan, wanted: Collection[str]) -> PassageResult | None:
+def _answer(found: Found, plan: QueryPlan, shown: _Shown) -> PassageResult | None:
     """Return the best passage when it clearly answers: a query of two words or more, met whole, far ahead."""
     if found.by_trigrams or not found.pages or len(plan.concepts) < 2 or plan.repairs:
         return None
@@ -198,7 +204,7 @@ def _answer(found: Found, plan: QueryPlan, wanted: Collection[str]) -> PassageRe
     second = found.pages[1].score if len(found.pages) > 1 else 0.0
     if best.score < ANSWER_LEAD * second or _coverage(best.passage, plan.concepts) < 1.0:
         return None
-    return _passage_result(best, wanted)
+    return shown.passage(best)
 
 
 def _is_weak(found: Found, plan: QueryPlan) -> bool:

@@ -58,7 +58,11 @@ def make_plan(
     )
     joined = _joined(tokens)
     known = lexicon.known(
-        {*stems, *(stem(j.word) for j in joined), *(p for i in content for p in part_stems(tokens[i].word))}
+        {
+            *(stems[i] for i in content),
+            *(stem(j.word) for j in joined),
+            *(p for i in content for p in part_stems(tokens[i].word)),
+        }
     )
     meant = synonyms.within(stems)
     covered = {i for start, end, _ in meant for i in range(start, end)}
@@ -138,9 +142,12 @@ def _joined(tokens: tuple[Token, ...]) -> list[_Joined]:
     """Return all ways to write two or three neighbours as one word, links between them included."""
     found = []
     for start in range(len(tokens)):
+        if is_stop_word(tokens[start].word):
+            continue
         forms = [tokens[start].word]
         for end in range(start + 1, min(start + MOST_JOINED, len(tokens))):
-            if not tokens[end].word.isalpha():
+            # A stop word breaks the row: no compound begins with "de" or "hoe".
+            if not tokens[end].word.isalpha() or is_stop_word(tokens[end].word):
                 break
             forms = [form + link + tokens[end].word for form in forms for link in LINKS]
             found += [_Joined(start, end + 1, form) for form in forms]

@@ -4,9 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from search.dutch.analysis import forms_in_place
+from search.dutch.analysis import WordForms, form_as_written, word_forms
+from search.dutch.ellipsis import completions
 from search.dutch.stemming import stem
 from search.dutch.stopwords import is_stop_word
+from search.dutch.tokens import surfaces_in_place
 from search.plan import QueryPlan
 
 SNIPPET_CHARACTERS = 260
@@ -20,9 +22,8 @@ class Piece:
     is_match: bool = False
 
 
-class _Word(NamedTuple):
+class _Hit(NamedTuple):
     stem: str
-    parts: tuple[str, ...]
     start: int
     end: int
 
@@ -34,15 +35,30 @@ def wanted_stems(plan: QueryPlan) -> frozenset[str]:
     return frozenset(s for s in stems if not is_stop_word(s))
 
 
-def snippet(text: str, wanted: Collection[str], length: int = SNIPPET_CHARACTERS) -> tuple[Piece, ...]:
+def snippet(
+    text: str,
+    wanted: Collection[str],
+    length: int = SNIPPET_CHARACTERS,
+    looked_at: dict[str, str] | None = None,
+) -> tuple[Piece, ...]:
     """Return the stretch of about `length` characters with the most different matches, cut between words.
 
-    An ellipsis stands where text was left out. White space is made single spaces.
+    An ellipsis stands where text was left out. White space is made single spaces. Snippets for one query may
+    share `looked_at`, so that a word is looked at once: it holds the stem of each word that matches, else "".
     """
     text = " ".join(text.split())
-    tokens = [_Word(form.stem, form.parts, start, end) for form, start, end in forms_in_place(text)]
-    # A word was looked for by itself or as a part of a compound.
-    hits = [t for t in tokens if t.stem in wanted or any(part in wanted for part in t.parts)]
+    looked_at = {} if looked_at is None else looked_at
+    completed = completions(text)
+    tokens = surfaces_in_place(text)
+    hits = []
+    for surface, start, end in tokens:
+        stem_ = looked_at.get(surface)
+        if stem_ is None:
+            stem_ = looked_at[surface] = _match(form_as_written(surface), wanted)
+        if not stem_ and start in completed:
+            stem_ = _match(word_forms(completed[start]), wanted)
+        if stem_:
+            hits.append(_Hit(stem_, start, end))
     start, end = _best_stretch(text, tokens, hits, length)
     pieces: list[Piece] = []
     at = start
@@ -58,7 +74,9 @@ def snippet(text: str, wanted: Collection[str], length: int = SNIPPET_CHARACTERS
     return _merged(pieces)
 
 
-def _best_stretch(text: str, tokens: list["_Word"], hits: list["_Word"], length: int) -> tuple[int, int]:
+def _best_stretch(
+    text: str, tokens: list[tuple[str, int, int]], hits: list[_Hit], length: int
+) -> tuple[int, int]:
     if len(text) <= length:
         return 0, len(text)
     best, best_merit = 0, (0, 0)
@@ -71,11 +89,16 @@ def _best_stretch(text: str, tokens: list["_Word"], hits: list["_Word"], length:
     earliest = max(0, min(best - length // 4, len(text) - length))
     sentence = max(text.rfind(mark, earliest, best) for mark in (". ", "? ", "! "))
     start = sentence + 2 if sentence >= 0 else earliest
-    starts = [token.start for token in tokens if token.start >= start]
+    starts = [begin for _, begin, _ in tokens if begin >= start]
     start = 0 if start == 0 or not starts else starts[0]
-    ends = [token.end for token in tokens if start < token.end <= start + length]
+    ends = [stop for _, _, stop in tokens if start < stop <= start + length]
     end = len(text) if start + length >= len(text) else (ends[-1] if ends else start + length)
     return start, end
+
+
+def _match(form: WordForms, wanted: Collection[str]) -> str:
+    """Return the stem of a word that was looked for, by itself or as a part of a compound; else ""."""
+    return form.stem if form.stem in wanted or any(part in wanted for part in form.parts) else ""
 
 
 def _merged(pieces: list[Piece]) -> tuple[Piece, ...]:

@@ -36,10 +36,16 @@ class Analysis:
 
 def analyse(text: str) -> Analysis:
     """Return the index terms of a text of any length; 1 MB of Dutch takes less than a second."""
-    if "-" in text:
-        forms = [form for form, _, _ in forms_in_place(text)]
+    if completed := completions(text):
+        forms = [
+            _completed(form_as_written(surface), completed[start])
+            if start in completed
+            else form_as_written(surface)
+            for surface, start, _ in surfaces_in_place(text)
+        ]
     else:
-        forms = [f for f in map(_forms_as_written, surfaces(text)) if f.word]
+        forms = list(map(form_as_written, surfaces(text)))
+    forms = [form for form in forms if form.word]
     distinct = dict.fromkeys(forms)
     return Analysis(
         words=[f.word for f in forms],
@@ -49,19 +55,6 @@ def analyse(text: str) -> Analysis:
     )
 
 
-def forms_in_place(text: str) -> list[tuple[WordForms, int, int]]:
-    """Return the words of a text in order with the place of each, as `analyse` reads them."""
-    completed = completions(text)
-    found = []
-    for surface, start, end in surfaces_in_place(text):
-        form = _forms_as_written(surface)
-        if form.word:
-            if start in completed:
-                form = _completed(form, completed[start])
-            found.append((form, start, end))
-    return found
-
-
 def _completed(short: WordForms, whole: str) -> WordForms:
     """Return the forms of a shortened word: "dak-" is also found as dakloos, and still as dak."""
     form = word_forms(whole)
@@ -69,11 +62,12 @@ def _completed(short: WordForms, whole: str) -> WordForms:
 
 
 def _as_written(surface: str) -> WordForms:
+    """Return the forms of one word as it is written."""
     return word_forms(normalise(surface))
 
 
 # Bounded, so that a long rebuild does not fill the memory: 50,000 words take some 40 MB.
-_forms_as_written = lru_cache(maxsize=50_000)(_as_written)
+form_as_written = lru_cache(maxsize=50_000)(_as_written)
 
 
 @lru_cache(maxsize=50_000)

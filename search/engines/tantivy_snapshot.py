@@ -29,6 +29,8 @@ MOST_FACET_COMBINATIONS = 65_000
 MOST_TITLES = 500
 # Pages per word, kept for the next query: 2,000 words of 50,000 pages take 13 MB.
 MOST_KEPT = 2_000
+MOST_FREQUENCIES = 20_000
+FEW_PASSAGES = 1_000
 
 
 def write_version(generation: Path) -> None:
@@ -60,6 +62,7 @@ class Snapshot:
     def __init__(self, index: tantivy.Index) -> None:
         self.schema = index.schema
         self.searcher = index.searcher()
+        self._frequencies: dict[str, int] = {}
         self._found: dict[tuple[object, frozenset[str]], int] = {}
 
     def hits(self, query: Query, most: int | None = None) -> Hits:
@@ -97,7 +100,7 @@ class Snapshot:
             return self._kept("", Query.all_query(), reader)
         found = 0
         for stems in {variant.stems for concept in plan.concepts for variant in concept.variants}:
-            if all(self.occurs(stem) for stem in stems):
+            if all(map(self._frequency, stems)):
                 found |= self._kept(stems, queries.stems_query(self.schema, stems), reader)
         return found
 
@@ -109,9 +112,15 @@ class Snapshot:
             found = self._found[key, allowed] = self.matching(query, allowed)
         return found
 
-    def occurs(self, stem: str) -> bool:
-        """Say whether a stem stands anywhere, whoever may see it."""
-        return any(self.searcher.doc_freq(name, stem) for name in queries.STEM_FIELDS)
+    def _frequency(self, stem: str) -> int:
+        """Return in how many fields of passages a stem stands, whoever may see it."""
+        frequency = self._frequencies.get(stem)
+        if frequency is None:
+            if len(self._frequencies) >= MOST_FREQUENCIES:
+                self._frequencies.clear()
+            frequency = sum(self.searcher.doc_freq(name, stem) for name in queries.STEM_FIELDS)
+            self._frequencies[stem] = frequency
+        return frequency
 
     def telling(self, trigrams: tuple[str, ...]) -> tuple[str, ...]:
         """Return the trigrams that tell passages apart; those in a quarter of them only take time."""
@@ -129,8 +138,11 @@ class Snapshot:
 
     def knows(self, stem: str, allowed: Collection[str]) -> bool:
         """Say whether a stem stands in a passage that these tokens may see, as a word or as a part of one."""
-        if not self.occurs(stem):
+        if not (frequency := self._frequency(stem)):
             return False
+        if frequency <= FEW_PASSAGES:
+            # Most words that are asked for here are looked for next.
+            return bool(self._kept((stem,), queries.stems_query(self.schema, (stem,)), frozenset(allowed)))
         return self._has_match(queries.stems_query(self.schema, (stem,)), allowed)
 
     def _has_match(self, query: Query, allowed: Collection[str]) -> bool:
