@@ -120,9 +120,7 @@ class TantivyEngine(Engine):
             name: table.facet_counts(table.chosen(meeting, filters, besides=name), name) for name in names
         }
         plan = replace(plan, trigrams=snapshot.telling(plan.trigrams))
-        query = queries.narrowed(
-            snapshot.schema, queries.matching_query(snapshot.schema, plan), allowed, filters
-        )
+        query = snapshot.narrowed(queries.matching_query(snapshot.schema, plan), allowed, filters)
         if not total or not limit:
             pages = ()
         elif sort == "date" or plan.is_listing:
@@ -243,7 +241,7 @@ def _noted_changes(generation: Path) -> dict[str, list[Passage]]:
 def _nearest(snapshot: Snapshot, plan: QueryPlan, allowed: Collection[str], filters: Filters) -> Hits:
     """Return the passages that resemble the query."""
     nearest = queries.nearest_query(snapshot.schema, plan)
-    return snapshot.hits(queries.narrowed(snapshot.schema, nearest, allowed, filters), MOST_BY_TRIGRAMS)
+    return snapshot.hits(snapshot.narrowed(nearest, allowed, filters), MOST_BY_TRIGRAMS)
 
 
 def _best(snapshot: Snapshot, query: Query, pages: int) -> Hits:

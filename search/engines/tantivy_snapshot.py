@@ -18,7 +18,7 @@ from search.dutch.spelling import Vocabulary
 from search.engines import tantivy_queries as queries
 from search.engines.documents import VERSION, from_json
 from search.engines.generations import Generations
-from search.engines.interface import Passage
+from search.engines.interface import Filters, Passage
 from search.engines.tantivy_pages import PageTable
 from search.engines.tantivy_schema import key_of
 from search.plan import QueryPlan
@@ -62,8 +62,24 @@ class Snapshot:
     def __init__(self, index: tantivy.Index) -> None:
         self.schema = index.schema
         self.searcher = index.searcher()
+        self._seeing_all: dict[frozenset[str], bool] = {}
         self._frequencies: dict[str, int] = {}
         self._found: dict[tuple[object, frozenset[str]], int] = {}
+
+    def narrowed(self, query: Query, allowed: Collection[str], filters: Filters | None = None) -> Query:
+        """Return the query within what these tokens may see and the filters let through."""
+        if not filters and self._sees_all(frozenset(allowed)):
+            return query
+        return queries.narrowed(self.schema, query, allowed, filters)
+
+    def _sees_all(self, allowed: frozenset[str]) -> bool:
+        """Say whether these tokens may see every passage, so that no search need ask for each of them."""
+        sees_all = self._seeing_all.get(allowed)
+        if sees_all is None:
+            visible = queries.narrowed(self.schema, Query.all_query(), allowed)
+            found: Any = self.searcher.search(visible, 1, count=True)
+            sees_all = self._seeing_all[allowed] = found.count == self.searcher.num_docs
+        return sees_all
 
     def hits(self, query: Query, most: int | None = None) -> Hits:
         """Return the best `most` passages that match, or all."""
@@ -83,9 +99,7 @@ class Snapshot:
 
     def matching(self, query: Query, allowed: Collection[str]) -> int:
         """Return the set of pages that match, see `tantivy_pages`."""
-        return self.of_hits(
-            self.hits(queries.narrowed(self.schema, Query.const_score_query(query, 0.0), allowed))
-        )
+        return self.of_hits(self.hits(self.narrowed(Query.const_score_query(query, 0.0), allowed)))
 
     def of_hits(self, hits: Hits) -> int:
         """Return the set of the pages of these passages."""
@@ -146,12 +160,12 @@ class Snapshot:
         return self._has_match(queries.stems_query(self.schema, (stem,)), allowed)
 
     def _has_match(self, query: Query, allowed: Collection[str]) -> bool:
-        narrowed = queries.narrowed(self.schema, query, allowed)
+        narrowed = self.narrowed(query, allowed)
         return bool(self.searcher.search(narrowed, 1, count=False).hits)
 
     def vocabulary(self, allowed: Collection[str]) -> Vocabulary:
         """Return all words that these tokens may see."""
-        visible = queries.narrowed(self.schema, Query.all_query(), allowed)
+        visible = self.narrowed(Query.all_query(), allowed)
         counts = Counter[str]()
         for name in ("words", "title_words"):
             counts.update(dict(self.searcher.terms_with_prefix(name, "", visible)))
@@ -160,7 +174,7 @@ class Snapshot:
 
     def completions(self, prefix: str, allowed: Collection[str], limit: int) -> list[str]:
         """Return the commonest words that begin with a folded prefix."""
-        visible = queries.narrowed(self.schema, Query.all_query(), allowed)
+        visible = self.narrowed(Query.all_query(), allowed)
         counts = Counter[str]()
         for name in ("words", "title_words"):
             counts.update(dict(self.searcher.terms_with_prefix(name, prefix, visible)))
@@ -174,7 +188,7 @@ class Snapshot:
             (Occur.Must, Query.term_query(self.schema, "title_words", word, "freq")) for word in before
         ]
         clauses.append((Occur.Must, Query.regex_query(self.schema, "title_words", f"{re.escape(last)}.*")))
-        hits = self.hits(queries.narrowed(self.schema, Query.boolean_query(clauses), allowed), MOST_TITLES)
+        hits = self.hits(self.narrowed(Query.boolean_query(clauses), allowed), MOST_TITLES)
         first: dict[int, DocAddress] = {}
         for page, address in zip(hits.page_keys, hits.addresses, strict=True):
             first.setdefault(page, address)
