@@ -9,7 +9,7 @@ import yaml
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Site
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
 
 from accounts.roles import Role
 
@@ -61,7 +61,9 @@ def put_tree() -> tuple[HomePage, list[str]]:
 
 
 def _put_home(wanted: dict[str, Any]) -> HomePage:
-    root = Page.get_first_root_node()
+    # Wagtail's migrations make these; a database that was emptied since has none.
+    Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
+    root = Page.get_first_root_node() or Page.add_root(instance=Page(title="Root", slug="root"))
     home = HomePage(
         title=wanted["title"],
         draft_title=wanted["title"],
@@ -90,6 +92,7 @@ def _put_home(wanted: dict[str, Any]) -> HomePage:
 def put_rights(home: Page) -> None:
     """Give the groups of the roles their rights: pages, pictures, documents and the editor itself."""
     pages = ContentType.objects.get_for_model(Page)
+    files_root = Collection.get_first_root_node() or Collection.add_root(name="Root")
     enter = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
     for role, codenames in PAGE_RIGHTS.items():
         group, _made = Group.objects.get_or_create(name=role.value)
@@ -103,5 +106,5 @@ def put_rights(home: Page) -> None:
         )
         for permission in files:
             GroupCollectionPermission.objects.get_or_create(
-                group=group, collection=Collection.get_first_root_node(), permission=permission
+                group=group, collection=files_root, permission=permission
             )

@@ -6,10 +6,11 @@ import threading
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
-from wagtail.models import Page
+from wagtail.models import Collection, Locale, Page, Site
 
 from accounts.actions import SYSTEM
 from knowledge.actions import set_up
@@ -24,6 +25,15 @@ def test_an_empty_knowledge_centre_is_a_page_too(tree: Page, client: Client) -> 
     html = client.get("/").content.decode()
     assert "Er is nog niets gepubliceerd." in html
     assert "Hier is nog niets gepubliceerd" in client.get("/handreikingen/").content.decode()
+
+
+def test_a_database_that_was_emptied_can_be_set_up(db: None, client: Client) -> None:
+    cache.clear()
+    for model in (Site, Page, Collection, Locale):
+        model.objects.all().delete()
+    assert "handreikingen" in set_up(SYSTEM)
+    cache.clear()
+    assert client.get("/handreikingen/").status_code == 200
 
 
 def test_setting_up_again_changes_nothing(tree: HomePage) -> None:
