@@ -46,7 +46,7 @@ def analyse(text: str) -> Analysis:
     else:
         forms = list(map(form_as_written, surfaces(text)))
     forms = [form for form in forms if form.word]
-    distinct = dict.fromkeys(forms)
+    distinct = {id(form): form for form in forms}.values()  # forms are kept, so the same word is the same one
     return Analysis(
         words=[f.word for f in forms],
         stems=[f.stem for f in forms],

@@ -40,11 +40,15 @@ def passage_terms(passage: Passage) -> PassageTerms:
         title_words=title.words,
         words=body.words,
         # Words are indexed without accents; these bring them back where a word is shown.
-        accented=[
-            w.lower() for w in surfaces(f"{heading} {passage.text}") if not w.isascii() and w.isalpha()
-        ],
+        accented=_accented(f"{heading} {passage.text}"),
         trigrams=list(dict.fromkeys((*title.trigrams, *body.trigrams))),
     )
+
+
+def _accented(text: str) -> list[str]:
+    if text.isascii():
+        return []
+    return [word.lower() for word in surfaces(text) if not word.isascii() and word.isalpha()]
 
 
 def to_json(passage: Passage) -> str:

@@ -50,9 +50,9 @@ def test_nothing_but_signs_asks_for_nothing(text: str) -> None:
 )
 def test_a_long_query_is_read_at_once(text: str) -> None:
     parse("woonzorgvisie")  # loads the dictionary
-    started = time.perf_counter()
+    started = time.process_time()  # other programs may be busy
     query = parse(text)
-    assert time.perf_counter() - started < 0.1
+    assert time.process_time() - started < 0.1
     assert len(query.words) <= MOST_WORDS
 
 
