@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from elastic_transport import TransportError
@@ -175,14 +176,16 @@ class ElasticsearchEngine(Engine):
         by_date = sort == "date" or plan.is_listing
         first = self._pages_search(queries.narrowed(matching, allowed, filters), passages_per_page, by_date)
         names = FACET_FIELDS if with_facets else ()
-        for name in names:
-            if name not in filters:
-                _count_facet(first, name, queries.narrowed(matching, allowed, filters))
+        # What is counted need not be scored.
+        counted = queries.matching_query(replace(plan, trigrams=()))
+        open_facets = [name for name in names if name not in filters]
+        if open_facets:
+            _count_facets(first, open_facets, queries.narrowed(counted, allowed, filters))
         searches = [first[offset : offset + limit].extra(track_total_hits=True)]
         for name in names:
             if name in filters:
-                rest = queries.narrowed(matching, allowed, queries.without(filters, name))
-                searches.append(_count_facet(Search()[0:0], name, rest))
+                rest = queries.narrowed(counted, allowed, queries.without(filters, name))
+                searches.append(_count_facets(Search()[0:0], [name], rest))
         answers = self._ask(searches)
         if answers is None:
             return Found((), 0, {})
@@ -192,13 +195,16 @@ class ElasticsearchEngine(Engine):
             if nearest:
                 facets = {name: _facet_of_pages(nearest, name) for name in names}
                 return Found(tuple(nearest[offset : offset + limit]), len(nearest), facets, by_trigrams=True)
-        counted = {
-            name: bucket for answer in answers for name, bucket in answer.get("aggregations", {}).items()
+        buckets = {
+            name: values
+            for answer in answers
+            if "aggregations" in answer
+            for name, values in answer["aggregations"]["passages"]["among"].items()
         }
         return Found(
             tuple(_found_page(hit) for hit in answers[0]["hits"]["hits"]),
             total,
-            {name: _facet_counts(counted[name]) for name in names},
+            {name: _facet_counts(buckets[name]["buckets"]) for name in names},
         )
 
     def _pages_search(self, query: dsl.Query, passages_per_page: int, by_date: bool) -> Search:
@@ -408,18 +414,17 @@ def _by_page(passages: Iterable[Passage]) -> dict[str, list[Passage]]:
     return pages
 
 
-def _count_facet(search: Search, name: str, among: dsl.Query) -> Search:
-    """Let a search count the pages per value of a facet among the passages that a query lets through."""
-    values = A("terms", field=facet_field(name), size=MOST_FACET_VALUES)
-    values.bucket("pages", "reverse_nested")
-    search.aggs.bucket(name, "nested", path="passages").bucket("among", "filter", among).bucket(
-        "values", values
-    )
+def _count_facets(search: Search, names: Iterable[str], among: dsl.Query) -> Search:
+    """Let a search count the pages per value of facets among the passages that a query lets through."""
+    passages = search.aggs.bucket("passages", "nested", path="passages").bucket("among", "filter", among)
+    for name in names:
+        values = passages.bucket(name, "terms", field=facet_field(name), size=MOST_FACET_VALUES)
+        values.bucket("pages", "reverse_nested")
     return search
 
 
-def _facet_counts(counted: Any) -> tuple[FacetCount, ...]:
-    counts = [(b["key"], b["pages"]["doc_count"]) for b in counted["among"]["values"]["buckets"]]
+def _facet_counts(buckets: Any) -> tuple[FacetCount, ...]:
+    counts = [(bucket["key"], bucket["pages"]["doc_count"]) for bucket in buckets]
     return tuple(FacetCount(value, n) for value, n in sorted(counts, key=lambda c: (-c[1], c[0])))
 
 
