@@ -40,6 +40,8 @@ MODELS: dict[str, type[Resource]] = {
     )
 }  # fmt: skip
 PER_PAGE = 12
+# The filters of a list, as they stand in its address; the search uses the same words.
+FILTERS = ("doelgroep", "actielijn", "provincie", "status")
 NEW_ON_HOME = 4
 EVENTS_ON_HOME = 3
 
@@ -184,9 +186,8 @@ class SectionPage(Page):
         """One page of the list, the filters, and what was chosen."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         found = self.listing(request.user)
-        chosen = {
-            name: request.GET.get(name, "")[:50] for name in ("doelgroep", "actielijn", "provincie", "status")
-        }
+        # PostgreSQL takes no NUL in a text.
+        chosen = {name: request.GET.get(name, "").replace("\x00", "")[:50] for name in FILTERS}
         if self.kind not in ("group", "line"):
             context["groups"] = list(TargetGroup.objects.all())
             if chosen["doelgroep"]:
