@@ -16,6 +16,7 @@ from accounts.actions import SYSTEM, put_user
 from accounts.models import Organisation, User
 from accounts.roles import Role
 from search.engine import elasticsearch
+from tests import databases
 from vocabulary.models import TargetGroup
 
 CHROMIUM_HINT = "Browser journeys skipped: no Chromium found. Install it, e.g. `apt-get install chromium`."
@@ -56,6 +57,28 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     place = Path(settings.VAR_DIR)
     if place.is_relative_to(tempfile.gettempdir()):
         shutil.rmtree(place, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker) -> Iterator[None]:  # type: ignore[no-untyped-def]
+    """A migrated database of this process alone, copied from the template of this run."""
+    from django.db import connection
+
+    server = os.environ.get("DATABASE_URL", "")
+    if server.startswith("postgres"):
+        with databases.postgresql_copy(server) as address:
+            connection.settings_dict["NAME"] = address.rsplit("/", 1)[1]
+            yield
+            with django_db_blocker.unblock():
+                connection.close()
+    else:
+        file = Path(settings.VAR_DIR) / "test.sqlite3"
+        databases.sqlite_copy(file)
+        connection.settings_dict["NAME"] = str(file)
+        yield
+        with django_db_blocker.unblock():
+            connection.close()
+        file.unlink()
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -24,6 +23,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from demo.accounts import PASSWORD
+from tests import databases
 from tests.conftest import chromium
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -117,20 +117,16 @@ def healthy(url: str) -> bool:
 
 
 @pytest.fixture(scope="session")
-def own_database() -> Iterator[str]:
-    """The address of a database for this stack alone; empty for SQLite under its own var."""
+def own_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a migrated database for this stack alone."""
     server = os.environ.get("DATABASE_URL", "")
-    if not server.startswith("postgres"):
-        yield ""
-        return
-    import psycopg
-
-    name = f"journeys_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    yield server.rsplit("/", 1)[0] + f"/{name}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    if server.startswith("postgres"):
+        with databases.postgresql_copy(server) as address:
+            yield address
+    else:
+        file = tmp_path_factory.mktemp("database") / "db.sqlite3"
+        databases.sqlite_copy(file)
+        yield f"sqlite:///{file}"
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,9 @@ SECRET_KEY = "test-only"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
 DEMO = True
 INSTALLED_APPS.append("demo")
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # The database of a test need not survive a power cut.
+    DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
