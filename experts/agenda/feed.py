@@ -61,4 +61,6 @@ def _entry(placement: Placement) -> Entry:
         sequence=placement.sequence,
         cancelled=placement.state == Placement.State.CANCELLED,
         changed=placement.changed_at,
+        # Some hours a week for weeks on end: the days stay open for appointments.
+        free=True,
     )

@@ -20,7 +20,8 @@ PRODUCT = "-//Thuisbasis//NL"
 class Entry:
     """One appointment. Times are aware; a date makes it an all-day entry whose `end` is the last day.
 
-    `uid` stays the same for ever; `sequence` rises with each change of time or place.
+    `uid` stays the same for ever; `sequence` rises with each change of time or place. `free` leaves the time
+    open for other appointments.
     """
 
     uid: str
@@ -32,6 +33,7 @@ class Entry:
     url: str = ""
     sequence: int = 0
     cancelled: bool = False
+    free: bool = False
     changed: dt.datetime = field(default_factory=timezone.now)
 
 
@@ -58,6 +60,7 @@ def _event(entry: Entry) -> Event:
         if value := getattr(entry, name):
             event.add(name, vText(_text(value)) if name != "url" else value)
     event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    event.add("transp", "TRANSPARENT" if entry.free else "OPAQUE")
     return event
 
 

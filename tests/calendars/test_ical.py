@@ -111,6 +111,11 @@ def test_a_cancelled_entry_says_so() -> None:
     assert {"STATUS:CANCELLED", "SEQUENCE:2", "METHOD:CANCEL"} <= set(lines)
 
 
+def test_a_free_entry_leaves_the_time_open() -> None:
+    assert "TRANSP:TRANSPARENT" in content_lines(calendar([entry(free=True)]))
+    assert "TRANSP:OPAQUE" in content_lines(calendar([entry()]))
+
+
 def test_text_is_escaped() -> None:
     lines = content_lines(
         calendar([entry(summary="Wonen, zorg; welzijn", description="Regel 1\nRegel 2 \\ slot")])

@@ -52,6 +52,8 @@ def test_the_feed_shows_placements_and_their_end(
     assert event.decoded("dtend") == MONDAY + dt.timedelta(weeks=3, days=5)
     assert str(event["description"]) == request.title
     assert (event["sequence"], event["status"]) == (0, "CONFIRMED")
+    # A placement is some hours a week: the weeks must not look full.
+    assert event["transp"] == "TRANSPARENT"
     uid = event["uid"]
     assert read(client, secret)[0].to_ical() == event.to_ical()
 
