@@ -82,8 +82,8 @@ class Professional(models.Model):
     profile = models.TextField(_("profile"), max_length=1000, blank=True)
 
     personal_data = PersonalData(
-        purpose="Plan who works at which municipality, within the hours of the contract.",
-        retention="Two years after the contract ends, with the placements that account for the money.",
+        purpose=_("Plan who works at which municipality, within the hours of the contract."),
+        retention=_("Two years after the contract ends."),
         fields=(
             "user", "home_municipality", "max_travel_km", "hours_mon", "hours_tue", "hours_wed", "hours_thu",
             "hours_fri", "contract_from", "contract_until", "profile",
@@ -162,8 +162,8 @@ class Leave(models.Model):
     approved = models.BooleanField(_("approved"), default=False)
 
     personal_data = PersonalData(
-        purpose="Plan nobody on days off; the reason of the leave is not kept.",
-        retention="One year after the last day.",
+        purpose=_("Plan nobody on days off. We do not keep the reason of the leave."),
+        retention=_("One year after the last day."),
         fields=("professional", "first_day", "last_day"),
         retention_days=365,
     )
@@ -199,8 +199,8 @@ class AgendaFeed(models.Model):
     created_at = models.DateTimeField(_("made"), auto_now_add=True)
 
     personal_data = PersonalData(
-        purpose="Let a calendar program read the own placements without signing in.",
-        retention="Until the professional withdraws or renews the address.",
+        purpose=_("Let a calendar program read your placements without signing in."),
+        retention=_("Until you withdraw or renew the address."),
         fields=("professional",),
     )
 

@@ -77,8 +77,9 @@ class Plan(models.Model):
     )
 
     personal_data = PersonalData(
-        purpose="Account for who planned.",
-        retention="Two years after the decision.",
+        name=_("Who made a plan"),
+        purpose=_("Account for who made a plan and who decided on it."),
+        retention=_("Two years after the decision."),
         fields=("created_by", "decided_by"),
         retention_days=730,
     )
@@ -135,8 +136,8 @@ class PlannedAssignment(models.Model):
     least_free_hours = models.PositiveSmallIntegerField(_("free hours in the fullest week"))
 
     personal_data = PersonalData(
-        purpose="Propose who goes where.",
-        retention="With its plan.",
+        purpose=_("Propose who goes where."),
+        retention=_("As long as the plan."),
         fields=("professional",),
         retention_days=730,
     )
@@ -238,8 +239,8 @@ class Placement(models.Model):
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     personal_data = PersonalData(
-        purpose="Know who works where, and account for the hours that a scheme paid.",
-        retention="Seven years, as the accounts of the scheme ask.",
+        purpose=_("Know who works where, and account for the hours that a scheme paid."),
+        retention=_("Seven years, as the accounts of the scheme ask."),
         fields=("professional",),
         retention_days=2557,
     )

@@ -160,8 +160,9 @@ class PlacementRequest(models.Model):
     submitted_at = models.DateTimeField(_("submitted"), null=True, editable=False)
 
     personal_data = PersonalData(
-        purpose="Tell the requester how the request goes.",
-        retention="The link to the person goes two years after the request is finished or withdrawn.",
+        name=_("Who requested a professional"),
+        purpose=_("Tell the requester how the request goes."),
+        retention=_("The link to the person goes two years after the request is finished or withdrawn."),
         fields=("requested_by",),
         retention_days=730,
     )

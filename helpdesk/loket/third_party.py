@@ -1,5 +1,7 @@
 """The personal data in django-helpdesk's tables: what we use, and what stays empty because we don't."""
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.checks import declare
 from accounts.privacy import NoPersonalData, PersonalData
 
@@ -17,8 +19,9 @@ def declare_personal_data() -> None:
     declare(
         "helpdesk.Ticket",
         PersonalData(
-            purpose="Holds the text of a question. Who asked it stands in loket.Question alone.",
-            retention="Two years after the question was closed.",
+            name=_("Text of questions"),
+            purpose=_("Answer the question. Who asked it, we keep apart from the text."),
+            retention=_("Two years after the question was closed."),
             fields=("submitter_email", "assigned_to", "description"),
             retention_days=730,
         ),
@@ -26,8 +29,9 @@ def declare_personal_data() -> None:
     declare(
         "helpdesk.FollowUp",
         PersonalData(
-            purpose="Holds the text of a message. Who wrote it stands in loket.Message alone.",
-            retention="As long as the question.",
+            name=_("Text of messages"),
+            purpose=_("Keep the conversation about a question. Who wrote it, we keep apart from the text."),
+            retention=_("As long as the question."),
             fields=("user", "comment", "email_recipients"),
             retention_days=730,
         ),
@@ -36,8 +40,9 @@ def declare_personal_data() -> None:
     declare(
         "helpdesk.UserSettings",
         PersonalData(
-            purpose="Made by django-helpdesk for each person; holds its own defaults and is not read.",
-            retention="As long as the person.",
+            name=_("Settings of the desk's software"),
+            purpose=_("The software makes them for everybody with an account. We do not use them."),
+            retention=_("As long as the person."),
             fields=("user", "email_on_ticket_assign", "email_on_ticket_change", "use_email_as_submitter"),
         ),
     )

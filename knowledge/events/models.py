@@ -91,7 +91,10 @@ class Event(Resource):
     objects = PageManager.from_queryset(EventQuerySet)()
     personal_data = (
         PersonalData(
-            purpose="Say who speaks.", retention="As long as the page is of use.", fields=("speakers",)
+            name=_("Speakers at meetings"),
+            purpose=_("Say who speaks."),
+            retention=_("As long as the page is of use."),
+            fields=("speakers",),
         ),
         NoPersonalData(reason="A place where people meet.", fields=("place",)),
     )
@@ -111,8 +114,8 @@ class Event(Resource):
     ]
 
     class Meta:
-        verbose_name = _("event")
-        verbose_name_plural = _("events")
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
 
     @classmethod
     def to_read(cls) -> ResourceQuerySet:
@@ -211,7 +214,7 @@ def new_token() -> str:
 class Registration(models.Model):
     """That somebody comes to an event."""
 
-    event = models.ForeignKey(Event, models.CASCADE, related_name="registrations", verbose_name=_("event"))
+    event = models.ForeignKey(Event, models.CASCADE, related_name="registrations", verbose_name=_("meeting"))
     name = models.CharField(_("name"), max_length=150)
     email = models.EmailField(_("e-mail address"))
     organisation = models.CharField(_("organisation"), max_length=150)
@@ -222,8 +225,9 @@ class Registration(models.Model):
     created_at = models.DateTimeField(_("registered"), auto_now_add=True)
 
     personal_data = PersonalData(
-        purpose="Keep a place, and send the confirmation and what changes.",
-        retention="Three months after the event.",
+        name=_("Registrations for meetings"),
+        purpose=_("Keep a place, and send the confirmation and what changes."),
+        retention=_("Three months after the meeting."),
         fields=("name", "email", "organisation"),
         retention_days=92,
     )

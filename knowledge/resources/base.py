@@ -105,8 +105,9 @@ class Resource(Page):
 
     objects = ResourceManager()
     personal_data: ClassVar[Any] = PersonalData(
-        purpose="Know whom to ask about a page.",
-        retention="The link goes with the person.",
+        name=_("Who keeps a page up to date"),
+        purpose=_("Know whom to ask about a page."),
+        retention=_("The link goes with the person."),
         fields=("maintainer",),
     )
 

@@ -197,6 +197,7 @@ class Membership(models.Model):
     )
 
     personal_data = PersonalData(
+        name=_("Who works for which organisation"),
         purpose=_("Show colleagues what their organisation asked and requested."),
         retention=_("As long as the person works there."),
         fields=("user",),

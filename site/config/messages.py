@@ -2,7 +2,8 @@
 
 Babel reads Python; Django's own `templatize` turns a template into calls that are read the same way. Each
 room has one catalogue, `locale/nl/LC_MESSAGES/django.po`. `check` fails on an entry that is missing, empty,
-fuzzy, no longer used, or whose placeholders differ from the source text.
+fuzzy, no longer used, or whose placeholders differ from the source text; and on a text that two rooms
+translate differently, since Django merges the catalogues and shows one of the two everywhere.
 """
 
 from __future__ import annotations
@@ -150,6 +151,21 @@ def problems(room: str) -> Iterator[str]:
             yield f"{catalogue_path(room).relative_to(ROOT)}: no longer used: {name!r}"
 
 
+def clashes() -> Iterator[str]:
+    """The texts that two rooms translate differently; a context or a better word tells them apart."""
+    known: dict[tuple[str | None, str, bool], dict[str, str]] = {}
+    for room in ROOMS:
+        for entry in read_catalogue(room):
+            plural = not isinstance(entry.id, str)
+            name = entry.id[0] if plural else entry.id
+            if name:
+                shown = " / ".join(entry.string) if plural else str(entry.string)
+                known.setdefault((entry.context, name, plural), {})[room] = shown
+    for (_context, name, _plural), by_room in known.items():
+        if len(set(by_room.values())) > 1:
+            yield f"translated differently: {name!r}: " + ", ".join(f"{r} {t!r}" for r, t in by_room.items())
+
+
 def _fault(entry: Message) -> str:
     translations = [entry.string] if isinstance(entry.string, str) else list(entry.string or [""])
     if entry.fuzzy:
@@ -179,6 +195,7 @@ def main(arguments: list[str]) -> int:
     rooms = arguments[1:] or list(ROOMS)
     if arguments[0] == "check":
         found = [problem for room in rooms for problem in problems(room)]
+        found += clashes()
         sys.stdout.write("".join(f"{problem}\n" for problem in found))
         return 1 if found else 0
     for room in rooms:

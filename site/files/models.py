@@ -43,6 +43,7 @@ class StoredFile(models.Model):
     owner = GenericForeignKey("owner_type", "owner_id")
 
     personal_data = PersonalData(
+        name=_("Attachments"),
         purpose=_("Show an attachment to those who handle the question it came with."),
         retention=_("As long as the object it belongs to."),
         fields=("uploaded_by", "name", "content"),

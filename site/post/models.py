@@ -63,6 +63,7 @@ class Effect(models.Model):
     failed_at = models.DateTimeField(_("given up"), null=True)
 
     personal_data = PersonalData(
+        name=_("E-mails on their way"),
         purpose=_("Deliver what was promised: the payload of a mail holds address and text."),
         retention=_("The payload is emptied on delivery, the row goes after thirty days."),
         fields=("payload",),

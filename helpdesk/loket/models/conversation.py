@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from helpdesk.models import FollowUp
 
 from accounts.privacy import PersonalData
@@ -47,7 +48,7 @@ class Message(models.Model):
         HANDED_BACK = "handed_back", _("handed back")
         GROUPED = "grouped", _("target group set")
         RELEASED = "released", _("let through")
-        CLOSED = "closed", _("closed")
+        CLOSED = "closed", pgettext_lazy("question", "closed")
         REOPENED = "reopened", _("reopened")
         KNOWLEDGE = "knowledge", _("made into knowledge")
 
@@ -70,8 +71,9 @@ class Message(models.Model):
     )
 
     personal_data = PersonalData(
-        purpose="Show who wrote what in a question.",
-        retention="As long as the question; the link to a person goes with the person.",
+        name=_("Who wrote a message"),
+        purpose=_("Show who wrote what in a question."),
+        retention=_("As long as the question; the link to a person goes with the person."),
         fields=("author", "about"),
     )
     objects = MessageQuerySet.as_manager()
@@ -110,8 +112,9 @@ class Consultation(models.Model):
     asked_at = models.DateTimeField(_("asked"))
 
     personal_data = PersonalData(
-        purpose="Let an expert read the questions they were asked about.",
-        retention="As long as the question.",
+        name=_("Experts who were asked"),
+        purpose=_("Let an expert read the questions they were asked about."),
+        retention=_("As long as the question."),
         fields=("expert",),
     )
 

@@ -35,8 +35,9 @@ class Draft(models.Model):
     changed_at = models.DateTimeField(_("last changed"), auto_now=True)
 
     personal_data = PersonalData(
-        purpose="Lose nothing of what somebody typed before they send it.",
-        retention="Emptied when the question is sent, removed after fourteen days.",
+        name=_("Questions that are not sent yet"),
+        purpose=_("Keep what you typed until you send it."),
+        retention=_("We empty it when you send the question. What you do not send goes after fourteen days."),
         fields=("data",),
         retention_days=14,
     )

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from helpdesk.models import Ticket
 
 from accounts.models import Organisation
@@ -26,7 +27,7 @@ class State(models.TextChoices):
     WITH_EXPERT = "with_expert", _("With an expert")
     WAITING_FOR_ASKER = "waiting_for_asker", _("Waiting for the asker")
     ANSWERED = "answered", _("Answered")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("question", "Closed")
 
 
 class Channel(models.TextChoices):
@@ -180,7 +181,7 @@ class Question(models.Model):
     due_at = models.DateTimeField(_("answer before"))
     first_answered_at = models.DateTimeField(_("first answered"), null=True)
     answered_at = models.DateTimeField(_("answered"), null=True)
-    closed_at = models.DateTimeField(_("closed"), null=True)
+    closed_at = models.DateTimeField(pgettext_lazy("question", "closed"), null=True)
     changed_at = models.DateTimeField(_("last changed"), default=timezone.now)
     message_count = models.PositiveIntegerField(_("messages"), default=0)
     note_count = models.PositiveIntegerField(_("notes"), default=0)
@@ -193,8 +194,9 @@ class Question(models.Model):
     access_expires_at = models.DateTimeField(_("link works until"))
 
     personal_data = PersonalData(
-        purpose="Answer the question and let the asker follow it.",
-        retention="Name, address and link are emptied two years after the question was closed.",
+        name=_("Who asked a question"),
+        purpose=_("Answer your question and let you follow it."),
+        retention=_("We empty name, address and link two years after the question was closed."),
         fields=(
             "asker",
             "asker_name",

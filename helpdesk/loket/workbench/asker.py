@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -135,7 +136,7 @@ def state_for_asker(question: Question) -> str:
         State.WITH_EXPERT: _("With an expert"),
         State.WAITING_FOR_ASKER: _("Waiting for your reaction"),
         State.ANSWERED: _("Answered"),
-        State.CLOSED: _("Closed"),
+        State.CLOSED: pgettext("question", "Closed"),
     }[State(question.state)]
 
 
