@@ -138,6 +138,7 @@ def request_page(request: HttpRequest, pk: int) -> HttpResponse:
             "may_change": may_change,
             "may_withdraw": may_change and (found.is_open or found.state == PlacementRequest.State.CONCEPT),
             "plans": plans,
+            "frame": "look/base_staff.html" if plans else "look/base.html",
             "candidates": candidates(found)[:5] if plans and found.is_open else [],
             "end_form": EndPlacementForm(placement=current) if plans and current else None,
             "current": current,

@@ -27,9 +27,11 @@ SEARCH_KEY = "people_search"
 @role_required()
 def home(request: HttpRequest) -> HttpResponse:
     """Where somebody arrives after signing in: what they may do, and their own account."""
+    work = list(links("staff", request.user, request.path))
+    at_work = {link.url for link in work}
     context = {
-        "work": list(links("staff", request.user, request.path)),
-        "everyone": list(links("main", request.user, request.path)),
+        "work": work,
+        "everyone": [link for link in links("main", request.user, request.path) if link.url not in at_work],
         "roles": [Role(role).label for role in Role.values if role in request.user.roles],  # type: ignore[union-attr]
         "organisations": request.user.organisations.all(),  # type: ignore[union-attr]
         "expertise": request.user.expertise.select_related("target_group"),  # type: ignore[union-attr]
