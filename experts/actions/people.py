@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.actions import assign
 from accounts.audit import record
 from accounts.models import User
 from accounts.roles import PLANNERS, has_role
@@ -18,16 +19,18 @@ from vocabulary.models import Municipality
 
 from .rights import check_may_plan
 
+HOURS = ("hours_mon", "hours_tue", "hours_wed", "hours_thu", "hours_fri")
+
 
 @transaction.atomic
 def put_skill(actor: Any, *, slug: str, name: str) -> Skill:
     """Create a skill or bring it up to date; `slug` says which one. Raises ValidationError on a bad value."""
     check_may_plan(actor)
     skill = Skill.objects.filter(slug=slug).first() or Skill(slug=slug)
-    skill.name = name
-    skill.full_clean()
-    skill.save()
-    record(actor, "put_skill", skill)
+    if assign(skill, name=name):
+        skill.full_clean()
+        skill.save()
+        record(actor, "put_skill", skill)
     return skill
 
 
@@ -51,23 +54,31 @@ def put_professional(
     Raises ValidationError on a bad value, PermissionDenied when the actor does not plan.
     """
     check_may_plan(actor)
-    if len(hours) != 5:
+    if len(hours) != len(HOURS):
         raise ValidationError({"hours": _("Give the hours of five days, Monday to Friday.")})
     professional = Professional.objects.select_for_update().filter(user=user).first()
     if professional is None:
         professional = Professional(user=user)
-    professional.home_municipality = home_municipality
-    professional.max_travel_km = max_travel_km
-    professional.hours_mon, professional.hours_tue, professional.hours_wed = hours[:3]
-    professional.hours_thu, professional.hours_fri = hours[3:]
-    professional.contract_from, professional.contract_until = contract_from, contract_until
-    professional.goes_to_municipalities = goes_to_municipalities
-    professional.answers_questions = answers_questions
-    professional.profile = profile
-    professional.full_clean()
-    professional.save()
-    professional.skills.set(skills)
-    record(actor, "put_professional", professional)
+    changed = assign(
+        professional,
+        home_municipality=home_municipality,
+        max_travel_km=max_travel_km,
+        **dict(zip(HOURS, hours, strict=True)),
+        contract_from=contract_from,
+        contract_until=contract_until,
+        goes_to_municipalities=goes_to_municipalities,
+        answers_questions=answers_questions,
+        profile=profile,
+    )
+    if changed:
+        professional.full_clean()
+        professional.save()
+    skills = set(skills)
+    if skills != set(professional.skills.all()):
+        professional.skills.set(skills)
+        changed = True
+    if changed:
+        record(actor, "put_professional", professional)
     return professional
 
 

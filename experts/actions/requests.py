@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actions import assign
 from accounts.audit import record
 from accounts.models import Organisation
 from experts import mails
@@ -111,12 +112,19 @@ def put_scheme(actor: Any, *, slug: str, name: str, hours_by_year: Mapping[int, 
     """Create a scheme or bring it up to date, with the hours it pays per year; years not named stay."""
     check_may_plan(actor)
     scheme = Scheme.objects.filter(slug=slug).first() or Scheme(slug=slug)
-    scheme.name = name
-    scheme.full_clean()
-    scheme.save()
+    changed = assign(scheme, name=name)
+    if changed:
+        scheme.full_clean()
+        scheme.save()
     for year, hours in (hours_by_year or {}).items():
-        SchemeBudget.objects.update_or_create(scheme=scheme, year=year, defaults={"hours": hours})
-    record(actor, "put_scheme", scheme)
+        budget = SchemeBudget.objects.filter(scheme=scheme, year=year).first() or SchemeBudget(
+            scheme=scheme, year=year
+        )
+        if assign(budget, hours=hours):
+            budget.save()
+            changed = True
+    if changed:
+        record(actor, "put_scheme", scheme)
     return scheme
 
 

@@ -39,9 +39,9 @@ def _may_manage_people(actor: Any) -> None:
         raise PermissionDenied
 
 
-def _assign(instance: models.Model, **values: Any) -> bool:
+def assign(instance: models.Model, **values: Any) -> bool:
     """Set the values; whether the instance is new or one of them differed."""
-    differs = [name for name, value in values.items() if getattr(instance, name) != value]
+    differs = [name for name, value in values.items() if getattr(instance, name, None) != value]
     for name in differs:
         setattr(instance, name, values[name])
     return bool(differs) or instance._state.adding
@@ -62,7 +62,7 @@ def put_organisation(
     _may_manage_people(actor)
     slug = slug or slugify(name)
     organisation = Organisation.objects.filter(slug=slug).first() or Organisation(slug=slug)
-    changed = _assign(
+    changed = assign(
         organisation,
         kind=kind,
         name=name,
@@ -99,7 +99,7 @@ def put_user(
     if user is None:
         user = User(email=email)
         user.set_password(password)
-    changed = _assign(user, first_name=first_name, last_name=last_name)
+    changed = assign(user, first_name=first_name, last_name=last_name)
     if changed:
         user.full_clean(exclude=["password"])
         user.save()
