@@ -53,6 +53,20 @@ class Concept:
     variants: tuple[Variant, ...]
     is_extra: bool = False  # asks in another way for what other concepts ask too
 
+    @property
+    def alone(self) -> tuple[tuple[str, ...], ...]:
+        """Return the rows of stems of which one is enough: the word, or what means the same."""
+        return tuple(variant.stems for variant in self.variants if variant.source != "part")
+
+    @property
+    def together(self) -> tuple[str, ...]:
+        """Return the parts of a compound, which say what it says when they stand in one passage.
+
+        One of them says too little: "wonen" stands in every text about a woonwagen, and in all others here.
+        """
+        parts = tuple(variant.stems[0] for variant in self.variants if variant.source == "part")
+        return parts if len(parts) > 1 else ()
+
 
 @dataclass(frozen=True, slots=True)
 class Repair:
@@ -68,8 +82,9 @@ class Repair:
 class QueryPlan:
     """What to look for. A passage qualifies when it meets a concept, holds all phrases and nothing excluded.
 
-    Trigrams only add to the score; where nothing qualifies an engine falls back on them. Without concepts and
-    phrases everything qualifies that is not excluded.
+    Parts of a compound meet its concept together. A single part and trigrams only add to the score; where
+    nothing qualifies an engine falls back on them. Without concepts and phrases everything qualifies that is
+    not excluded.
     """
 
     concepts: tuple[Concept, ...] = ()

@@ -29,8 +29,9 @@ class _Hit(NamedTuple):
 
 
 def wanted_stems(plan: QueryPlan) -> frozenset[str]:
-    """Return the stems that are worth a mark: all that the plan looks for, except function words."""
-    stems = {s for concept in plan.concepts for variant in concept.variants for s in variant.stems}
+    """Return the stems that are worth a mark: all that the plan looks for, except function words and parts
+    of compounds, which would colour half of a text."""
+    stems = {s for concept in plan.concepts for row in concept.alone for s in row}
     stems |= {stem(word) for phrase in plan.phrases for word in phrase}
     return frozenset(s for s in stems if not is_stop_word(s))
 

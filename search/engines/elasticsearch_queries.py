@@ -16,23 +16,44 @@ def matching_query(plan: QueryPlan) -> Query:
     must: list[Query] = [literal_query(phrase) for phrase in plan.phrases]
     should: list[Query] = []
     concepts = [concept_query(concept, plan.weights) for concept in plan.concepts]
+    qualifying: list[Query] = []
     if concepts:
+        should.append(any_of(concepts))
         # With a required phrase the words need not qualify a second time.
-        (should if plan.phrases else must).append(any_of(concepts))
+        if not plan.phrases:
+            qualifying.append(any_of([qualifying_query(concept) for concept in plan.concepts]))
     if plan.trigrams and (must or should):
         should.append(any_of([_term("trigrams", t, plan.weights.trigrams) for t in plan.trigrams]))
+    if plan.is_listing:
+        must.append(dsl.MatchAll())
     excluded = [literal_query(phrase) for phrase in plan.excluded]
-    return dsl.Bool(must=must or [dsl.MatchAll()], should=should, must_not=excluded)
+    return dsl.Bool(must=must, should=should, filter=qualifying, must_not=excluded)
+
+
+def qualifying_query(concept: Concept) -> Query:
+    """Return what meets a concept, whatever the score."""
+    ways = [_stems_query(stems) for stems in concept.alone]
+    if concept.together:
+        ways.append(dsl.Bool(filter=[_stems_query((part,)) for part in concept.together]))
+    return any_of(ways)
+
+
+def _stems_query(stems: tuple[str, ...]) -> Query:
+    if len(stems) > 1:
+        return any_of([_phrase(name, " ".join(stems), slop=1) for name in ("title", "body")])
+    return any_of([_term(name, stems[0]) for name in ("body", "title", "body_parts", "title_parts")])
 
 
 def nearest_query(plan: QueryPlan) -> Query:
-    """Return what resembles the query by its trigrams, for when nothing qualifies."""
+    """Return what comes near: a part of a compound or like letters; for when nothing qualifies."""
     # A few trigrams of a word are in any text: resembling takes a third of them.
-    return dsl.Bool(
+    alike = dsl.Bool(
         should=[_term("trigrams", trigram) for trigram in plan.trigrams],
         minimum_should_match=max(1, len(plan.trigrams) // 3),
-        must_not=[literal_query(phrase) for phrase in plan.excluded],
     )
+    parts = [_stems_query((part,)) for concept in plan.concepts for part in concept.together]
+    excluded = [literal_query(phrase) for phrase in plan.excluded]
+    return dsl.Bool(must=[any_of([alike, *parts])], must_not=excluded)
 
 
 def concept_query(concept: Concept, weights: Weights) -> Query:

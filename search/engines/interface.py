@@ -90,7 +90,9 @@ class Found:
     pages: tuple[FoundPage, ...]
     total: int
     facets: Mapping[str, tuple[FacetCount, ...]]
-    by_trigrams: bool = False  # nothing qualified; these are the nearest by spelling
+    by_trigrams: bool = (
+        False  # nothing qualified; these come nearest by spelling or by one part of a compound
+    )
 
 
 @dataclass(frozen=True, slots=True)

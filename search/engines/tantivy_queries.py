@@ -21,7 +21,10 @@ def matching_query(schema: tantivy.Schema, plan: QueryPlan) -> Query:
         clauses.append((Occur.Must, literal_query(schema, phrase)))
     if concepts:
         # With a required phrase the words need not qualify a second time.
-        clauses.append((Occur.Should if plan.phrases else Occur.Must, any_of(concepts)))
+        if not plan.phrases:
+            qualifying = any_of([qualifying_query(schema, concept) for concept in plan.concepts])
+            clauses.append((Occur.Must, Query.const_score_query(qualifying, 0.0)))
+        clauses.append((Occur.Should, any_of(concepts)))
     if plan.trigrams and clauses:
         clauses.append((Occur.Should, trigram_query(schema, plan)))
     if not clauses:
@@ -31,12 +34,26 @@ def matching_query(schema: tantivy.Schema, plan: QueryPlan) -> Query:
     return Query.boolean_query(clauses)
 
 
+def qualifying_query(schema: tantivy.Schema, concept: Concept) -> Query:
+    """Return what meets a concept, whatever the score."""
+    ways = [stems_query(schema, stems) for stems in concept.alone]
+    if concept.together:
+        ways.append(together_query(schema, concept.together))
+    return any_of(ways)
+
+
+def together_query(schema: tantivy.Schema, parts: tuple[str, ...]) -> Query:
+    """Return the query for passages that hold all parts of a compound, whatever the score."""
+    return Query.boolean_query([(Occur.Must, stems_query(schema, (part,))) for part in parts])
+
+
 def nearest_query(schema: tantivy.Schema, plan: QueryPlan) -> Query:
-    """Return what resembles the query by its trigrams, for when nothing qualifies."""
+    """Return what comes near: a part of a compound or like letters; for when nothing qualifies."""
     # A few trigrams of a word are in any text: resembling takes a third of them.
     terms = [(Occur.Should, Query.term_query(schema, "trigrams", t, "basic")) for t in plan.trigrams]
-    alike = Query.boolean_query(terms, minimum_number_should_match=max(1, len(terms) // 3))
-    clauses = [(Occur.Must, alike)]
+    near = [Query.boolean_query(terms, minimum_number_should_match=max(1, len(terms) // 3))]
+    near += [stems_query(schema, (part,)) for concept in plan.concepts for part in concept.together]
+    clauses = [(Occur.Must, any_of(near))]
     clauses += [(Occur.MustNot, literal_query(schema, phrase)) for phrase in plan.excluded]
     return Query.boolean_query(clauses)
 

@@ -113,9 +113,13 @@ class Snapshot:
         if plan.is_listing:
             return self._kept("", Query.all_query(), reader)
         found = 0
-        for stems in {variant.stems for concept in plan.concepts for variant in concept.variants}:
+        for stems in {stems for concept in plan.concepts for stems in concept.alone}:
             if all(map(self._frequency, stems)):
                 found |= self._kept(stems, queries.stems_query(self.schema, stems), reader)
+        for parts in {concept.together for concept in plan.concepts} - {()}:
+            if all(map(self._frequency, parts)):
+                query = queries.together_query(self.schema, parts)
+                found |= self._kept(("together", *parts), query, reader)
         return found
 
     def _kept(self, key: object, query: Query, allowed: frozenset[str]) -> int:

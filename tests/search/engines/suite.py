@@ -96,6 +96,18 @@ class EngineSuite:
         found = search(engine, "kostendelnorm")
         assert pages(found)[0] == "een"
 
+    def test_one_part_of_a_compound_is_a_result_only_when_nothing_else_is(self, engine: Engine) -> None:
+        engine.index(
+            [
+                passage("heel", "Plaats voor woonwagens."),
+                passage("delen", "Wonen in een wagen."),
+                passage("deel", "Wonen met zorg."),
+            ]
+        )
+        found = search(engine, "woonwagens")
+        assert (set(pages(found)), found.total) == ({"heel", "delen"}, 2)
+        assert pages(search(engine, "woonboerderij"))
+
     def test_a_phrase_must_stand_there_and_an_excluded_word_may_not(self, engine: Engine) -> None:
         engine.index(
             [
