@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -11,8 +12,13 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from . import health
 
+to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("gezond/", health.healthy, name="health"),
+    # One front door: Wagtail's own sign-in pages know no limits and no second step.
+    path("beheer/login/", to_sign_in),
+    path("_util/login/", to_sign_in),
     path("beheer/", include(wagtailadmin_urls)),
     path("documenten/", include(wagtaildocs_urls)),
     path("account/", include("accounts.sign_in_urls")),

@@ -1,0 +1,47 @@
+"""Nobody signs in past the limits and the second step, or changes an address past its confirmation."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+
+
+@pytest.mark.parametrize("address", ["/beheer/login/", "/_util/login/"])
+def test_wagtails_own_sign_in_pages_lead_to_ours(client: Client, db: None, address: str) -> None:
+    for answer in (
+        client.get(address, {"next": "/beheer/"}),
+        client.post(address, {"username": "a", "password": "b"}),
+    ):
+        assert answer.status_code in (302, 405)
+    assert client.get(address, {"next": "/beheer/"})["Location"] == "/account/inloggen/?next=/beheer/"
+
+
+def test_the_editors_own_page_changes_no_address_and_no_password(
+    client: Client, make_user: Callable[..., User]
+) -> None:
+    editor = make_user("editor")
+    client.force_login(editor)
+    client.post(
+        "/beheer/account/",
+        {
+            "name_email-first_name": "Proef",
+            "name_email-last_name": "Editor",
+            "name_email-email": "slachtoffer@hengelo.example",
+            "password-old_password": "x",
+            "password-new_password1": "een-heel-nieuw-woord",
+            "password-new_password2": "een-heel-nieuw-woord",
+        },
+    )
+    before = editor.email
+    editor.refresh_from_db()
+    assert editor.email == before
+    assert (
+        "e-mail"
+        not in client.get("/beheer/account/")
+        .content.decode()
+        .lower()
+        .split("<form", 1)[-1]
+        .split("</form", 1)[0]
+    )
