@@ -8,6 +8,7 @@ from decimal import Decimal
 from accounts.actions import SYSTEM
 from accounts.models import Organisation, User
 from experts.actions.people import put_professional, put_skill
+from experts.actions.plans import propose_plan
 from experts.actions.requests import put_request, put_scheme
 from experts.models import PlacementRequest, Professional, Scheme, Skill
 from experts.weeks import this_monday
@@ -66,10 +67,11 @@ def _load_requests() -> int:
     schemes = {scheme.slug: scheme for scheme in Scheme.objects.all()}
     municipalities = Municipality.objects.in_bulk()
     monday = this_monday()
-    before = PlacementRequest.objects.count()
+    known = set(PlacementRequest.objects.values_list("source_key", flat=True))
+    to_plan: list[PlacementRequest] = []
 
     def put(row: dict[str, str]) -> PlacementRequest:
-        return put_request(
+        request = put_request(
             SYSTEM,
             key=row["key"],
             organisation=organisations[row["organisation"]],
@@ -86,6 +88,13 @@ def _load_requests() -> int:
             priority=int(row["priority"]),
             scheme=schemes[row["scheme"]] if row["scheme"] else None,
         )
+        if row["state"] == PlacementRequest.State.PLANNED and row["key"] not in known:
+            to_plan.append(request)
+        return request
 
-    each("aanvragen.csv", put)
-    return PlacementRequest.objects.count() - before
+    requests = each("aanvragen.csv", put)
+    if to_plan:
+        # A planner's proposal: the worker computes it after the start, and only then they are planned.
+        last = max(request.last_week for request in to_plan)
+        propose_plan(SYSTEM, start=monday, weeks=(last - monday).days // 7 + 1, requests=to_plan)
+    return sum(request.source_key not in known for request in requests)

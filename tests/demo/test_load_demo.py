@@ -1,0 +1,149 @@
+"""The demo loads whole, a second time changes nothing, and a bad file is named with its line."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from accounts.models import User
+from demo.loading import questions, tables
+from demo.management.commands import load_demo
+from experts.actions.plans import EFFECT
+from experts.models import PlacementRequest, Plan, Professional
+from knowledge.resources.landing import MODELS
+from loket.models import Question
+from loket.models.question import State
+from post.models import Effect
+from post.outbox import carry_out
+from vocabulary.models import ActionLine, Municipality, TargetGroup
+
+CONTENT = tables.CONTENT
+
+
+def rows() -> dict[str, int]:
+    """How many rows each model has."""
+    return {model._meta.label: model._default_manager.count() for model in apps.get_models()}
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The demo, loaded once; all that follows is undone after this module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_demo", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demo(loaded: None, django_db_blocker: Any) -> Iterator[None]:
+    """The loaded demo; what one test changes, the next does not see."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_second_time_changes_nothing() -> None:
+    before = rows()
+    call_command("load_demo", verbosity=0)
+    assert rows() == before
+
+
+@pytest.mark.usefixtures("demo")
+@pytest.mark.parametrize(
+    ("folder", "kind", "number"),
+    [
+        ("doelgroepen", "group", 10),
+        ("actielijnen", "line", 4),
+        ("handreikingen", "guide", 5),
+        ("stappenplannen", "step_plan", 2),
+        ("modelverordeningen", "ordinance", 1),
+        ("praktijkvoorbeelden", "case", 8),
+        ("bijeenkomsten", "event", 4),
+        ("veelgestelde-vragen", "faq", 10),
+        ("wetgeving", "law", 12),
+        ("regelingen", "scheme", 10),
+    ],
+)
+def test_every_content_file_is_a_page_that_all_can_read(folder: str, kind: str, number: int) -> None:
+    pages = MODELS[kind].objects.live()
+    assert pages.count() == number
+    assert {page.slug for page in pages} == {path.stem for path in (CONTENT / folder).glob("*.md")}
+
+
+@pytest.mark.usefixtures("demo")
+def test_words_places_and_people_are_there() -> None:
+    assert (TargetGroup.objects.count(), ActionLine.objects.count()) == (10, 4)
+    assert Municipality.objects.count() == 342
+    assert Professional.objects.count() == 24
+    assert not User.objects.exclude(email__endswith=".example").exists()
+
+
+@pytest.mark.usefixtures("demo")
+def test_forty_questions_show_every_state() -> None:
+    assert Question.objects.count() == 40
+    assert set(Question.objects.values_list("state", flat=True)) == set(State.values)
+
+
+@pytest.mark.usefixtures("demo")
+def test_thirty_requests_of_which_a_plan_is_being_made() -> None:
+    assert PlacementRequest.objects.count() == 30
+    plan = Plan.objects.get()
+    assert plan.state == Plan.State.COMPUTING
+    assert plan.requests.count() == 2
+    assert carry_out(Effect.objects.get(kind=EFFECT))
+    # What the table of requests promises is there once the worker has computed it.
+    assert set(PlacementRequest.objects.values_list("state", flat=True)) == set(PlacementRequest.State.values)
+
+
+@pytest.mark.usefixtures("demo")
+def test_nobody_gets_mail_about_what_was_loaded() -> None:
+    assert not Effect.objects.filter(kind="mail").exists()
+
+
+@pytest.fixture
+def content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the content, to break."""
+    copy = tmp_path / "content"
+    shutil.copytree(CONTENT, copy)
+    for module in (tables, load_demo, questions):
+        monkeypatch.setattr(module, "CONTENT", copy)
+    return copy
+
+
+def change(path: Path, old: str, new: str) -> str:
+    """Put `new` for the first `old`; returns the place as a message should name it."""
+    text = path.read_text(encoding="utf-8")
+    before, found, after = text.partition(old)
+    assert found, f"{path} says no {old!r}"
+    path.write_text(before + new + after, encoding="utf-8")
+    return f"{path.name}:{before.count(chr(10)) + 1 + old.startswith(chr(10))}:"
+
+
+@pytest.mark.usefixtures("demo")
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("wetgeving/wams.md", "\nlaw_status: ", "\nlaw_status: niet-"),
+        ("vragen/*.md", "\nchannel: ", "\nchannel: postduif-"),
+        ("aanvragen.csv", ",2,12,8,0.5,1,", ",2,twaalf,8,0.5,1,"),
+        ("professionals.csv", "yes", "ja"),
+        ("mensen.csv", "@thuisbasis.example,", "@thuisbasis.example,,,,,,"),
+    ],
+)
+def test_a_broken_file_is_named_with_its_line_and_nothing_is_loaded(
+    content: Path, name: str, old: str, new: str
+) -> None:
+    place = change(min(content.glob(name)), old, new)
+    before = rows()
+    with pytest.raises(CommandError, match=re.escape(place)):
+        call_command("load_demo", verbosity=0)
+    assert rows() == before
