@@ -157,9 +157,9 @@ def clashes() -> Iterator[str]:
     for room in ROOMS:
         for entry in read_catalogue(room):
             plural = not isinstance(entry.id, str)
-            name = entry.id[0] if plural else entry.id
+            name = entry.id if isinstance(entry.id, str) else entry.id[0]
             if name:
-                shown = " / ".join(entry.string) if plural else str(entry.string)
+                shown = " / ".join([entry.string] if isinstance(entry.string, str) else entry.string or [])
                 known.setdefault((entry.context, name, plural), {})[room] = shown
     for (_context, name, _plural), by_room in known.items():
         if len(set(by_room.values())) > 1:

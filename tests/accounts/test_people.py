@@ -136,6 +136,12 @@ def test_an_administrators_page_leads_to_the_people(client: Client, administrato
     assert reverse("accounts:people") in page and reverse("post:failed") in page
 
 
+def test_an_address_stands_once_on_the_own_page(client: Client, administrator: User) -> None:
+    main = client.get(reverse("accounts:home")).context
+    addresses = [link.url for link in [*main["work"], *main["everyone"]]]
+    assert len(addresses) == len(set(addresses))
+
+
 def test_the_list_of_people_takes_the_same_queries_for_few_and_many(
     client: Client, administrator: User, make_user: Callable[..., User], organisation: Organisation,
     django_assert_num_queries: Any,

@@ -184,6 +184,14 @@ def test_what_no_longer_fits_is_shown_and_the_rest_can_be_approved(
     assert Placement.objects.get().request == stays
 
 
+def test_a_planner_keeps_the_staff_menu_on_a_request(
+    client: Client, people: dict[str, User], make_request: Make
+) -> None:
+    sign_in(client, people["planner"])
+    names = [one.name for one in client.get(reverse("experts:request", args=[make_request().pk])).templates]
+    assert "look/base_staff.html" in names
+
+
 def test_the_planner_places_and_ends_by_hand(
     client: Client, people: dict[str, User], make_professional: Make, make_request: Make
 ) -> None:

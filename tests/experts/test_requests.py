@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from accounts.actions import SYSTEM
-from accounts.models import Membership, Organisation, User
+from accounts.models import AuditEntry, Membership, Organisation, User
 from accounts.roles import PLANNERS, Role
 from experts import actions
 from experts.availability import free_hours
@@ -249,3 +249,31 @@ def test_a_scheme_has_one_budget_a_year() -> None:
     scheme = actions.put_scheme(SYSTEM, slug="potje", name="Potje", hours_by_year={2027: 10})
     actions.put_scheme(SYSTEM, slug="potje", name="Potje", hours_by_year={2027: 20})
     assert SchemeBudget.objects.get(scheme=scheme).hours == 20
+
+
+def test_putting_the_same_twice_leaves_no_trace_and_a_change_does(
+    make_user: Callable[..., User], places: Any, skills: Any
+) -> None:
+    user = make_user("professional")
+    profile: dict[str, Any] = {
+        "skills": [skills[0]],
+        "home_municipality": places[0],
+        "max_travel_km": 60,
+        "hours": [8, 8, 8, 8, 0],
+        "contract_from": dt.date(2026, 1, 1),
+    }
+
+    def put(skill: str = "Leiden", hours: int = 10, **changes: Any) -> int:
+        before = AuditEntry.objects.count()
+        actions.put_skill(SYSTEM, slug="leiden", name=skill)
+        actions.put_scheme(SYSTEM, slug="potje", name="Potje", hours_by_year={2027: hours})
+        actions.put_professional(SYSTEM, user, **{**profile, **changes})
+        return AuditEntry.objects.count() - before
+
+    put()
+    assert put() == 0
+    assert put(skill="Leidinggeven") == 1
+    assert put(skill="Leidinggeven", hours=20) == 1
+    assert put(skill="Leidinggeven", hours=20, skills=list(skills)) == 1
+    assert user.professional.skills.count() == 2
+    assert put(skill="Leidinggeven", hours=20, max_travel_km=80) == 1

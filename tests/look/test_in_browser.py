@@ -76,6 +76,41 @@ def test_a_bar_with_the_focus_is_not_hidden_by_the_names(tab: Page, width: int) 
         assert left > names + 24
 
 
+def test_an_empty_required_field_is_not_drawn_as_an_error(tab: Page) -> None:
+    tab.goto("/look/form/")
+    border = "getComputedStyle(document.getElementById('id_question')).borderColor"
+    before = tab.evaluate("document.getElementById('id_question').required = false, " + border)
+    assert tab.evaluate("document.getElementById('id_question').required = true, " + border) == before
+    tab.click("main form [type=submit]")
+    assert tab.evaluate(border) != before
+
+
+def test_links_in_the_summary_are_large_enough_to_touch(tab: Page) -> None:
+    tab.goto("/look/form/")
+    tab.click("main form [type=submit]")
+    tab.evaluate("document.documentElement.classList.add('tb-theme--staff')")
+    links = tab.locator("[data-error-summary] li a")
+    assert links.count()
+    assert all(links.nth(index).bounding_box()["height"] >= 24 for index in range(links.count()))  # type: ignore[index]
+
+
+def test_long_words_and_hidden_words_in_wide_tables_widen_no_page(tab: Page) -> None:
+    tab.set_viewport_size({"width": 390, "height": 800})
+    tab.goto("/look/staff/")
+    tab.evaluate(
+        """() => {
+            document.querySelector("h1").textContent = "Huisvestingsverordeningsbepalingen";
+            const region = document.querySelector(".tb-scroll");
+            region.firstElementChild.style.minInlineSize = "90rem";
+            const hidden = document.createElement("span");
+            hidden.className = "tb-visually-hidden";
+            hidden.style.insetInlineStart = "89rem";
+            region.append(hidden);
+        }"""
+    )
+    assert tab.evaluate("document.documentElement.scrollWidth") == 390
+
+
 def test_the_counter_counts_what_is_typed(tab: Page) -> None:
     tab.goto("/look/form/")
     tab.fill("#id_question", "Wie betaalt?")
