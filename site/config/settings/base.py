@@ -5,6 +5,7 @@ Every variable that is read here stands in `.env.example`; a test holds the two 
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,11 @@ from csp.constants import NONE, SELF
 BASE_DIR = Path(__file__).resolve().parents[3]
 
 env = environ.Env()
-env.read_env(BASE_DIR / ".env")
+# The suite says itself what it runs on.
+if not os.environ.get("DJANGO_SETTINGS_MODULE", "").endswith(".test"):
+    env.read_env(BASE_DIR / ".env")
 
-VAR_DIR = (BASE_DIR / env.str("VAR_DIR", default="var")).resolve()
+VAR_DIR = (BASE_DIR / (env.str("VAR_DIR", default="") or "var")).resolve()
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 DEBUG = False
@@ -25,7 +28,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # The address that mails and calendar entries point to.
-SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
+SITE_URL = (env.str("SITE_URL", default="") or "http://localhost:8000").rstrip("/")
 SITE_NAME = "Thuisbasis"
 DESK_EMAIL = env.str("DESK_EMAIL", default="loket@thuisbasis.example")
 DESK_TELEPHONE = env.str("DESK_TELEPHONE", default="000 - 000 00 00")
@@ -200,7 +203,8 @@ PRIVATE_MEDIA_ROOT = VAR_DIR / "private"
 MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_BYTES", default=20 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+# Part of the program, not of its data: an upgrade must not find the manifest of the version before.
+STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [("look", BASE_DIR / "site" / "look" / "bundles")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -319,7 +323,7 @@ WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_PASSWORD_RESET_ENABLED = False
-# Signing in, addresses and passwords are the business of accounts alone: limits and the second step are there.
+# Addresses and passwords are the business of accounts alone: limits and the second step are there.
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_FRONTEND_LOGIN_URL = "/account/inloggen/"
