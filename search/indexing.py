@@ -11,9 +11,11 @@ from post.models import Effect
 
 from . import sources
 from .engine import engine
-from .engines import EngineUnavailable, Passage
+from .engines import EngineUnavailable, IndexDamaged, Passage
 
 KIND = "search.index"
+REBUILD = "search.rebuild"
+WHOLE = "all"
 BATCH = 500
 
 
@@ -26,12 +28,47 @@ def carry_out(effect: Effect) -> None:
     """Index the object of an effect as it is now; repeating it does no harm."""
     source_name, _colon, key = effect.key.partition(":")
     source = sources.get(source_name)
+    try:
+        if not engine().status().generation:
+            # An index of this page alone would pass for a whole one.
+            promise_rebuild()
+            return
+    except EngineUnavailable as error:
+        raise outbox.NotNow(str(error)) from error
     passages = list(source.passages([key])) if source else []
     try:
         if passages:
             engine().index(passages)
         else:
             engine().delete([effect.key])
+    except IndexDamaged as error:
+        promise_rebuild()
+        raise outbox.NotNow(str(error)) from error
+    except EngineUnavailable as error:
+        raise outbox.NotNow(str(error)) from error
+
+
+def promise_rebuild() -> None:
+    """Promise a new index, because there is none that can be read; one that is being made is begun again."""
+    outbox.enqueue_again(REBUILD, WHOLE)
+
+
+def rebuild_when_unreadable() -> bool:
+    """Promise a new index when there is none to read and none promised; tells whether it did."""
+    try:
+        if engine().status().up_to_date or Effect.objects.waiting().filter(kind=REBUILD).exists():
+            return False
+    except EngineUnavailable:
+        return False
+    promise_rebuild()
+    return True
+
+
+def carry_out_rebuild(effect: Effect) -> None:
+    """Build the whole index anew; searches use the old one, if any, until then."""
+    try:
+        for _count in rebuild():
+            pass
     except EngineUnavailable as error:
         raise outbox.NotNow(str(error)) from error
 
@@ -53,3 +90,4 @@ def _batches(passages: Iterable[Passage]) -> Iterator[list[Passage]]:
 
 
 outbox.register(KIND, carry_out, external=True, lease=120)
+outbox.register(REBUILD, carry_out_rebuild, external=True, lease=1800)

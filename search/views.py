@@ -10,9 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from . import sources
-from .asking import finding_for
-from .engine import engine
+from .asking import finding_for, suggestions_for
 from .engines import EngineUnavailable
 from .presentation import Presenter, selected_filters
 
@@ -61,7 +59,7 @@ def suggest(request: HttpRequest) -> JsonResponse:
     if len(prefix) < 2:
         return JsonResponse({"words": [], "pages": []})
     try:
-        found = engine().suggest(prefix, sources.tokens_of(request.user))
+        found = suggestions_for(request.user, prefix)
     except EngineUnavailable:
         return JsonResponse({"words": [], "pages": []})
     return JsonResponse(

@@ -19,6 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
 from accounts.roles import Role
+from search import indexing
 
 ROOMS = {
     "accounts", "calendars", "config", "demo", "experts", "files", "knowledge", "look", "loket", "post",
@@ -80,6 +81,7 @@ GUARDED_OTHERWISE = {
     "experts:agenda_ics": "a secret in the address, for calendar programs",
     "knowledge:event_register": "public",
     "knowledge:event_confirm": "public, limited",
+    "knowledge:event_done": "public, names nobody",
     "knowledge:event_calendar": "public",
     "knowledge:event_registered": "a token that can't be guessed",
     "knowledge:target_group": "public",
@@ -135,6 +137,7 @@ def test_the_tables_name_no_page_that_is_gone() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("visitor", sorted(ANYBODY))
 def test_each_role_sees_its_pages_and_no_others(visitor: str, people: dict[str, User]) -> None:
+    list(indexing.rebuild())
     client = Client(raise_request_exception=False)
     if visitor != "anonymous":
         client.force_login(people[visitor])

@@ -312,7 +312,7 @@ class ElasticsearchEngine(Engine):
         vocabulary = self.vocabulary(allowed)
         return Suggestions(
             words=tuple(vocabulary.spelled(bucket["key"]) for bucket in counts),
-            pages=tuple(PageSuggestion(passage.title, passage.url, passage.kind) for passage in found),
+            pages=tuple(_suggestion(passage) for passage in found),
         )
 
     @_server
@@ -442,3 +442,7 @@ def _found_page(hit: Any) -> FoundPage:
         FoundPassage(from_json(one["_source"]["passage"]), one["_score"] or 0.0) for one in inner
     )
     return FoundPage(hit["_id"], passages)
+
+
+def _suggestion(passage: Passage) -> PageSuggestion:
+    return PageSuggestion(passage.page_id, passage.title, passage.url, passage.kind)

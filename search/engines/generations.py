@@ -11,6 +11,7 @@ Locks are flock(2), which the kernel drops with the process that holds it: a kil
 
 import fcntl
 import os
+import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from pathlib import Path
 
 from search.engines.interface import EngineUnavailable
 
+NAME = re.compile(r"g\d{6,}")
 LOCK_TIMEOUT = 60.0  # seconds
 # Long enough for one that only looks whether a rebuild runs, see `being_made`.
 REBUILD_TIMEOUT = 1.0  # seconds
@@ -31,12 +33,12 @@ class Generations:
         self.directory = directory
 
     def current(self) -> Path | None:
-        """Return the directory of the generation that is read; None before the first."""
+        """Return the directory of the generation that is read; None when there is none."""
         try:
-            name = (self.directory / "current").read_text(encoding="ascii").strip()
+            name = (self.directory / "current").read_text(encoding="ascii", errors="replace").strip()
         except FileNotFoundError:
             return None
-        return self.directory / name if name else None
+        return self.directory / name if NAME.fullmatch(name) else None
 
     def new(self) -> Path:
         """Make the directory of a next generation and clear away those of rebuilds that did not end.

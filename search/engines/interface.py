@@ -20,6 +20,10 @@ class EngineUnavailable(Exception):
     """The engine cannot do this now: its server is away or another process writes. Try again later."""
 
 
+class IndexDamaged(EngineUnavailable):
+    """The index can't be read as it is; only a rebuild mends it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A piece of a page under one heading: what is indexed, found and shown."""
@@ -99,6 +103,7 @@ class Found:
 class PageSuggestion:
     """A page whose title holds what is being typed."""
 
+    page_id: str
     title: str
     url: str
     kind: str
@@ -114,7 +119,7 @@ class Suggestions:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The state of an index. Not `up_to_date`: there is none or older code made it; rebuild it."""
+    """The state of an index. Not `up_to_date`: rebuild it: none, damaged or of older code."""
 
     generation: str
     passages: int
@@ -185,4 +190,4 @@ class Engine(ABC):
 
     @abstractmethod
     def status(self) -> Status:
-        """Return the state of the index; never raises for an index that is absent."""
+        """Return the state of the index; never raises for an index that is absent or damaged."""

@@ -22,6 +22,7 @@ from search.engines.interface import (
     Found,
     FoundPage,
     FoundPassage,
+    IndexDamaged,
     PageSuggestion,
     Passage,
     Sort,
@@ -37,6 +38,20 @@ MOST_BY_TRIGRAMS = 30
 # So many that the best passages of each page shown are among them.
 FEWEST_PASSAGES = 100
 NO_HITS = Hits([], [], [])
+
+
+@contextmanager
+def _damage_is_said() -> Iterator[None]:
+    """Turn what the library and the files of an index raise when they are damaged into IndexDamaged."""
+    try:
+        yield
+    except (OSError, ValueError, KeyError) as error:
+        raise IndexDamaged(f"The search index can't be read: {type(error).__name__}: {error}") from error
+    except BaseException as error:
+        # A panic of the library is no Exception, so that `except Exception` lets it through.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise IndexDamaged(f"The search index can't be read: {error}") from None
 
 
 class TantivyEngine(Engine):
@@ -56,6 +71,7 @@ class TantivyEngine(Engine):
         """See Engine.delete."""
         self._change({page_id: [] for page_id in page_ids})
 
+    @_damage_is_said()
     def _change(self, pages: dict[str, list[Passage]]) -> None:
         if not pages:
             return
@@ -87,6 +103,7 @@ class TantivyEngine(Engine):
 
     # Reading
 
+    @_damage_is_said()
     def search(
         self,
         plan: QueryPlan,
@@ -135,6 +152,7 @@ class TantivyEngine(Engine):
             pages = _pages(snapshot, hits, order[offset : offset + limit], passages_per_page)
         return Found(pages, total, facets)
 
+    @_damage_is_said()
     def known(self, stems: Collection[str], allowed: Collection[str]) -> frozenset[str]:
         """See Engine.known."""
         snapshot = self._snapshots.latest()
@@ -142,10 +160,12 @@ class TantivyEngine(Engine):
             return frozenset()
         return frozenset(stem for stem in stems if snapshot.knows(stem, allowed))
 
+    @_damage_is_said()
     def vocabulary(self, allowed: Collection[str]) -> Vocabulary:
         """See Engine.vocabulary."""
         return self._snapshots.vocabulary(allowed)
 
+    @_damage_is_said()
     def suggest(self, prefix: str, allowed: Collection[str], limit: int = 8) -> Suggestions:
         """See Engine.suggest."""
         snapshot = self._snapshots.latest()
@@ -156,12 +176,13 @@ class TantivyEngine(Engine):
         counts = snapshot.completions(last, allowed, limit)
         pages: dict[str, PageSuggestion] = {}
         for passage in snapshot.title_matches(before, last, allowed, limit):
-            pages.setdefault(passage.page_id, PageSuggestion(passage.title, passage.url, passage.kind))
+            pages.setdefault(passage.page_id, _suggestion(passage))
         vocabulary = self.vocabulary(allowed)
         return Suggestions(
             words=tuple(vocabulary.spelled(word) for word in counts), pages=tuple(pages.values())[:limit]
         )
 
+    @_damage_is_said()
     def page_ids(self) -> set[str]:
         """See Engine.page_ids."""
         snapshot = self._snapshots.latest()
@@ -169,6 +190,13 @@ class TantivyEngine(Engine):
 
     def status(self) -> Status:
         """See Engine.status."""
+        try:
+            return self._status()
+        except IndexDamaged:
+            return Status("", 0, 0, up_to_date=False)
+
+    @_damage_is_said()
+    def _status(self) -> Status:
         current = self._generations.current()
         snapshot = self._snapshots.latest()
         if current is None or snapshot is None:
@@ -268,3 +296,7 @@ def _pages(
             if not missing:
                 break
     return tuple(FoundPage(found[0].passage.page_id, tuple(found)) for found in best.values())
+
+
+def _suggestion(passage: Passage) -> PageSuggestion:
+    return PageSuggestion(passage.page_id, passage.title, passage.url, passage.kind)

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+import os
+import shutil
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
 
 import pytest
+from django.conf import settings as site_settings
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.utils import timezone
 
+from loket.answering.passages import passages_for as desk_passages
 from post.outbox import run_due
 from search import indexing, sources
 from search.asking import finding_for, passages_for
 from search.engine import elasticsearch, engine
 from search.engines import EngineUnavailable, Passage
+from search.tasks import rebuild_when_unreadable
 
 SHELF: dict[str, Passage] = {}
 HIDDEN: set[str] = set()
 NOW = timezone.now()
+embedded = pytest.mark.skipif(
+    bool(site_settings.ELASTICSEARCH_URL), reason="damages the files of the embedded index"
+)
 
 
 def passage(key: str, title: str, text: str, **more: object) -> Passage:
@@ -175,3 +184,60 @@ def test_suggestions_follow_the_readers_rights(client: Client) -> None:
 
 def test_the_engine_of_the_tests_lies_in_the_tests_own_folder(settings) -> None:
     assert engine().status().passages == 3
+
+
+def test_suggestions_of_a_stale_index_name_no_page_that_the_database_hides(client: Client) -> None:
+    HIDDEN.add("1")
+    assert client.get("/zoeken/suggesties/", {"q": "standp"}).json()["pages"] == []
+
+
+def no_name(index: Path) -> None:
+    (index / "current").write_bytes(b"\xff\xfe")
+
+
+def empty_meta(index: Path) -> None:
+    (current(index) / "meta.json").write_text("{}")
+
+
+def truncated(index: Path) -> None:
+    for file in current(index).glob("*.*"):
+        if file.suffix not in {".json", ".jsonl"}:
+            os.truncate(file, file.stat().st_size // 2)
+
+
+def gone(index: Path) -> None:
+    shutil.rmtree(index)
+
+
+def current(index: Path) -> Path:
+    return index / (index / "current").read_text()
+
+
+@embedded
+@pytest.mark.parametrize("damage", [no_name, empty_meta, truncated, gone])
+def test_a_damaged_index_stops_nobody_and_is_built_anew(
+    damage: Callable[[Path], None], client: Client, settings, time_machine
+) -> None:
+    damage(settings.SEARCH_INDEX_DIR)
+    answer = client.get("/zoeken/", {"q": "woonwagens"})
+    assert answer.status_code == 503
+    assert "Zoeken lukt op dit moment niet" in answer.content.decode()
+    assert client.get("/zoeken/suggesties/", {"q": "standp"}).json() == {"words": [], "pages": []}
+    assert desk_passages(AnonymousUser(), "Hoe kies ik een standplaats?") == []
+    assert rebuild_when_unreadable()
+    assert not rebuild_when_unreadable(), "it is promised already"
+    run_due()
+    assert titles("woonwagen")[0] == "Standplaatsen voor woonwagens"
+    assert not rebuild_when_unreadable()
+
+
+@embedded
+@pytest.mark.parametrize("damage", [no_name, empty_meta, truncated, gone])
+def test_a_change_of_one_page_on_a_damaged_index_brings_all_pages_back(
+    damage: Callable[[Path], None], settings, time_machine
+) -> None:
+    damage(settings.SEARCH_INDEX_DIR)
+    SHELF["4"] = passage("4", "Flexwoningen", "Verplaatsbare huizen.")
+    indexing.reindex("shelf", "4")
+    run_due()
+    assert engine().page_ids() == {f"shelf:{key}" for key in "1234"}

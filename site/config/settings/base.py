@@ -166,6 +166,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "forget-drafts": {"task": "loket.tasks.forget_old", "schedule": 3600.0, "options": {"expires": 3600}},
     "learn-triage": {"task": "loket.tasks.learn_keywords", "schedule": 86400.0, "options": {"expires": 3600}},
+    "rebuild-search": {
+        "task": "search.tasks.rebuild_when_unreadable",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "finish-placements": {
         "task": "experts.tasks.finish_past_placements",
         "schedule": 3600.0,
@@ -216,6 +221,7 @@ STORAGES = {
 }
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "odt", "xlsx", "pptx", "csv"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "knowledge.documents.DocumentForm"
 
 # --- language and time -----------------------------------------------------------------------------------
 LANGUAGE_CODE = "nl"
@@ -306,6 +312,9 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
+# How many proxies stand before us and add to X-Forwarded-For; with 0 that header, which anybody can send, is
+# not read.
+TRUSTED_PROXIES = int(env.str("TRUSTED_PROXIES", default="") or 0)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
