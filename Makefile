@@ -10,11 +10,11 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 RUN := .venv/bin/python
 MANAGE := $(RUN) site/manage.py
 
-.PHONY: demo test check bench reset setup services messages clean-tools
+.PHONY: demo test check bench reset setup messages
 
 demo: port setup
-	@$(MANAGE) prepare_demo
-	@exec .venv/bin/honcho -f Procfile start
+	@SITE_URL="$${SITE_URL:-http://localhost:$(PORT)}"; export SITE_URL; \
+	$(MANAGE) prepare_demo && exec .venv/bin/honcho -f Procfile start
 
 test: setup
 	@$(RUN) -m pytest -n auto --dist loadgroup $(ARGS)
@@ -42,8 +42,9 @@ python:
 	@"$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null || { \
 	echo "Python's venv module is missing. On Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; }
 
-port:
-	@"$(PYTHON)" -c 'import socket, sys; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind(("127.0.0.1", int(sys.argv[1])))' "$(PORT)" 2>/dev/null || { \
+# Free means: nobody answers on localhost, whatever that is here, and we may listen.
+port: | python
+	@"$(PYTHON)" -c 'import socket, sys; port = int(sys.argv[1]); sys.exit(1) if socket.socket().connect_ex(("127.0.0.1", port)) == 0 else None; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind(("127.0.0.1", port))' "$(PORT)" 2>/dev/null || { \
 	echo "Port $(PORT) is taken or not allowed. Choose another one: make demo PORT=8001" >&2; exit 1; }
 
 .uv/bin/uv: | python

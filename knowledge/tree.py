@@ -75,6 +75,11 @@ def _put_home(wanted: dict[str, Any]) -> HomePage:
         search_description=wanted["introduction"],
     )
     root.add_child(instance=home)
+    _put_site(home)
+    return home
+
+
+def _put_site(home: HomePage) -> None:
     address = settings.SITE_URL.split("//", 1)[-1]
     host, _colon, port = address.partition(":")
     site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
@@ -86,7 +91,6 @@ def _put_home(wanted: dict[str, Any]) -> HomePage:
     # Wagtail's own first page; a page that somebody made stays.
     if welcome is not None and welcome.specific_class is Page and not welcome.get_children().exists():
         welcome.delete()
-    return home
 
 
 def put_rights(home: Page) -> None:

@@ -26,7 +26,7 @@ def event_calendar(event: Event) -> str:
             summary=title,
             description=event.summary,
             location=where,
-            url=event.full_url or settings.SITE_URL,
+            url=event.public_address,
             sequence=event.sequence,
         )
         for number, session in enumerate(event.session_list, start=1)

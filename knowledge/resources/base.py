@@ -165,6 +165,11 @@ class Resource(Page):
         return getattr(self.specific_class, "kind", "")
 
     @property
+    def public_address(self) -> str:
+        """The whole address, for mails, calendars and other sites; the start is the operator's SITE_URL."""
+        return settings.SITE_URL + (self.url or "/")
+
+    @property
     def kind_label(self) -> str:
         """What a reader calls this kind."""
         return str(KIND_LABELS.get(self.kind_name, ""))

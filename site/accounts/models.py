@@ -63,8 +63,12 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **extra: Any) -> User:
-        """Create somebody who may do everything, for the command line."""
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
+        """Create an administrator who may do everything in the editor too, for the command line."""
+        from .actions import SYSTEM, grant_role
+
+        user = self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
+        grant_role(SYSTEM, user, Role.ADMINISTRATOR)
+        return user
 
     def get_by_natural_key(self, username: str | None) -> User:
         """Find somebody by address, whatever the case."""

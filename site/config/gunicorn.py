@@ -6,9 +6,10 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
 
-bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
-workers = int(os.environ.get("WEB_CONCURRENCY", min(2, multiprocessing.cpu_count())))
-threads = int(os.environ.get("WEB_THREADS", "4"))
+port = int(os.environ.get("PORT") or 8000)
+bind = os.environ.get("BIND") or f"127.0.0.1:{port}"
+workers = int(os.environ.get("WEB_CONCURRENCY") or min(2, multiprocessing.cpu_count()))
+threads = int(os.environ.get("WEB_THREADS") or 4)
 worker_class = "gthread"
 graceful_timeout = 5
 timeout = 60
@@ -28,4 +29,4 @@ def when_ready(server: Any) -> None:
     if getattr(settings, "DEMO", False):
         from demo.accounts import welcome
 
-        print(welcome(int(os.environ.get("PORT", "8000"))), flush=True)
+        print(welcome(port), flush=True)

@@ -99,14 +99,14 @@ def enqueue_again(kind: str, key: str, payload: dict[str, Any] | None = None) ->
         )
         if created:
             break
-        # A new lease token makes a run that is under way repeat instead of ticking off the older state.
+        # Without its token a run that is under way can't tick off the older state. Its time stays: until it
+        # ends nobody else takes this key, or the older state could be written after the newer one.
         changed = Effect.objects.filter(pk=effect.pk).update(
             payload=payload or {},
             state=Effect.State.PENDING,
             not_before=timezone.now(),
             attempts=0,
             lease="",
-            leased_until=None,
             done_at=None,
             failed_at=None,
             last_error="",
@@ -171,18 +171,25 @@ def carry_out(effect: Effect) -> bool:
     try:
         if handler.external:
             handler.run(effect)
-            _tick(effect)
+            if not _tick(effect):
+                raise LeaseLost
         else:
             with transaction.atomic():
                 handler.run(effect)
                 if not _tick(effect):
                     raise LeaseLost
     except LeaseLost:
+        _hand_over(effect)
         return False
     except Exception as error:
         _failed(effect, error)
         return False
     return True
+
+
+def _hand_over(effect: Effect) -> None:
+    """Promised again while it ran: now that this run ended, the next may begin at once."""
+    Effect.objects.filter(pk=effect.pk, state=Effect.State.PENDING, lease="").update(leased_until=None)
 
 
 def _tick(effect: Effect) -> bool:

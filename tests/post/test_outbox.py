@@ -159,6 +159,18 @@ def test_promised_again_during_its_run_it_runs_once_more(handlers: list[str]) ->
     assert Effect.objects.get().state == Effect.State.DONE
 
 
+def test_promised_again_during_its_run_nobody_else_takes_it_until_that_run_ends(handlers: list[str]) -> None:
+    """Else the older state could be written after the newer one."""
+    outbox.register("index", lambda effect: handlers.append("ran"), external=True)
+    outbox.enqueue_again("index", "page 1")
+    running = outbox.claim()
+    assert running is not None
+    outbox.enqueue_again("index", "page 1")
+    assert outbox.claim() is None
+    assert outbox.carry_out(running) is False
+    assert outbox.claim() is not None
+
+
 def test_promised_again_several_times_it_runs_once(handlers: list[str]) -> None:
     for _change in range(3):
         outbox.enqueue_again("note", "page 1")

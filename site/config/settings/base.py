@@ -171,6 +171,21 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "fail-abandoned-plans": {
+        "task": "experts.tasks.fail_abandoned_plans",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "forget-registrations": {
+        "task": "knowledge.tasks.forget_registrations",
+        "schedule": 86400.0,
+        "options": {"expires": 3600},
+    },
+    "forget-audit": {
+        "task": "accounts.tasks.forget_audit",
+        "schedule": 86400.0,
+        "options": {"expires": 3600},
+    },
     "finish-placements": {
         "task": "experts.tasks.finish_past_placements",
         "schedule": 3600.0,

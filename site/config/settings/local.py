@@ -4,8 +4,8 @@ from .base import *
 from .base import env
 
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="local-only-not-secret-" + "x" * 40)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
+SECRET_KEY = env.str("SECRET_KEY", default="") or "local-only-not-secret-" + "x" * 40
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or ["localhost", "127.0.0.1", "[::1]", "testserver"]
 # Shows the mails of the demo on a page and the gallery of components.
 DEMO = True
 STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"}
