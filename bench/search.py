@@ -93,10 +93,10 @@ def latency(count: int) -> None:
 
 def quality(folder: Path) -> None:
     """Print nDCG@10 of both on a BEIR data set, and the ratio."""
-    rows = [json.loads(line) for line in (folder / "corpus.jsonl").read_text(encoding="utf-8").splitlines()]
-    queries = [
-        json.loads(line) for line in (folder / "queries.jsonl").read_text(encoding="utf-8").splitlines()
-    ]
+    rows, asked = (
+        [json.loads(line) for line in (folder / name).read_text(encoding="utf-8").splitlines()]
+        for name in ("corpus.jsonl", "queries.jsonl")
+    )
     wanted: dict[str, dict[str, int]] = {}
     for line in (folder / "qrels/test.tsv").read_text(encoding="utf-8").splitlines()[1:]:
         query, passage, grade = line.split("\t")
