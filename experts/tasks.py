@@ -2,10 +2,16 @@
 
 from celery import shared_task
 
-from .actions import placements
+from .actions import placements, plans
 
 
 @shared_task
 def finish_past_placements() -> int:
     """Call requests finished whose weeks are over."""
     return placements.finish_past_placements()
+
+
+@shared_task
+def fail_abandoned_plans() -> int:
+    """Say of plans that nobody computes any more that they could not be computed."""
+    return plans.fail_abandoned_plans()

@@ -18,6 +18,7 @@ from experts.models.plans import DEFAULT_SECONDS, MOST_SECONDS
 from experts.planning.facts import distance, facts_of, least_free
 from experts.planning.fitting import Misfit, find_misfits
 from experts.planning.instance import pk_of
+from post.models import Effect
 from post.outbox import enqueue
 
 from .placements import fresh_pairs, lock, make_placement
@@ -30,6 +31,11 @@ if TYPE_CHECKING:
 EFFECT = "experts.plan"
 # Longer than the solver may think: nobody else takes a computation over that is still under way.
 LEASE_SECONDS = MOST_SECONDS + 60
+
+
+def effect_key(plan: Plan) -> str:
+    """The key of the effect that computes a plan."""
+    return f"plan-{plan.pk}"
 
 
 class NoLongerFits(Exception):
@@ -71,7 +77,7 @@ def propose_plan(
             plan.save()
             plan.requests.set(requests)
             record(actor, "propose_plan", plan, requests=len(requests))
-            enqueue(EFFECT, f"plan-{plan.pk}", {"plan": plan.pk})
+            enqueue(EFFECT, effect_key(plan), {"plan": plan.pk})
     except IntegrityError:
         # Somebody pressed the same button in the same moment.
         return computing.get()
@@ -139,6 +145,21 @@ def fail_plan(plan: Plan, reason: str) -> Plan:
         plan.save()
         record(None, "fail_plan", plan)
     return plan
+
+
+def fail_abandoned_plans() -> int:
+    """Fail the plans whose computation was given up or lost, so that they can be asked again; how many.
+
+    An errand of the system, for the workers that would have said so were killed.
+    """
+    under_way = set(Effect.objects.waiting().filter(kind=EFFECT).values_list("key", flat=True))
+    computing = Plan.objects.filter(
+        state=Plan.State.COMPUTING, created_at__lt=timezone.now() - dt.timedelta(seconds=LEASE_SECONDS)
+    )
+    abandoned = [plan for plan in computing if effect_key(plan) not in under_way]
+    for plan in abandoned:
+        fail_plan(plan, "")
+    return len(abandoned)
 
 
 @transaction.atomic

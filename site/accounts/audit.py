@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
+from django.utils import timezone
 
 from .models import AuditEntry, User
 
@@ -22,3 +23,9 @@ def record(actor: Any, verb: str, obj: Model | None, **details: Any) -> AuditEnt
         object_id=str(obj.pk) if obj is not None else "",
         details=details,
     )
+
+
+def forget_old() -> int:
+    """Remove what was kept as long as the privacy page says; returns how many entries."""
+    kept_from = AuditEntry.personal_data.kept_from(timezone.now())
+    return AuditEntry.objects.filter(at__lt=kept_from).delete()[0]

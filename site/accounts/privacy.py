@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
@@ -22,6 +23,12 @@ class PersonalData:
     retention_days: int | None = None
     # What the privacy page calls these data, where the name of the model says too little to a visitor.
     name: str | Promise = ""
+
+    def kept_from(self, now: dt.datetime) -> dt.datetime:
+        """What ended its purpose before this moment goes."""
+        if self.retention_days is None:
+            raise ValueError("These data have no period.")
+        return now - dt.timedelta(days=self.retention_days)
 
 
 @dataclass(frozen=True)

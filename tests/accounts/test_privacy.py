@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -11,8 +12,10 @@ from django.test import Client
 from django.utils import translation
 
 from accounts import checks, privacy_statement
-from accounts.models import User
+from accounts.audit import record
+from accounts.models import AuditEntry, User
 from accounts.privacy import PersonalData
+from accounts.tasks import forget_audit
 
 
 def undeclared_model(**attributes: Any) -> type[models.Model]:
@@ -85,3 +88,17 @@ def test_every_declaration_is_in_dutch() -> None:
             with translation.override("en"):
                 source = str(text)
             assert str(text) != source, kind.name
+
+
+@pytest.mark.django_db
+def test_an_audit_entry_goes_after_half_a_year(time_machine: Any) -> None:
+    start = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
+    time_machine.move_to(start)
+    record(None, "old", None)
+    time_machine.move_to(start + dt.timedelta(days=2))
+    record(None, "younger", None)
+    time_machine.move_to(start + dt.timedelta(days=182))
+    assert forget_audit() == 0
+    time_machine.move_to(start + dt.timedelta(days=184))
+    assert forget_audit() == 1
+    assert AuditEntry.objects.get().verb == "younger"

@@ -18,6 +18,7 @@ from experts.availability import weeks_of
 from experts.models import Placement, PlacementRequest, Plan, Professional, Skill, UnassignedRequest
 from experts.planning.instance import build_instance
 from experts.planning.words import proposed_cards, unplaced_cards
+from experts.tasks import fail_abandoned_plans
 from post.models import Effect
 from post.outbox import run_due
 
@@ -127,6 +128,23 @@ def test_a_solver_that_fails_is_tried_again_and_then_said(
     plan.refresh_from_db()
     assert plan.state == Plan.State.FAILED
     assert Effect.objects.get(kind="experts.plan").state == Effect.State.FAILED
+
+
+def test_a_plan_whose_workers_were_killed_is_said_to_fail_and_can_be_asked_again(
+    people: dict[str, User], make_request: Make, time_machine: Any
+) -> None:
+    request = make_request()
+    ask = {"start": MONDAY, "weeks": 8, "requests": [request]}
+    plan = actions.propose_plan(people["planner"], **ask)
+    time_machine.move_to(plan.created_at + dt.timedelta(minutes=30))
+    assert fail_abandoned_plans() == 0, "it still waits for a worker"
+    # Each of them took it and none came back: nothing ran that could say so.
+    Effect.objects.filter(kind="experts.plan").update(attempts=9)
+    run_due()
+    assert fail_abandoned_plans() == 1
+    plan.refresh_from_db()
+    assert plan.state == Plan.State.FAILED
+    assert actions.propose_plan(people["planner"], **ask) != plan
 
 
 def test_what_changed_after_computing_is_named_and_nothing_is_booked(

@@ -115,3 +115,20 @@ def test_fixed_shapes_and_known_names_go(text: str, gone: str) -> None:
 )
 def test_what_is_no_person_stays(text: str) -> None:
     assert clean(text, names=["Jan de Wit"], organisations=["Gemeente Oss"]).text == text
+
+
+@pytest.mark.parametrize(
+    ("organisation", "text", "cleaned"),
+    [
+        ("Gemeente Buren", "Praat eerst met de buren.", "Praat eerst met de buren."),
+        ("Gemeente Best", "Het is best druk.", "Het is best druk."),
+        ("Gemeente Buren", "Bel met Buren.", "Bel met de gemeente."),
+        ("Gemeente Best", "Vraag het aan de GEMEENTE BEST zelf.", "Vraag het aan de gemeente zelf."),
+        ("Gemeente Best", "In de gemeente Best wonen", "In de gemeente wonen"),
+        ("Woonstichting Thuis", "Bel de Woonstichting Thuis.", "Bel de organisatie."),
+    ],
+)
+def test_the_name_of_an_organisation_goes_and_the_word_it_looks_like_stays(
+    organisation: str, text: str, cleaned: str
+) -> None:
+    assert clean(text, organisations=[organisation]).text == cleaned

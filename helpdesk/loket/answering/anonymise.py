@@ -114,7 +114,10 @@ def clean(text: str, *, names: Iterable[str] = (), organisations: Iterable[str] 
 
 
 def _organisation_pattern(organisation: str) -> re.Pattern[str] | None:
+    """Finds a name with its article: bare as it is written (Buren and Best are words), in any case after
+    "gemeente"."""
     bare = re.sub(r"^(?:de\s+)?gemeente\s+", "", organisation.strip(), flags=re.IGNORECASE)
     if len(bare) < 3:
         return None
-    return re.compile(rf"\b(?i:(?:de\s+)?gemeente\s+)?{re.escape(bare)}(?:se)?\b", re.IGNORECASE)
+    name = re.escape(bare)
+    return re.compile(rf"\b(?:(?i:(?:de\s+)?gemeente\s+{name})|(?:[Dd]e\s+)?{name})(?:se)?\b")
