@@ -19,6 +19,9 @@ from search.engine import elasticsearch
 from tests import databases
 from vocabulary.models import TargetGroup
 
+# Playwright keeps an event loop in the thread of the tests; Django would take each query after it for a slip.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
 CHROMIUM_HINT = "Browser journeys skipped: no Chromium found. Install it, e.g. `apt-get install chromium`."
 
 
