@@ -4,14 +4,14 @@ from celery import shared_task
 
 from accounts.actions import SYSTEM
 
-from .intake import drafts, limits
+from .intake import drafts
 from .triage.learning import learn_keywords as learn
 
 
 @shared_task
 def forget_old() -> int:
-    """Remove forgotten drafts and yesterday's counts; returns how many rows."""
-    return drafts.forget_old() + limits.forget_old()
+    """Remove forgotten drafts; returns how many."""
+    return drafts.forget_old()
 
 
 @shared_task

@@ -14,6 +14,8 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from .network import client_address
+
 # address, template, context: the outbox of the house; `post` names itself when it starts.
 Deliver = Callable[[str, str, dict[str, Any]], Any]
 _deliver: list[Deliver] = []
@@ -56,6 +58,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Closed: an account says which organisation somebody speaks for."""
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address that signing in is limited by: the same as all other limits count."""
+        return client_address(request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Promise the mail in the outbox; a mail server that is slow or away holds up nobody who signs in.

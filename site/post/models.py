@@ -86,3 +86,23 @@ class Effect(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+
+class SendCount(models.Model):
+    """How much one network or one mail address sent in one period; keyed hashes, no addresses."""
+
+    key = models.CharField(max_length=64)
+    since = models.DateTimeField()
+    count = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("send count")
+        verbose_name_plural = _("send counts")
+        constraints = [models.UniqueConstraint(fields=["key", "since"], name="sent_counted_once")]
+        indexes = [
+            # The hourly errand asks for what is over.
+            models.Index(fields=["since"], name="sent_by_period")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.since:%Y-%m-%d %H}: {self.count}"

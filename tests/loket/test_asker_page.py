@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import Http404
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
 from files.actions import store_file
 from loket import actions
+from loket.intake import limits
 from loket.models import Question
 from loket.models.question import State
 from loket.rights import TokenHolder
@@ -93,6 +96,51 @@ def test_the_asker_closes_and_reopens(strict: Client, question: Question, link: 
     strict.post(link, {"doe": "heropen"})
     question.refresh_from_db()
     assert question.state == State.NEW
+
+
+def test_reopening_twice_is_reopening_once(client: Client, question: Question, link: str) -> None:
+    client.post(link, {"doe": "sluit"})
+    for _n in range(2):
+        assert client.post(link, {"doe": "heropen"}).url == link
+    assert question.messages.filter(event="reopened").count() == 1
+
+
+def test_the_same_form_sent_twice_is_one_reaction(
+    client: Client, question: Question, front_office: User, link: str, sent: Callable
+) -> None:
+    actions.take_question(front_office, question)
+    key = client.get(link).context["form"]["key"].value()
+    for _n in range(3):
+        assert client.post(link, {"text": "Nog iets", "key": key}).url == link
+    assert question.messages.filter(kind="asker").count() == 2
+    assert [mail.to for mail in sent()].count([front_office.email]) == 1
+    assert client.post(link, {"text": "Nog iets", "key": "x" * 20}).url == link
+    assert question.messages.filter(kind="asker").count() == 3
+
+
+def test_too_many_reactions_wait_and_keep_what_was_typed(
+    client: Client, question: Question, link: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "REACTIONS_PER_QUESTION", 1)
+    assert client.post(link, {"text": "Nog iets"}).status_code == 302
+    refused = client.post(link, {"text": "En dan dit nog"})
+    page = refused.content.decode()
+    assert refused.status_code == 429 and "En dan dit nog" in page and "Probeer het over een uur" in page
+    assert client.post(link, {"doe": "sluit"}).status_code == 429
+    assert question.messages.count() == 2
+
+
+@pytest.mark.parametrize("broken", [PermissionDenied, Http404, RuntimeError])
+def test_an_error_keeps_the_address_to_itself(
+    question: Question, link: str, monkeypatch: pytest.MonkeyPatch, broken: type[Exception]
+) -> None:
+    def fail(*args: object) -> None:
+        raise broken
+
+    monkeypatch.setattr(actions, "close", fail)
+    response = Client(raise_request_exception=False).post(link, {"doe": "sluit"})
+    assert response.status_code in (403, 404, 500)
+    assert response["Referrer-Policy"] == "no-referrer" and "no-store" in response["Cache-Control"]
 
 
 @pytest.mark.parametrize("token", ["A" * 43, "z" * 43, "_-" * 21 + "x"])

@@ -196,6 +196,22 @@ def test_too_many_questions_are_kept_not_lost(
     assert Draft.objects.filter(question=None).get().data["text"] == QUESTION["text"]
 
 
+def test_too_many_drafts_and_files_are_refused_and_the_text_kept(
+    client: Client, groups: list, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "DRAFTS_PER_NETWORK", 1)
+    monkeypatch.setattr(limits, "BYTES_PER_NETWORK", 10)
+    small, large = (SimpleUploadedFile("plan.txt", text) for text in (b"Ons plan", b"Ons betere plan"))
+    assert client.post(ASK, {**QUESTION, "attachment": small}).status_code == 302
+    refused = client.post(ASK, {**QUESTION, "attachment": large})
+    assert refused.status_code == 429 and QUESTION["text"] in refused.content.decode()
+    assert "Er zijn hiervandaan veel bestanden" in refused.content.decode()
+    assert [stored.size for stored in StoredFile.objects.all()] == [8]
+    refused = Client().post(ASK, QUESTION)
+    assert refused.status_code == 429 and QUESTION["text"] in refused.content.decode()
+    assert Draft.objects.count() == 1
+
+
 def test_an_attachment_waits_with_the_draft_and_goes_with_the_question(
     filled: Client, make_user: Callable
 ) -> None:
@@ -240,20 +256,16 @@ def test_an_answered_visitor_leaves_nothing_behind(client: Client, groups: list)
     assert not Draft.objects.exists()
 
 
-def test_old_drafts_and_counts_go(
-    filled: Client, settings: Any, django_capture_on_commit_callbacks: Any
-) -> None:
+def test_old_drafts_go(filled: Client, settings: Any, django_capture_on_commit_callbacks: Any) -> None:
     import datetime as dt
 
     from django.utils import timezone
 
     filled.post(ASK, {**QUESTION, "attachment": SimpleUploadedFile("plan.txt", b"Ons plan")})
-    limits._count("x")
     Draft.objects.update(changed_at=timezone.now() - dt.timedelta(days=15))
     with django_capture_on_commit_callbacks(execute=True):
         assert drafts.forget_old() == 1
     assert not Draft.objects.exists() and not StoredFile.objects.exists()
-    assert limits.forget_old() == 0
 
 
 def test_another_browser_sees_nothing_of_it(filled: Client) -> None:

@@ -167,3 +167,23 @@ def test_texts_stay_as_they_were_typed(question: Question, front_office: User) -
     typed = "  <script>alert(1)</script>\r\nRegel twee\x00  "
     answer = actions.publish_answer(front_office, question, typed)
     assert answer.followup.comment == "<script>alert(1)</script>\nRegel twee"
+
+
+@pytest.mark.parametrize("how", ["release", "take", "pass"])
+def test_a_question_that_was_held_is_confirmed_once_it_is_let_through(
+    make_question: Callable, front_office: User, expert: User, sent: Callable, how: str
+) -> None:
+    question = make_question(held=True)
+    assert sent() == []
+    let_through = {
+        "release": lambda: actions.release(front_office, question),
+        "take": lambda: actions.take_question(front_office, question),
+        "pass": lambda: actions.pass_to_expert(front_office, question, expert),
+    }[how]
+    with time_machine.travel(timezone.now() + dt.timedelta(days=20), tick=False):
+        let_through()
+        actions.take_question(front_office, question)
+        question.refresh_from_db()
+        assert not question.held and question.due_at > timezone.now()
+        to_asker = [mail for mail in sent() if mail.to == [question.asker_email]]
+    assert len(to_asker) == 1

@@ -116,11 +116,13 @@ def react(
     text: str,
     *,
     uploads: Iterable[File] = (),
+    form_key: str = "",
     at: dt.datetime | None = None,
     silent: bool = False,
 ) -> Message:
     """The asker adds something. The desk is to move again, its clock starts anew, who handles it gets a mail.
 
+    `form_key` names the form that was sent: the same form again is the same message.
     An import at the command line may react for the asker (with `at` or `silent`).
     """
     command_line = (at is not None or silent) and not isinstance(actor, User) and is_desk(actor)
@@ -128,7 +130,17 @@ def react(
     require(command_line or is_asker(actor, question))
     now = moment(actor, at)
     require(command_line or may_still_react(question, now))
-    reaction = say(question, Message.Kind.ASKER, now, author=actor, text=checked_text(text), uploads=uploads)
+    if form_key and (known := question.messages.filter(form_key=form_key).first()):
+        return known
+    reaction = say(
+        question,
+        Message.Kind.ASKER,
+        now,
+        author=actor,
+        text=checked_text(text),
+        uploads=uploads,
+        form_key=form_key,
+    )
     if question.state in (*FINISHED, State.WAITING_FOR_ASKER):
         back_to_us(question, now)
     else:

@@ -21,7 +21,7 @@ from loket.rights import is_desk, require
 from loket.service_level import due_after
 from vocabulary.models import Municipality, TargetGroup
 
-from .ground import checked_text, desk_queue, locked, moment, moved, say
+from .ground import checked_text, desk_queue, let_through, locked, moment, moved, say
 
 MAX_TITLE = 110
 
@@ -117,12 +117,9 @@ def release(actor: Any, question: Question) -> Question:
     """Let a question through that was kept for review: from now on it is one like all others."""
     require(is_desk(actor))
     question = locked(question)
-    if not question.held:
-        return question
     now = moment(actor, None)
-    question.held = False
-    question.clock_started_at = now
-    question.due_at = due_after(now, urgent=question.urgent)
+    if not let_through(question, now):
+        return question
     say(question, Message.Kind.EVENT, now, author=actor, event=Message.Event.RELEASED)
     moved(question, now, State.NEW)
     record(actor, "release", question)

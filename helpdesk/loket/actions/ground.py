@@ -17,6 +17,7 @@ from files.actions import store_file
 from loket.models import Message, Question
 from loket.models.question import State
 from loket.rights import may_backdate, require
+from loket.service_level import due_after
 
 QUEUE_SLUG = "loket"
 MAX_TEXT = 20_000
@@ -86,6 +87,19 @@ def checked_text(text: str) -> str:
     return text
 
 
+def let_through(question: Question, now: dt.datetime) -> bool:
+    """Make a question that was kept for review one like all others; its promise counts from now.
+
+    Returns whether it was kept: then the asker has no confirmation yet. The caller saves the question.
+    """
+    if not question.held:
+        return False
+    question.held = False
+    question.clock_started_at = now
+    question.due_at = due_after(now, urgent=question.urgent)
+    return True
+
+
 def say(
     question: Question,
     kind: Message.Kind,
@@ -96,6 +110,7 @@ def say(
     event: str = "",
     about: User | None = None,
     uploads: Iterable[File] = (),
+    form_key: str = "",
 ) -> Message:
     """Add a message or an event to the conversation; the caller saves the question.
 
@@ -114,8 +129,9 @@ def say(
         ]
     )
     message = Message.objects.create(
-        followup=followup, question=question, kind=kind, event=event, at=at, author=author, about=about
-    )
+        followup=followup, question=question, kind=kind, event=event, at=at, author=author, about=about,
+        form_key=form_key,
+    )  # fmt: skip
     for upload in uploads:
         store_file(author, upload, owner=message)
     if kind in Message.PUBLIC:

@@ -19,7 +19,7 @@ from loket.rights import is_asker, is_assigned_expert, is_desk, may_answer, may_
 from loket.service_level import due_after
 from vocabulary.models import TargetGroup
 
-from .ground import checked_text, locked, moment, moved, say, unchanged
+from .ground import checked_text, let_through, locked, moment, moved, say, unchanged
 
 
 @transaction.atomic
@@ -41,10 +41,12 @@ def take_question(
     unchanged(question, version)
     now = moment(actor, at)
     question.handler = taker
-    question.held = False
+    unconfirmed = let_through(question, now)
     say(question, Message.Kind.EVENT, now, author=taker, event=Message.Event.TAKEN)
     moved(question, now, State.WITH_FRONT_OFFICE if question.state == State.NEW else None)
     record(actor, "take_question", question)
+    if unconfirmed:
+        mails.confirm(question)
     return question
 
 
@@ -98,7 +100,7 @@ def pass_to_expert(
     if target_group is not None:
         question.target_group = target_group
     question.expert = expert
-    question.held = False
+    unconfirmed = let_through(question, now)
     Consultation.note(question, expert, now)
     passed = say(question, Message.Kind.EVENT, now, author=actor, event=Message.Event.PASSED, about=expert)
     if reason.strip():
@@ -107,6 +109,8 @@ def pass_to_expert(
     record(actor, "pass_to_expert", question, expert=expert.pk)
     if not silent:
         mails.tell_expert(question, passed)
+        if unconfirmed:
+            mails.confirm(question)
     return question
 
 
@@ -152,8 +156,14 @@ def close(
 
 @transaction.atomic
 def reopen(actor: Any, question: Question) -> Question:
-    """Take up a finished question again; the clock starts anew. The asker may for thirty days."""
+    """Take up a finished question again; the clock starts anew. The asker may for thirty days.
+
+    Reopening twice is reopening once.
+    """
     question = locked(question)
+    if question.is_open:
+        require(is_desk(actor) or is_asker(actor, question))
+        return question
     require(may_reopen(actor, question))
     now = moment(actor, None)
     say(question, Message.Kind.EVENT, now, author=actor, event=Message.Event.REOPENED)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
@@ -11,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
+from post.addressing import looks_like_link
 from vocabulary.models import TargetGroup
 
 from . import organisations
@@ -18,7 +18,6 @@ from . import organisations
 UNKNOWN = "onbekend"
 MAX_QUESTION = 2000
 MIN_QUESTION = 15
-LOOKS_LIKE_LINK = re.compile(r"https?:|www\.|[<>]", re.IGNORECASE)
 
 
 class QuestionForm(forms.Form):
@@ -116,7 +115,7 @@ class DetailsForm(forms.Form):
     def clean_name(self) -> str:
         """A name that is a link is not a name: it would go out in our mail."""
         name = " ".join(self.cleaned_data["name"].split())
-        if LOOKS_LIKE_LINK.search(name):
+        if looks_like_link(name, person=True):
             raise forms.ValidationError(_("Fill in your name, without a link."))
         return name
 
@@ -124,7 +123,7 @@ class DetailsForm(forms.Form):
         """A municipality must be one of those that exist."""
         data = super().clean() or self.cleaned_data
         name, kind = data.get("organisation", ""), data.get("organisation_kind")
-        if LOOKS_LIKE_LINK.search(name):
+        if looks_like_link(name):
             self.add_error("organisation", gettext("Fill in a name, without a link."))
         elif kind == Organisation.Kind.MUNICIPALITY and name and not organisations.is_known(name):
             self.add_error("organisation", _unknown_municipality(name))

@@ -1,38 +1,45 @@
-"""How often one network or one address may send a question in an hour. Kept as keyed hashes, for a day."""
+"""How much one network, one mail address or one question may send to the desk.
+
+A whole town hall may share one network address; one person seldom asks more than a few questions an hour.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
-import hashlib
-import hmac
-
-from django.conf import settings
-from django.db.models import F
 from django.http import HttpRequest
-from django.utils import timezone
 
-from loket.models import SendCount
+from accounts.network import network_of
+from loket.models import Question
+from post.limits import DAY, within_limit
 
-# A whole town hall may share one network address; one person seldom asks more than a few questions an hour.
 PER_NETWORK, PER_ADDRESS = 40, 8
-KEEP = dt.timedelta(days=1)
+DRAFTS_PER_NETWORK = 120
+FILES_PER_NETWORK, BYTES_PER_NETWORK = 40, 500 * 1024 * 1024
+REACTIONS_PER_QUESTION, REACTIONS_PER_NETWORK = 20, 60
 
 
 def allows(request: HttpRequest, email: str) -> bool:
-    """Count one attempt to send; False when this network or this address sent too much in this hour."""
-    network = request.META.get("REMOTE_ADDR", "")
-    within = _count(f"network:{network}") <= PER_NETWORK
-    return _count(f"address:{email.strip().lower()}") <= PER_ADDRESS and within
+    """Count one attempt to send a question; False when this network or this address sent too many."""
+    within = within_limit("question-network", network_of(request), PER_NETWORK)
+    return within_limit("question-address", email.strip().lower(), PER_ADDRESS) and within
 
 
-def forget_old() -> int:
-    """Remove the counts of yesterday and before; returns how many."""
-    return SendCount.objects.filter(hour__lt=timezone.now() - KEEP).delete()[0]
+def allows_draft(request: HttpRequest) -> bool:
+    """Count one draft begun; who is signed in is known and may."""
+    known = request.user.is_authenticated
+    return known or within_limit("draft", network_of(request), DRAFTS_PER_NETWORK)
 
 
-def _count(what: str) -> int:
-    key = hmac.new(settings.SECRET_KEY.encode(), f"loket.limit:{what}".encode(), hashlib.sha256).hexdigest()
-    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
-    SendCount.objects.get_or_create(key=key, hour=hour)
-    SendCount.objects.filter(key=key, hour=hour).update(count=F("count") + 1)
-    return SendCount.objects.values_list("count", flat=True).get(key=key, hour=hour)
+def allows_file(request: HttpRequest, size: int) -> bool:
+    """Count one file from somebody who is not signed in: how many an hour, and how much a day."""
+    if request.user.is_authenticated:
+        return True
+    network = network_of(request)
+    return within_limit("file", network, FILES_PER_NETWORK) and within_limit(
+        "file-bytes", network, BYTES_PER_NETWORK, DAY, amount=size
+    )
+
+
+def allows_reaction(request: HttpRequest, question: Question) -> bool:
+    """Count one thing that an asker does on the page of a question."""
+    within = within_limit("reaction-network", network_of(request), REACTIONS_PER_NETWORK)
+    return within_limit("reaction", str(question.pk), REACTIONS_PER_QUESTION) and within

@@ -87,21 +87,31 @@ def _searched(request: HttpRequest) -> str:
 
 def _ask_posted(request: HttpRequest, draft: Draft | None) -> HttpResponse:
     key = ""
-    if draft is None:
-        draft, key = drafts.begin()
     form = QuestionForm(request.POST, request.FILES)
     valid = form.is_valid()
+    if draft is None:
+        if not limits.allows_draft(request):
+            form.add_error(None, _("Many questions were begun from here. Try again in an hour, or call us."))
+            return _ask_page(request, form, None, 429)
+        draft, key = drafts.begin()
     drafts.keep(draft, {**_typed(request, "question"), "searched": _searched(request)})
     if request.POST.get("remove_attachment"):
         drafts.detach(draft)
-    if upload := form.cleaned_data.get("attachment"):
+    status = 422
+    upload = form.cleaned_data.get("attachment")
+    if upload and not limits.allows_file(request, upload.size):
+        form.add_error(
+            "attachment", _("Many files were sent from here. Send your question without, or try later.")
+        )
+        valid, status = False, 429
+    elif upload:
         # A good file is kept even when something else on the page is wrong: nobody picks it twice.
         try:
             drafts.attach(request.user, draft, upload)
         except ValidationError as error:
             form.add_error("attachment", error)
             valid = False
-    response = redirect("loket:ask_passages") if valid else _ask_page(request, form, draft, 422)
+    response = redirect("loket:ask_passages") if valid else _ask_page(request, form, draft, status)
     if key:
         drafts.remember(response, key)
     return response

@@ -59,6 +59,8 @@ class Message(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     event = models.CharField(_("event"), max_length=15, choices=Event, blank=True)
     at = models.DateTimeField(_("at"))
+    # Came with the asker's form; sending the same form twice is one message.
+    form_key = models.CharField(max_length=64, blank=True, editable=False)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("author")
     )
@@ -90,6 +92,9 @@ class Message(models.Model):
             models.CheckConstraint(
                 condition=(Q(kind="event") & ~Q(event="")) | (~Q(kind="event") & Q(event="")),
                 name="message_event_named",
+            ),
+            models.UniqueConstraint(
+                fields=["question", "form_key"], condition=~Q(form_key=""), name="message_once_by_form"
             ),
         ]
 

@@ -1,4 +1,4 @@
-"""What exists before a question does: a draft of the web form, and how often somebody sent something."""
+"""What exists before a question does: a draft of the web form."""
 
 from __future__ import annotations
 
@@ -50,19 +50,3 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
-
-
-class SendCount(models.Model):
-    """How many questions one network or one address sent in one hour; keyed hashes, no addresses."""
-
-    key = models.CharField(max_length=64)
-    hour = models.DateTimeField()
-    count = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        verbose_name = _("send count")
-        verbose_name_plural = _("send counts")
-        constraints = [models.UniqueConstraint(fields=["key", "hour"], name="sent_counted_once")]
-
-    def __str__(self) -> str:
-        return f"{self.hour:%Y-%m-%d %H}: {self.count}"

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.handlers.exception import convert_exception_to_response
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,6 +24,7 @@ from files import serving
 from loket import actions, rights
 from loket.access import open_link
 from loket.answering.attachments import files_of
+from loket.intake import limits
 from loket.models import Question
 from loket.models.question import State
 
@@ -35,11 +37,13 @@ View = Callable[..., HttpResponseBase]
 
 
 def private(view: View) -> View:
-    """Nobody keeps a copy and no search engine lists it."""
+    """Nobody keeps a copy and no search engine lists it, be it the page itself or that of an error."""
 
     @wraps(view)
-    def guarded(*args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = view(*args, **kwargs)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        # What a view raises would become a page outside this decorator, and lack what is set here.
+        response = convert_exception_to_response(lambda asked: view(asked, *args, **kwargs))(request)
+        assert isinstance(response, HttpResponseBase)  # noqa: S101  no view here is asynchronous
         response["Cache-Control"] = "private, no-store"
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
@@ -51,8 +55,8 @@ def secret_address(view: View) -> View:
     """The same, and the address, which is a key, goes nowhere with a click."""
 
     @wraps(view)
-    def guarded(*args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = private(view)(*args, **kwargs)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = private(view)(request, *args, **kwargs)
         response["Referrer-Policy"] = "no-referrer"
         return response
 
@@ -151,17 +155,21 @@ def _respond(
     status = 200
     if request.method == "POST":
         wanted = request.POST.get("doe", "reageer")
-        if wanted == "sluit":
+        allowed = limits.allows_reaction(request, question)
+        if allowed and wanted == "sluit":
             actions.close(actor, question)
             messages.success(request, _("Your question is closed. Thank you."))
             return redirect(here)
-        if wanted == "heropen":
+        if allowed and wanted == "heropen":
             actions.reopen(actor, question)
             messages.success(request, _("Your question is open again. You hear from us."))
             return redirect(here)
         form = ReactionForm(request.POST, request.FILES)
         status = 422
-        if form.is_valid() and _reacted(actor, question, form):
+        if not allowed:
+            form.add_error(None, _("You sent much in a short time. Try again in an hour, or call us."))
+            status = 429
+        elif form.is_valid() and _file_allowed(request, form) and _reacted(actor, question, form):
             messages.success(request, _("Your reaction is with us. You hear from us."))
             return redirect(here)
     said = conversation.for_asker(question)
@@ -179,10 +187,24 @@ def _respond(
     return render(request, "loket/asker.html", context, status=status)
 
 
+def _file_allowed(request: HttpRequest, form: ReactionForm) -> bool:
+    upload = form.cleaned_data["attachment"]
+    if upload is None or limits.allows_file(request, upload.size):
+        return True
+    form.add_error("attachment", _("Many files were sent from here. Send your text without, or try later."))
+    return False
+
+
 def _reacted(actor: Any, question: Question, form: ReactionForm) -> bool:
     upload = form.cleaned_data["attachment"]
     try:
-        actions.react(actor, question, form.cleaned_data["text"], uploads=[upload] if upload else [])
+        actions.react(
+            actor,
+            question,
+            form.cleaned_data["text"],
+            uploads=[upload] if upload else [],
+            form_key=form.cleaned_data["key"],
+        )
     except ValidationError as error:
         form.add_error("attachment" if upload else "text", error)
         return False

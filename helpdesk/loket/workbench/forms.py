@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from django import forms
@@ -12,6 +13,11 @@ from accounts.roles import Role
 from loket.actions.ground import MAX_TEXT
 from loket.models import Question
 from vocabulary.models import TargetGroup
+
+
+def new_form_key() -> str:
+    """Names one form."""
+    return secrets.token_urlsafe(24)
 
 
 class VersionForm(forms.Form):
@@ -102,6 +108,8 @@ class ReactionForm(forms.Form):
         required=False,
         help_text=_("Pdf, Word, Excel or a picture, at most 20 MB. No personal data of residents."),
     )
+    # Names one form as it was shown, so that sending it twice is one message.
+    key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput, initial=new_form_key)
 
 
 class KnowledgeForm(forms.Form):
