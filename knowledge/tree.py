@@ -105,9 +105,13 @@ def put_rights(home: Page) -> None:
             GroupPagePermission.objects.get_or_create(group=group, page=home, permission=permission)
         files = Permission.objects.filter(
             content_type__app_label__in=["wagtailimages", "wagtaildocs"],
-            codename__in=["add_image", "add_document", "choose_image", "choose_document"]
-            + (["change_image", "change_document"] if role in PUBLISHING else []),
+            codename__in=["add_image", "choose_image", "choose_document"]
+            + (["change_image", "add_document", "change_document"] if role in PUBLISHING else []),
         )
+        # A document can be downloaded by everybody from the moment that it is here.
+        GroupCollectionPermission.objects.filter(
+            group=group, collection=files_root, permission__content_type__app_label="wagtaildocs"
+        ).exclude(permission__in=files).delete()
         for permission in files:
             GroupCollectionPermission.objects.get_or_create(
                 group=group, collection=files_root, permission=permission

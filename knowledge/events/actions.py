@@ -28,37 +28,37 @@ class EventFull(RegistrationClosed):
 def register_for_event(event: Event, *, name: str, email: str, organisation: str, key: str) -> Registration:
     """Give somebody a place and promise the confirmation by mail, with a calendar file.
 
-    `key` names the form that was sent: the same form, or the same address for this event, gives the
-    registration that is there and no second mail. The row of the event is locked, so never more places are
-    given than there are. Raises EventFull or RegistrationClosed.
+    `key` names the form that was sent: the same form again gives the registration that is there and no second
+    mail. So does an address that is registered, but it gets its mail once more; who fills in the address of
+    another learns nothing. The row of the event is locked, so never more places are given than there are.
+    Raises EventFull or RegistrationClosed, also for an address that is registered.
     """
     # One registration at a time per event; SQLite locks the whole database at the start of the transaction.
     event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
     email = email.strip().lower()
-    known = (
-        event.registrations.filter(email=email).first()
-        or Registration.objects.filter(key=key, event=event).first()
-    )
-    if known is not None:
-        return known
+    if same_form := event.registrations.filter(key=key).first():
+        return same_form
     if not event.registration_open:
         raise RegistrationClosed
     if event.capacity is not None and event.registrations.count() >= event.capacity:
         raise EventFull
+    if known := event.registrations.filter(email=email).first():
+        _promise_confirmation(known, f"registration-{known.pk}-{key}")
+        return known
     registration = Registration.objects.create(
         event=event, name=name, email=email, organisation=organisation, key=key
     )
     record(None, "register_for_event", registration, event=event.pk)
-    _promise_confirmation(registration)
+    _promise_confirmation(registration, f"registration-{registration.pk}")
     return registration
 
 
-def _promise_confirmation(registration: Registration) -> None:
+def _promise_confirmation(registration: Registration, mail_key: str) -> None:
     from knowledge.resources.presentation import place_text, session_text
 
     event = registration.event
     queue_mail(
-        key=f"registration-{registration.pk}",
+        key=mail_key,
         to=registration.email,
         template="knowledge/mail/registered",
         context={

@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from post.addressing import looks_like_link
+
 
 def new_registration_key() -> str:
     """Names one filled-in form, so that sending it twice is one registration."""
@@ -44,11 +46,15 @@ class RegistrationForm(forms.Form):
         )
 
     def clean(self) -> dict[str, Any]:
-        """Take control characters out of what ends up in a mail and a calendar entry."""
+        """Take control characters out of what ends up in a mail and a calendar entry; a name is no link."""
         cleaned = super().clean() or self.cleaned_data
         for name in ("name", "organisation"):
             if value := cleaned.get(name):
                 cleaned[name] = " ".join("".join(c if c.isprintable() else " " for c in value).split())
                 if not cleaned[name]:
                     self.add_error(name, self.fields[name].error_messages["required"])
+        if looks_like_link(cleaned.get("name", ""), person=True):
+            self.add_error("name", _("Fill in your name, without a link."))
+        if looks_like_link(cleaned.get("organisation", "")):
+            self.add_error("organisation", _("Fill in a name, without a link."))
         return cleaned

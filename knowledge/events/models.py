@@ -219,7 +219,7 @@ class Registration(models.Model):
     email = models.EmailField(_("e-mail address"))
     organisation = models.CharField(_("organisation"), max_length=150)
     # Comes with the form; sending the same form twice is one registration.
-    key = models.CharField(max_length=64, unique=True)
+    key = models.CharField(max_length=64)
     # The secret in the link to the confirmation.
     token = models.CharField(max_length=64, unique=True, default=new_token)
     created_at = models.DateTimeField(_("registered"), auto_now_add=True)
@@ -238,7 +238,8 @@ class Registration(models.Model):
         verbose_name_plural = _("registrations")
         constraints = [
             # One person, one place, whatever the case of the address.
-            models.UniqueConstraint("event", Lower("email"), name="registered_once")
+            models.UniqueConstraint("event", Lower("email"), name="registered_once"),
+            models.UniqueConstraint(fields=["event", "key"], name="registered_once_by_form"),
         ]
 
     def __str__(self) -> str:

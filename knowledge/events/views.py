@@ -8,22 +8,29 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from . import limits
 from .actions import RegistrationClosed, register_for_event
 from .calendar import event_calendar
 from .forms import RegistrationForm, new_registration_key
 from .models import Event, Registration
+
+# In the session: the event that this browser registered for last.
+REGISTERED = "registered_for"
 
 
 def _event(request: HttpRequest, slug: str) -> Event:
     return get_object_or_404(Event.objects.visible_to(request.user), slug=slug)
 
 
-def _form_page(request: HttpRequest, event: Event, form: RegistrationForm) -> HttpResponse:
-    status = 422 if form.errors else 200
+def _form_page(
+    request: HttpRequest, event: Event, form: RegistrationForm, status: int | None = None
+) -> HttpResponse:
+    status = status or (422 if form.errors else 200)
     closed = not event.registration_open or event.places_left == 0
     return render(
         request, "knowledge/register.html", {"event": event, "form": form, "closed": closed}, status=status
@@ -65,12 +72,29 @@ def confirm(request: HttpRequest, slug: str) -> HttpResponse:
         return _form_page(request, event, RegistrationForm(initial=form.cleaned_data))
     data: dict[str, Any] = form.cleaned_data
     data["key"] = data["key"] or new_registration_key()
+    if not limits.allows(request, data["email"]):
+        form.add_error(
+            None, _("Many registrations were sent from here. Try again in an hour, or let the desk know.")
+        )
+        return _form_page(request, event, form, 429)
     try:
-        registration = register_for_event(event, **data)
+        register_for_event(event, **data)
     except RegistrationClosed as closed:
         form.add_error(None, str(closed.message))
         return _form_page(request, event, form)
-    return redirect("knowledge:event_registered", token=registration.token)
+    request.session[REGISTERED] = event.pk
+    return redirect("knowledge:event_done", slug=event.slug)
+
+
+@never_cache
+@require_GET
+def done(request: HttpRequest, slug: str) -> HttpResponse:
+    """What happens next, for the browser that registered. It names nobody and is the same for an address that
+    was registered before: only the mail to that address tells more."""
+    event = _event(request, slug)
+    if request.session.get(REGISTERED) != event.pk:
+        return redirect("knowledge:event_register", slug=slug)
+    return render(request, "knowledge/registered.html", {"event": event})
 
 
 @never_cache

@@ -1,0 +1,20 @@
+"""Documents that editors put on a page: the content is what the name says, and not too large."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wagtail.documents.forms import BaseDocumentForm
+
+from files.inspection import inspect
+
+
+class DocumentForm(BaseDocumentForm):
+    """Wagtail's form, which looks at the name alone, with the check that every other upload gets."""
+
+    def clean_file(self) -> Any:
+        """Look inside a new file; one that was there already is left."""
+        upload = self.cleaned_data["file"]
+        if upload and "file" in self.changed_data:
+            inspect(upload, upload.name, upload.size)
+        return upload
