@@ -22,6 +22,8 @@ from .models.requests import MOST_HOURS_A_WEEK, MOST_WEEKS
 from .weeks import WEEK, this_monday, week_number, weeks_from
 
 WEEKS_AHEAD = 53
+# Of a row's number: 64 bits hold each number of this length.
+MOST_DIGITS = 18
 HORIZONS = (13, 26, 39, 52, 104)
 
 
@@ -42,6 +44,19 @@ class WeekField(forms.TypedChoiceField):
     def offer(self, mondays: Iterable[dt.date], *before: tuple[str, str]) -> None:
         """Set the weeks to choose from, after the choices (value, text) in `before`."""
         self.choices = [*before, *((monday.isoformat(), week_label(monday)) for monday in mondays)]
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Rows out of a list. A number that fits in no column is a wrong choice; a database would fail on it."""
+
+    def clean(self, value: Any) -> Any:
+        """Refuse what no row can have before a database sees it."""
+        for pk in value or ():
+            if len(str(pk)) > MOST_DIGITS:
+                raise ValidationError(
+                    self.error_messages["invalid_choice"], code="invalid_choice", params={"value": "…"}
+                )
+        return super().clean(value)
 
 
 class RequestForm(forms.ModelForm):
@@ -66,6 +81,7 @@ class RequestForm(forms.ModelForm):
 
     class Meta:
         model = PlacementRequest
+        field_classes = {"skills": RowsField, "target_groups": RowsField}
         fields = (
             "organisation", "municipality", "title", "description", "skills", "target_groups", "first_week",
             "weeks", "hours_per_week", "remote_share", "priority", "priority_reason", "scheme",
@@ -169,7 +185,7 @@ class ProposeForm(forms.Form):
 
     start = WeekField(label=gettext_lazy("From which week?"))
     weeks = forms.TypedChoiceField(label=gettext_lazy("For how long?"), coerce=int)
-    requests = forms.ModelMultipleChoiceField(
+    requests = RowsField(
         queryset=PlacementRequest.objects.none(),
         label=gettext_lazy("Requests"),
         error_messages={"required": gettext_lazy("Choose at least one request.")},

@@ -53,7 +53,7 @@ def planning(request: HttpRequest) -> HttpResponse:
             return redirect("experts:plan", pk=plan.pk)
         except ValidationError as error:
             add_errors(form, error)
-    chosen = {int(pk) for pk in request.POST.getlist("requests") if pk.isdigit()}
+    chosen = {one.pk for one in waiting if str(one.pk) in request.POST.getlist("requests")}
     return render(
         request,
         "experts/planning.html",

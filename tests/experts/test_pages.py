@@ -305,3 +305,15 @@ def test_plan_match_solves_a_file(tmp_path: Any, greedy_solver: None) -> None:
         call_command("plan_match", str(instance), str(plan))
     with pytest.raises(CommandError):
         call_command("plan_match", str(tmp_path / "is er niet.json"), str(plan))
+
+
+@pytest.mark.parametrize("odd", ["²", "9" * 30, "9" * 5000, "-1", ""])
+@pytest.mark.parametrize(
+    ("name", "field"), [("planning", "requests"), ("request_new", "skills"), ("request_new", "target_groups")]
+)
+def test_an_odd_number_is_a_wrong_choice(
+    client: Client, people: dict[str, User], make_request: Make, name: str, field: str, odd: str
+) -> None:
+    make_request()
+    answer = sign_in(client, people["planner"]).post(reverse(f"experts:{name}"), {field: [odd]})
+    assert answer.status_code == 422
