@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from . import sources
-from .engine import engine, synonyms
+from .engine import engine
 from .engines import EngineUnavailable, Suggestions
 from .finding import PassageResult, Results, find
 
@@ -33,7 +33,6 @@ def finding_for(
         engine(),
         query,
         allowed=sources.tokens_of(user),
-        synonyms=synonyms(),
         filters=filters,
         page=page,
         page_size=page_size,

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from .dutch.synonyms import Synonyms, default_groups
 from .engines import Engine, TantivyEngine
 
 if TYPE_CHECKING:
@@ -33,9 +32,3 @@ def engine() -> Engine:
     if settings.ELASTICSEARCH_URL:
         return elasticsearch(settings.ELASTICSEARCH_URL, settings.SEARCH_INDEX_PREFIX)
     return _tantivy(str(settings.SEARCH_INDEX_DIR))
-
-
-@lru_cache(maxsize=1)
-def synonyms() -> Synonyms:
-    """The groups of words that mean the same."""
-    return Synonyms(default_groups())

@@ -89,6 +89,8 @@ def postgresql_copy(server: str) -> Iterator[str]:
     with _alone(), psycopg.connect(server, autocommit=True) as connection:
         known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone()
         if known is None:
+            # A run that was killed while it migrated left half of one.
+            connection.execute(f"DROP DATABASE IF EXISTS {template}_part WITH (FORCE)")
             connection.execute(f"CREATE DATABASE {template}_part")
             _migrate(f"{base}/{template}_part")
             connection.execute(f"ALTER DATABASE {template}_part RENAME TO {template}")

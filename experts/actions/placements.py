@@ -116,7 +116,7 @@ def end_placement(actor: Any, placement: Placement, last_week: dt.date) -> Place
 
 @transaction.atomic
 def finish_past_placements(today: dt.date | None = None) -> int:
-    """Call requests finished whose agreed weeks are over; returns how many. Runs daily."""
+    """Call requests finished whose agreed weeks are over; returns how many. Runs hourly."""
     monday = this_monday() if today is None else today - dt.timedelta(days=today.weekday())
     over = PlacementRequest.objects.select_for_update().filter(
         state=PlacementRequest.State.PLACED,

@@ -32,7 +32,8 @@ class Stretch:
 def board_of(people: list[Professional], start: dt.date, count: int) -> Board:
     """The board of these people for `count` weeks from the Monday `start`, in a fixed number of queries.
 
-    Proposals of every plan that waits for a decision are drawn; their hours count in the loads.
+    Proposals of every plan that waits for a decision are drawn; their hours count in the loads, once for a
+    request that several plans give to the same person.
     """
     mondays = weeks_from(start, count)
     stretches = _stretches(people, start, mondays[-1])
@@ -63,16 +64,20 @@ def _stretches(people: list[Professional], first: dt.date, last: dt.date) -> dic
     proposals = PlannedAssignment.objects.filter(
         plan__state=Plan.State.PROPOSED, professional__in=ids, request__first_week__lte=last
     ).select_related("request__municipality")
-    for proposal in proposals:
+    counted: set[tuple[int, int]] = set()
+    for proposal in proposals.order_by("plan_id", "pk"):
         request = proposal.request
         if request.last_week >= first and request.is_open:
+            pair = (proposal.professional_id, proposal.request_id)
+            hours = 0 if pair in counted else request.hours_per_week
+            counted.add(pair)
             found[proposal.professional_id].append(
                 Stretch(
                     request.first_week,
                     request.last_week,
                     _bar_text(str(request.municipality), request.hours_per_week),
                     "proposal",
-                    request.hours_per_week,
+                    hours,
                     reverse("experts:plan", args=[proposal.plan_id]),
                 )
             )

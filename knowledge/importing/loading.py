@@ -21,6 +21,7 @@ from django.utils import timezone
 from accounts.audit import record
 from accounts.models import User
 from accounts.roles import Role, has_role
+from calendars.ical import AMSTERDAM
 from knowledge.events.models import Event, Session
 from knowledge.resources.base import RelatedLink, Resource
 from knowledge.resources.landing import MODELS, SectionPage
@@ -30,7 +31,7 @@ from vocabulary.actions import put_action_line, put_target_group
 from vocabulary.models import ActionLine, Municipality, TargetGroup
 
 from .front_matter import BadFile, ContentFile, Problem, read
-from .readers import AMSTERDAM, Draft, FileReader, References
+from .readers import Draft, FileReader, References
 
 # Raised when the same file gives other values than before, so that all pages are put again.
 FORMAT = 1
@@ -108,7 +109,7 @@ def _load(actor: Any, directory: Path) -> ImportReport:
         if not file.problems:
             good.append((section, file))
 
-    made = _make_missing(actor, good, report)
+    made = _make_missing(actor, good)
     pages = dict(Resource.objects.values_list("slug", "pk"))
     for section, file in good:
         references = _references(pages)
@@ -145,9 +146,7 @@ def _digest(file: ContentFile, references: References) -> str:
     return hashlib.sha256(f"{FORMAT}\n{found}\n".encode() + file.raw).hexdigest()
 
 
-def _make_missing(
-    actor: Any, files: list[tuple[SectionPage, ContentFile]], report: ImportReport
-) -> set[tuple[int, str]]:
+def _make_missing(actor: Any, files: list[tuple[SectionPage, ContentFile]]) -> set[tuple[int, str]]:
     """Make the pages that are not there yet, unpublished and empty, so that all can point at each other."""
     made = set()
     for section, file in files:

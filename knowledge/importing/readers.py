@@ -1,6 +1,6 @@
 """What each type of content file holds: front matter and body to the values of a page.
 
-A reader only reads: references to other pages go through `Context`, which knows what exists.
+A reader only reads: references to other pages go through `References`, which knows what exists.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from knowledge.events.models import Event
 from knowledge.resources.types import Legislation
@@ -18,8 +17,6 @@ from vocabulary.models import TargetGroup
 
 from .front_matter import ContentFile, Fields
 from .markdown import NAMESPACE, MarkdownReader
-
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
 @dataclass
@@ -50,7 +47,7 @@ class Draft:
     groups: list[int]
     lines: list[int]
     related: list[int]
-    # (days after the day of loading or None, start, end) of each session of an event
+    # (days after the day of loading, start, end) of each session of an event
     sessions: list[tuple[int, dt.time, dt.time]] = field(default_factory=list)
     # name of a date field -> days after the day of loading
     relative_dates: dict[str, int] = field(default_factory=dict)

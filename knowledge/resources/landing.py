@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.core.paginator import Paginator
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,6 @@ from wagtail.url_routing import RouteResult
 
 from knowledge.events.models import Event
 from knowledge.ordinances.models import ModelOrdinance
-from knowledge.visibility import is_visible_to
 from vocabulary.models import ActionLine, Province, TargetGroup
 
 from .base import Resource, ResourceQuerySet
@@ -217,8 +216,3 @@ class SectionPage(Page):
 def section_for(kind: str) -> SectionPage:
     """The section where pages of this kind live. Raises SectionPage.DoesNotExist before set-up."""
     return SectionPage.objects.filter(kind=kind).order_by("path")[:1].get()
-
-
-def public_sections(user: Any) -> models.QuerySet[SectionPage]:
-    """The sections that somebody may see, in the order of the tree."""
-    return SectionPage.objects.filter(is_visible_to(user), ~Q(kind__in=["group", "line"])).order_by("path")

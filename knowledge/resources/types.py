@@ -73,11 +73,6 @@ class StepPlan(Resource):
                 format_html("{}<ul>{}</ul>", reading.html(step.value["text"]), tasks),
             )
 
-    @property
-    def duration_weeks(self) -> int:
-        """Weeks from the start to the start of the last step."""
-        return max((step.value["weeks"] or 0 for step in self.steps), default=0)
-
 
 class PracticeCase(Resource):
     """How a municipality did it."""
@@ -220,13 +215,6 @@ class Scheme(Resource):
     def status(self) -> Scheme.Status:
         """Whether one can apply today."""
         return self.status_on(timezone.localdate())
-
-    @property
-    def days_left(self) -> int | None:
-        """Days until it closes, today included as 0; None unless open with a last day."""
-        if self.status != self.Status.OPEN or self.closes is None:
-            return None
-        return (self.closes - timezone.localdate()).days
 
     def sections_before(self, reading: Reading) -> Iterable[Section]:
         """Who can apply, so that the search finds it."""

@@ -46,12 +46,6 @@ def rich(reading: Reading, value: RichText | str | None) -> SafeString:
     return reading.html(value)
 
 
-@register.filter
-def or_unknown(value: Any) -> Any:
-    """The value, or "not known": what the source does not say is shown, never made up."""
-    return presentation.unknown() if value in (None, "") else value
-
-
 @register.simple_tag
 def kind_plural(kind: str) -> str:
     """What several of a kind are called."""

@@ -7,7 +7,7 @@ time; without the completion nobody who looks for daklozen finds "dak- en thuisl
 import re
 
 from search.dutch import compounds
-from search.dutch.tokens import Token, normalise, tokenize
+from search.dutch.tokens import normalise
 
 _LETTERS = r"[^\W\d_]+"
 # "huisvestings- of urgentieverordening", and also rows: "zorg-, welzijns- en woonbeleid".
@@ -27,14 +27,6 @@ def completions(text: str) -> dict[int, str]:
             for head in _HEAD.finditer(row["heads"]):
                 found[row.start("heads") + head.start()] = normalise(head.group()) + tail
     return found
-
-
-def tokenize_complete(text: str) -> list[Token]:
-    """Return the words of `text` with shortened ones completed; their places are those of what is written."""
-    tokens = tokenize(text)
-    if whole := completions(text):
-        tokens = [Token(whole.get(t.start, t.word), t.start, t.end) for t in tokens]
-    return tokens
 
 
 def _tail(whole: str) -> str:

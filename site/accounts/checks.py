@@ -20,7 +20,7 @@ LOOKS_PERSONAL = re.compile(
 )
 PEOPLE = "accounts.User"
 
-# label of a model (or of an app) that is not ours -> declaration
+# label of a model that is not ours -> declaration
 DECLARED_ELSEWHERE: dict[str, PersonalData | NoPersonalData] = {}
 
 

@@ -27,11 +27,6 @@ DESK = (Role.FRONT_OFFICE, Role.PROGRAMME_TEAM)
 PUBLISHERS = (Role.EDITOR, Role.PROGRAMME_TEAM, Role.ADMINISTRATOR)
 # Sees and makes plans.
 PLANNERS = (Role.PLANNER, Role.PROGRAMME_TEAM)
-# Has a staff screen of some kind.
-STAFF = (
-    Role.FRONT_OFFICE, Role.EXPERT, Role.PROFESSIONAL, Role.PLANNER, Role.EDITOR, Role.PROGRAMME_TEAM,
-    Role.ADMINISTRATOR,
-)  # fmt: skip
 
 
 def has_role(user: Any, *roles: Role) -> bool:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from math import degrees, log, pi, radians, tan
 
-VIEW_BOX = "0 0 613 724"
-
 
 def place(latitude: float, longitude: float) -> tuple[float, float]:
     """Degrees (WGS 84) to units of the drawing, within about 5. The drawing is Web Mercator; the

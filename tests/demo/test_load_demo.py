@@ -51,6 +51,11 @@ def demo(loaded: None, django_db_blocker: Any) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("demo")
+def test_nobody_gets_mail_about_what_is_loaded() -> None:
+    assert not Effect.objects.filter(kind="mail").exists()
+
+
+@pytest.mark.usefixtures("demo")
 def test_a_second_time_changes_nothing() -> None:
     before = rows()
     call_command("load_demo", verbosity=0)

@@ -16,6 +16,7 @@ from accounts.roles import PLANNERS, Role
 from experts import actions, matching
 from experts.availability import weeks_of
 from experts.models import Placement, PlacementRequest, Plan, Professional, Skill, UnassignedRequest
+from experts.planning.board import board_of
 from experts.planning.instance import build_instance
 from experts.planning.words import proposed_cards, unplaced_cards
 from experts.tasks import fail_abandoned_plans
@@ -180,6 +181,18 @@ def test_two_plans_for_the_same_hours_book_them_once(
     with pytest.raises(actions.NoLongerFits):
         actions.approve_plan(people["programme_team"], other)
     assert all(week.overbooked == 0 for week in weeks_of([person], MONDAY, 8)[person.pk])
+
+
+def test_the_board_counts_the_hours_of_a_request_in_two_plans_once(
+    make_professional: Make, make_request: Make, propose: Make
+) -> None:
+    person = make_professional()
+    first, other = make_request(hours_per_week=8), make_request(hours_per_week=8)
+    propose(first)
+    propose(first, other)
+    (row,) = board_of([person], MONDAY, 8).rows
+    assert len(row.bars) == 3
+    assert max(week.value for week in row.hours) == 16
 
 
 def test_a_plan_is_decided_once(

@@ -7,11 +7,11 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from search.asking import passages_for as search_passages
 from search.engines import EngineUnavailable
+from search.presentation import marked
 from search.sources import kind_labels
 
 log = logging.getLogger(__name__)
@@ -46,11 +46,7 @@ def passages_for(user: Any, text: str, limit: int = 3) -> list[Found]:
         Found(
             title=result.passage.title,
             url=result.url,
-            text=format_html_join(
-                "",
-                "{}",
-                ((format_html("<mark>{}</mark>", p.text) if p.is_match else p.text,) for p in result.snippet),
-            ),
+            text=marked(result.snippet),
             plain="".join(piece.text for piece in result.snippet),
             kind=result.passage.kind,
             kind_label=str(labels.get(result.passage.kind, "")),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -73,10 +72,6 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     def to_do(self) -> QuestionQuerySet:
         """What the desk must still do something for."""
         return self.filter(state__in=TO_DO)
-
-    def overdue(self, now: dt.datetime | None = None) -> QuestionQuerySet:
-        """What should have been answered by now."""
-        return self.to_do().filter(due_at__lt=now or timezone.now())
 
     def matching(self, text: str) -> QuestionQuerySet:
         """Questions of which the reference, title, asker or organisation holds this text."""

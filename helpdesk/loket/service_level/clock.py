@@ -5,16 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from calendars.ical import AMSTERDAM
 from calendars.working_days import add_working_days, is_working_day
 from loket.models.question import TO_DO, Question, State
 
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 OPENS, CLOSES = dt.time(9), dt.time(17)
 WORKING_DAY = dt.timedelta(hours=8)
 # The promise in working days.

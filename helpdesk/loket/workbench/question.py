@@ -172,7 +172,7 @@ def _editor_url(question: Question) -> str:
     return reverse("wagtailadmin_pages:edit", args=[question.knowledge_page.pk])
 
 
-def _done(request: HttpRequest, reference: str, question: Question | None = None) -> HttpResponse:
+def _done(request: HttpRequest, reference: str) -> HttpResponse:
     """Back to the question, or to the list when it is no longer this user's to see."""
     if Question.objects.workable_by(request.user).filter(reference=reference).exists():
         return redirect("loket:question", reference=reference)

@@ -47,7 +47,7 @@ class QuestionLoader:
             file = read(path)
             fields = file.fields()
             facts = {
-                "subject": fields.text("subject", required=True, longest=150),
+                "subject": fields.text("subject", required=True, longest=120),
                 "channel": fields.choice("channel", Channel),
                 "asker_name": fields.text("asker_name", required=True),
                 "asker_email": fields.text("asker_email", required=True),
