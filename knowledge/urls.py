@@ -11,6 +11,6 @@ urlpatterns = [
     path("bijeenkomsten/<slug:slug>/aanmelden/versturen/", views.confirm, name="event_confirm"),
     path("bijeenkomsten/<slug:slug>/aanmelden/gedaan/", views.done, name="event_done"),
     path("bijeenkomsten/<slug:slug>/agenda.ics", views.calendar_file, name="event_calendar"),
-    path("aanmelding/<str:token>/", views.registered, name="event_registered"),
+    path("aanmelding/<slug:token>/", views.registered, name="event_registered"),
     path("doelgroep/<slug:slug>/", views.target_group, name="target_group"),
 ]

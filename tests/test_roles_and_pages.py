@@ -146,6 +146,8 @@ def test_each_role_sees_its_pages_and_no_others(visitor: str, people: dict[str, 
         allowed = PAGES.get(name, set())
         expected = "let in" if visitor in allowed else "sign in" if visitor == "anonymous" else "refused"
         answer = client.post(reverse(name)) if name in POSTED else client.get(reverse(name))
+        if visitor != "anonymous" and allowed and allowed < ANYBODY and answer.status_code == 200:
+            assert "no-store" in answer["Cache-Control"], f"{name} stays in the browser after signing out"
         if outcome(answer) != expected:
             wrong.append(f"{name}: {outcome(answer)}, expected {expected}")
     assert wrong == []

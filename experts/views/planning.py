@@ -170,7 +170,8 @@ def leave_approve(request: HttpRequest, pk: int) -> HttpResponse:
 def board(request: HttpRequest) -> HttpResponse:
     """Who is where: a board of people and weeks, or the same as a table."""
     start = _week(request.GET.get("vanaf"))
-    skill = Skill.objects.filter(slug=request.GET.get("vaardigheid", "")).first()
+    # PostgreSQL takes no NUL in a text.
+    skill = Skill.objects.filter(slug=request.GET.get("vaardigheid", "").replace("\x00", "")).first()
     last = start + (BOARD_WEEKS - 1) * WEEK
     people = (
         Professional.objects.visible_to(request.user)

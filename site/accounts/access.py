@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.cache import add_never_cache_headers
 
 from .roles import Role, has_role
 
@@ -25,7 +26,10 @@ def role_required(*roles: Role) -> Callable[[View], View]:
                 return redirect_to_login(request.get_full_path())
             if roles and not has_role(request.user, *roles):
                 raise PermissionDenied
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+            # Who comes after on the same computer must not find the page in the browser.
+            add_never_cache_headers(response)
+            return response
 
         guarded.required_roles = roles  # type: ignore[attr-defined]
         return guarded

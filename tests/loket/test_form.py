@@ -9,7 +9,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 from accounts.models import Organisation, User
 from files.models import StoredFile
@@ -276,3 +276,12 @@ def test_another_browser_sees_nothing_of_it(filled: Client) -> None:
 def test_form_pages_are_never_cached(filled: Client) -> None:
     for address in (ASK, WHO, CHECK):
         assert "no-store" in filled.get(address)["Cache-Control"]
+
+
+def test_a_nul_is_kept_nowhere(filled: Client) -> None:
+    filled.post(ASK, {**QUESTION, "text": "Wat\x00 moet een gemeente doen?"})
+    filled.post(WHO, {**DETAILS, "name": "Fatma\x00 Aydin"})
+    assert "\x00" not in str(Draft.objects.get().data.values())
+    for address in ("/mijn-vragen/\x00/", "/loket/vragen/\x00/", "/aanmelding/\x00/"):
+        with pytest.raises(Resolver404):
+            resolve(address)

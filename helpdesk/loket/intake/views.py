@@ -35,7 +35,8 @@ def _steps() -> list[str]:
 
 
 def _typed(request: HttpRequest, step: str) -> dict[str, str]:
-    return {name: request.POST.get(name, "")[:5000] for name in STEP_FIELDS[step]}
+    # PostgreSQL takes no NUL in a text.
+    return {name: request.POST.get(name, "").replace("\x00", "")[:5000] for name in STEP_FIELDS[step]}
 
 
 def _complete(draft: Draft, step: str) -> bool:
@@ -82,7 +83,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 def _searched(request: HttpRequest) -> str:
-    return request.GET.get("q", "").strip()[:500]
+    return request.GET.get("q", "").replace("\x00", "").strip()[:500]
 
 
 def _ask_posted(request: HttpRequest, draft: Draft | None) -> HttpResponse:

@@ -56,8 +56,9 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, view: ListView) -> HttpResponse:
     user = request.user
-    query = request.GET.get("q", "").strip()[:100]
-    group_slug = request.GET.get("doelgroep", "")
+    # PostgreSQL takes no NUL in a text.
+    query, group_slug = (request.GET.get(name, "").replace("\x00", "") for name in ("q", "doelgroep"))
+    query = query.strip()[:100]
     workable = Question.objects.workable_by(user)
     questions = workable.filter(view.chosen(user)).matching(query)
     if group_slug:
