@@ -67,8 +67,9 @@ def _promise_confirmation(registration: Registration, mail_key: str) -> None:
             "when": [session_text(s.starts_at, s.ends_at, year=True) for s in event.session_list],
             "where": place_text(event),
             "online": event.online,
+            "online_url": event.online_url,
             "event_path": event.url or "/",
             "token": registration.token,
         },
-        attachments=[("bijeenkomst.ics", "text/calendar", event_calendar(event))],
+        attachments=[("bijeenkomst.ics", "text/calendar", event_calendar(event, for_participant=True))],
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+import uuid
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
@@ -76,6 +77,12 @@ class Event(Resource):
     )
     place = models.CharField(_("place"), max_length=200, blank=True)
     online = models.BooleanField(_("online"), default=True)
+    online_url = models.URLField(
+        _("link to take part"),
+        max_length=500,
+        blank=True,
+        help_text=_("Only who registers sees this link: it is in their mail and their calendar."),
+    )
     capacity = models.PositiveIntegerField(
         _("places"), null=True, blank=True, help_text=_("Empty: as many as want to come.")
     )
@@ -85,8 +92,6 @@ class Event(Resource):
     programme = StreamField(
         [("part", ProgrammeBlock(label=_("part")))], blank=True, verbose_name=_("programme")
     )
-    # Rises with each change of time or place, so that calendars take over the newer entry.
-    sequence = models.PositiveIntegerField(default=0, editable=False)
 
     objects = PageManager.from_queryset(EventQuerySet)()
     personal_data = (
@@ -104,6 +109,7 @@ class Event(Resource):
             [
                 FieldPanel("event_kind"),
                 FieldRowPanel([FieldPanel("online"), FieldPanel("place")]),
+                FieldPanel("online_url"),
                 FieldPanel("capacity"),
             ],
             heading=_("Facts"),
@@ -183,6 +189,8 @@ class Session(Orderable):
     event = ParentalKey(Event, on_delete=models.CASCADE, related_name="sessions")
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
+    # For calendars: the same for ever, also when a session is put before this one.
+    uid = models.UUIDField(default=uuid.uuid4, editable=False)
 
     panels = [FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")])]
 

@@ -204,7 +204,11 @@ def _put(
         [RelatedLink(related_id=pk, sort_order=order) for order, pk in enumerate(draft.related)]
     )
     if isinstance(page, Event):
+        known = sorted(page.sessions.all(), key=lambda session: session.starts_at)
         page.sessions.set([_session(loaded, *session) for session in draft.sessions])
+        # Calendars know a session by its uid: the first stays the first.
+        for old, new in zip(known, page.sessions.all(), strict=False):
+            new.uid = old.uid
     page.full_clean()
     revision = page.save_revision(user=_user(actor), log_action="wagtail.edit", changed=True)
     revision.publish(user=_user(actor))

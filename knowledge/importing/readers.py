@@ -269,6 +269,7 @@ class FileReader:
             "event_kind": fields.choice("event_kind", Event.EventKind.values),
             "place": fields.text("place", longest=200),
             "online": fields.boolean("online"),
+            "online_url": fields.text("online_url", longest=500),
             "capacity": fields.integer("capacity", least=1),
             "speakers": self.stream("speakers", "speaker", speakers),
             "programme": self.stream("programme", "part", programme),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -15,7 +16,9 @@ from icalendar import Calendar
 
 from knowledge.events import limits
 from knowledge.events.actions import EventFull, RegistrationClosed, register_for_event
+from knowledge.events.calendar import event_calendar
 from knowledge.models import Event, Registration, Session
+from knowledge.search_source import passages
 from post.outbox import run_due
 
 ADDRESS = "/bijeenkomsten/webinar/aanmelden/"
@@ -216,4 +219,53 @@ def test_the_calendar_file_of_the_page(content: Path, client: Client) -> None:
     response = client.get("/bijeenkomsten/webinar/agenda.ics")
     assert response.headers["Content-Type"].startswith("text/calendar")
     (entry,) = Calendar.from_ical(response.content).walk("VEVENT")
-    assert entry["UID"].startswith(f"event-{Event.objects.get().pk}-1@")
+    assert entry["UID"].startswith(f"session-{Session.objects.get().uid}@")
+
+
+LINK = "https://vergaderen.voorbeeld.example/kamer"
+
+
+def entries(text: str) -> dict[str, Any]:
+    return {str(entry["DTSTART"].dt): entry for entry in Calendar.from_ical(text).walk("VEVENT")}
+
+
+def test_the_link_to_take_part_is_for_who_registers_alone(content: Path, client: Client) -> None:
+    event = Event.objects.get()
+    event.online_url = LINK
+    event.save_revision().publish()
+    register(event, 1)
+    run_due()
+    (message,) = mail.outbox
+    assert LINK in message.body
+    assert LINK in message.alternatives[0][0]
+    (entry,) = Calendar.from_ical(message.attachments[0][1]).walk("VEVENT")
+    assert LINK in entry["DESCRIPTION"]
+    for address in ("/bijeenkomsten/webinar/", ADDRESS, "/bijeenkomsten/webinar/agenda.ics"):
+        assert LINK not in client.get(address, follow=True).content.decode()
+    assert all(LINK not in passage.text for passage in passages(None))
+
+
+def test_without_a_link_nobody_is_promised_one(content: Path) -> None:
+    register(Event.objects.get(), 1)
+    run_due()
+    assert "Vraag de link om mee te doen aan het loket." in mail.outbox[0].body
+
+
+def test_a_calendar_takes_over_what_changed_of_the_same_session(content: Path, time_machine: Any) -> None:
+    event = Event.objects.get()
+    (before,) = entries(event_calendar(event)).values()
+    time_machine.move_to(timezone.now() + dt.timedelta(hours=1))
+    draft = event.get_latest_revision_as_object()
+    (session,) = draft.sessions.all()
+    earlier = Session(
+        starts_at=session.starts_at - dt.timedelta(days=1), ends_at=session.ends_at - dt.timedelta(days=1)
+    )
+    draft.place = "Utrecht"
+    draft.sessions.set([earlier, session])
+    draft.save_revision().publish()
+    after = entries(event_calendar(Event.objects.get()))
+    assert len(after) == 2
+    same = after[str(before["DTSTART"].dt)]
+    assert same["UID"] == before["UID"]
+    assert same["SEQUENCE"] > before["SEQUENCE"]
+    assert len({str(entry["UID"]) for entry in after.values()}) == 2
