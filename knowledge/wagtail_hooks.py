@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
+from .events.models import Registration
 from .resources.kinds import KIND_PLURALS
-from .resources.landing import SectionPage
+from .resources.landing import HomePage, SectionPage
 
 ICONS = {
     "guide": "doc-full",
@@ -71,3 +78,37 @@ def knowledge_menu() -> MenuItem:
 def hide_what_leads_away(request: HttpRequest, menu_items: list[Any]) -> None:
     """Take out what an editor here has no use for."""
     menu_items[:] = [item for item in menu_items if item.name not in HIDDEN]
+
+
+def _must_stay(pages: Iterable[Page]) -> str:
+    """Why these pages, with all below them, can't be deleted; "" when they can."""
+    for page in pages:
+        branch = Page.objects.descendant_of(page, inclusive=True)
+        if branch.type(HomePage, SectionPage).exists():
+            return gettext("The home page and the sections are a fixed part of the site.")
+        if Registration.objects.filter(
+            event__in=branch.values("pk"), event__sessions__ends_at__gte=timezone.now()
+        ).exists():
+            return gettext("People registered for this meeting. Tell them first that it does not take place.")
+    return ""
+
+
+@hooks.register("before_delete_page")
+def refuse_to_delete_page(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Keep what the site can't do without, and meetings that people count on."""
+    if reason := _must_stay([page]):
+        messages.error(request, reason)
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    return None
+
+
+@hooks.register("before_bulk_action")
+def refuse_to_delete_pages(
+    request: HttpRequest, action_type: str, objects: Iterable[Any], action: Any
+) -> HttpResponse | None:
+    """The same for several at once."""
+    pages = [found for found in objects if isinstance(found, Page)]
+    if action_type == "delete" and (reason := _must_stay(pages)):
+        messages.error(request, reason)
+        return redirect("wagtailadmin_explore_root")
+    return None
