@@ -317,3 +317,18 @@ def test_an_odd_number_is_a_wrong_choice(
     make_request()
     answer = sign_in(client, people["planner"]).post(reverse(f"experts:{name}"), {field: [odd]})
     assert answer.status_code == 422
+
+
+def test_a_professional_is_not_deleted_in_the_editor(
+    client: Client, make_user: Callable[..., User], make_professional: Make, make_request: Make
+) -> None:
+    professional, nobody = make_professional(), make_user("employee")
+    actions.place_request(make_user("planner"), make_request(), professional)
+    superuser = make_user("administrator")
+    User.objects.filter(pk=superuser.pk).update(is_superuser=True)
+    client.force_login(superuser)
+    for person in (professional.user, nobody):
+        answer = client.post(reverse("wagtailusers_users:delete", args=[person.pk]))
+        assert answer.status_code == 302
+    assert User.objects.filter(pk=professional.user_id).exists()
+    assert not User.objects.filter(pk=nobody.pk).exists()
