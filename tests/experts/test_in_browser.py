@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,18 +10,16 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from accounts.models import Membership, Organisation, User
 from experts import actions
 from experts.weeks import WEEK, this_monday
 from post.outbox import run_due
-from tests.conftest import chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 Make = Callable[..., Any]
 
 
@@ -61,6 +58,7 @@ def test_every_page_is_accessible_and_fits_the_screen(
     make_professional: Make,
     make_request: Make,
     greedy_solver: None,
+    browser: Browser,
 ) -> None:
     Membership.objects.create(user=people["employee"], organisation=organisation)
     first = this_monday() + 2 * WEEK
@@ -72,41 +70,39 @@ def test_every_page_is_accessible_and_fits_the_screen(
     actions.ask_leave(people["planner"], person, first_day=first, last_day=first + dt.timedelta(days=2))
     plan = actions.propose_plan(people["planner"], start=this_monday(), weeks=13, requests=[waiting, far])
 
-    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with sync_playwright() as playwright:
-        page = playwright.chromium.launch(executable_path=chromium(), args=SWITCHES).new_page()
-        refused: list[str] = []
-        page.on("console", lambda one: refused.append(one.text) if one.type == "error" else None)
-        wrong = visit(page, live_server, people["planner"], [f"/flexpool/planning/{plan.pk}/"])
-        # The page asks by itself, and loads anew when the plan is there.
-        run_due()
-        page.locator("#proposed").wait_for(timeout=15_000)
-        wrong += visit(
-            page,
-            live_server,
-            people["planner"],
-            [
-                "/flexpool/planning/",
-                f"/flexpool/planning/{plan.pk}/",
-                "/flexpool/planning/bord/",
-                "/flexpool/planning/bord/?beeld=tabel",
-                f"/flexpool/aanvragen/{waiting.pk}/",
-                f"/flexpool/aanvragen/{placed.pk}/",
-            ],
-        )
-        wrong += visit(
-            page,
-            live_server,
-            people["employee"],
-            [
-                "/flexpool/aanvragen/",
-                "/flexpool/aanvragen/nieuw/",
-                f"/flexpool/aanvragen/{concept.pk}/controleren/",
-                f"/flexpool/aanvragen/{waiting.pk}/controleren/",
-            ],
-        )
-        wrong += visit(page, live_server, people["professional"], ["/flexpool/agenda/"])
-        wrong += visit(page, live_server, people["expert"], ["/flexpool/agenda/"])
-        page.context.browser.close()  # type: ignore[union-attr]
+    page = browser.new_page()
+    refused: list[str] = []
+    page.on("console", lambda one: refused.append(one.text) if one.type == "error" else None)
+    wrong = visit(page, live_server, people["planner"], [f"/flexpool/planning/{plan.pk}/"])
+    # The page asks by itself, and loads anew when the plan is there.
+    run_due()
+    page.locator("#proposed").wait_for(timeout=15_000)
+    wrong += visit(
+        page,
+        live_server,
+        people["planner"],
+        [
+            "/flexpool/planning/",
+            f"/flexpool/planning/{plan.pk}/",
+            "/flexpool/planning/bord/",
+            "/flexpool/planning/bord/?beeld=tabel",
+            f"/flexpool/aanvragen/{waiting.pk}/",
+            f"/flexpool/aanvragen/{placed.pk}/",
+        ],
+    )
+    wrong += visit(
+        page,
+        live_server,
+        people["employee"],
+        [
+            "/flexpool/aanvragen/",
+            "/flexpool/aanvragen/nieuw/",
+            f"/flexpool/aanvragen/{concept.pk}/controleren/",
+            f"/flexpool/aanvragen/{waiting.pk}/controleren/",
+        ],
+    )
+    wrong += visit(page, live_server, people["professional"], ["/flexpool/agenda/"])
+    wrong += visit(page, live_server, people["expert"], ["/flexpool/agenda/"])
+    page.close()
     assert wrong == []
     assert refused == []

@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
-
-from tests.conftest import chromium
+from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 ROOT = Path(__file__).parents[2]
 ADDRESSES = ["/look/", "/look/staff/", "/look/form/"]
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-
-
-@pytest.fixture(scope="module")
-def one_browser() -> Iterator[Browser]:
-    # Playwright's loop runs in this thread; Django would take the flush after each test for a mistake.
-    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=SWITCHES)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
-def tab(one_browser: Browser, live_server: Any) -> Iterator[Page]:
-    context = one_browser.new_context(base_url=live_server.url)
+def tab(browser: Browser, live_server: Any) -> Iterator[Page]:
+    context = browser.new_context(base_url=live_server.url)
     yield context.new_page()
     context.close()
 
@@ -123,8 +109,8 @@ def test_a_passage_lands_in_the_answer(tab: Page) -> None:
     assert tab.input_value("#id_body") == "De gemeente betaalt de begeleiding."
 
 
-def test_without_scripts_nothing_is_out_of_reach(one_browser: Browser, live_server: Any) -> None:
-    context = one_browser.new_context(base_url=live_server.url, java_script_enabled=False)
+def test_without_scripts_nothing_is_out_of_reach(browser: Browser, live_server: Any) -> None:
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
     tab = context.new_page()
     tab.set_viewport_size({"width": 390, "height": 800})
     tab.goto("/look/")
