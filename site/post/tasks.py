@@ -3,12 +3,13 @@
 import datetime as dt
 
 from celery import shared_task
+from django.db.models import Q
 from django.utils import timezone
 
 from . import limits, outbox
 from .models import Effect
 
-KEEP_DELIVERED = dt.timedelta(days=30)
+KEPT = dt.timedelta(days=30)
 
 
 @shared_task
@@ -19,6 +20,10 @@ def sweep_outbox() -> int:
 
 @shared_task
 def forget_delivered() -> int:
-    """Drop what was delivered long enough ago, and counts of what was sent; returns how many rows."""
-    old = Effect.objects.filter(state=Effect.State.DONE, done_at__lt=timezone.now() - KEEP_DELIVERED)
+    """Drop what was delivered or given up long ago, and counts of what was sent; how many rows."""
+    long_ago = timezone.now() - KEPT
+    old = Effect.objects.filter(
+        Q(state=Effect.State.DONE, done_at__lt=long_ago)
+        | Q(state=Effect.State.FAILED, failed_at__lt=long_ago)
+    )
     return old.delete()[0] + limits.forget_old()

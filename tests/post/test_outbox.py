@@ -242,6 +242,19 @@ def test_delivered_rows_go_after_thirty_days() -> None:
     assert [effect.key for effect in Effect.objects.all()] == ["waits"]
 
 
+def test_what_was_given_up_long_ago_goes_with_the_address_in_it() -> None:
+    outbox.register("hopeless", hopeless)
+    with time_machine.travel(NOW, tick=False):
+        outbox.enqueue("hopeless", "a", {"to": "noor@thuisbasis.example"})
+        run_due()
+    with time_machine.travel(NOW + dt.timedelta(days=29), tick=False):
+        tasks.forget_delivered()
+        assert Effect.objects.get().state == Effect.State.FAILED
+    with time_machine.travel(NOW + dt.timedelta(days=31), tick=False):
+        tasks.forget_delivered()
+    assert not Effect.objects.exists()
+
+
 def test_only_an_administrator_tries_again(people: dict[str, Any]) -> None:
     outbox.register("hopeless", hopeless)
     effect = outbox.enqueue("hopeless", "a")

@@ -120,7 +120,9 @@ def react(
     at: dt.datetime | None = None,
     silent: bool = False,
 ) -> Message:
-    """The asker adds something. The desk is to move again, its clock starts anew, who handles it gets a mail.
+    """The asker adds something; who handles it gets a mail.
+
+    What was answered or waited for them is the desk's to move again, and its clock starts anew.
 
     `form_key` names the form that was sent: the same form again is the same message.
     An import at the command line may react for the asker (with `at` or `silent`).
