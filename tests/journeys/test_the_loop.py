@@ -6,6 +6,7 @@ Each step is done in the browser by the person who does it; the worker of the st
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
 import pytest
@@ -235,7 +236,7 @@ def plan(page: Page, title: str) -> str:
     page.goto("/flexpool/planning/")
     assert_accessible(page)
     page.get_by_role("button", name="Bereken").click()
-    page.wait_for_url("**/flexpool/planning/*/")
+    page.wait_for_url(re.compile(r"/flexpool/planning/\d+/"), wait_until="commit", timeout=60_000)
     approve = page.get_by_role("button", name="plaatsing")
 
     def proposed() -> bool:
@@ -289,6 +290,10 @@ def publish_a_webinar(page: Page) -> str:
     day = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=20)
     page.locator("[name=sessions-0-starts_at]").fill(f"{day:%d-%m-%Y} 13:30")
     page.locator("[name=sessions-0-ends_at]").fill(f"{day:%d-%m-%Y} 14:30")
+    # The picker of dates lies over the buttons until it is left.
+    page.locator("[name=sessions-0-ends_at]").press("Tab")
+    page.locator("input[name=title]").click()
+    page.locator(".xdsoft_datetimepicker:visible").wait_for(state="hidden")
     publish_in_the_editor(page)
     expect(page.locator(".messages")).to_contain_text(title)
     return title

@@ -1,7 +1,5 @@
 """Whatever is typed is a query: words, "exact phrases" and -excluded ones, never an error."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,12 +46,8 @@ def test_nothing_but_signs_asks_for_nothing(text: str) -> None:
         "é\u0301" * 5_000,
     ],
 )
-def test_a_long_query_is_read_at_once(text: str) -> None:
-    parse("woonzorgvisie")  # loads the dictionary
-    started = time.process_time()  # other programs may be busy
-    query = parse(text)
-    assert time.process_time() - started < 0.1
-    assert len(query.words) <= MOST_WORDS
+def test_of_a_long_query_a_bounded_part_is_read(text: str) -> None:
+    assert len(parse(text).words) <= MOST_WORDS
 
 
 @given(st.text(alphabet=st.one_of(st.characters(), st.sampled_from('"-“” a'))))
