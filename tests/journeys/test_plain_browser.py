@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from . import test_the_loop
 from .conftest import Stack, assert_accessible, link_in
 
 Visit = Callable[..., Page]
@@ -96,6 +97,15 @@ def test_ask_register_and_sign_in_without_scripts(stack: Stack, visit: Visit) ->
     staff.locator("textarea[name=body]").fill("Dat kan. Kijk eerst naar brandveiligheid.")
     staff.locator("button[name=then][value=answered]").click()
     expect(staff.get_by_text("Kijk eerst naar brandveiligheid").first).to_be_visible()
+
+
+def test_request_plan_and_agenda_without_scripts(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    # axe itself is a script; the walk with scripts runs it on these pages.
+    monkeypatch.setattr(test_the_loop, "assert_accessible", lambda page: None)
+    municipality = visit("gemeente@hengelo.example", javascript=False)
+    title = test_the_loop.request_a_professional(municipality, "Projectleider voor de oude school")
+    professional = test_the_loop.plan(visit("planner@thuisbasis.example", javascript=False), title)
+    test_the_loop.see_the_agenda(visit(professional, javascript=False), title)
 
 
 def test_search_and_read_with_the_keyboard_alone(visit: Visit) -> None:

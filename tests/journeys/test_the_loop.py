@@ -206,9 +206,8 @@ def find_the_new_page(page: Page) -> None:
     assert_accessible(page)
 
 
-def request_a_professional(page: Page) -> str:
-    """A municipality requests a flex professional."""
-    title = "Projectleider voor het kwekerijterrein"
+def request_a_professional(page: Page, title: str = "Projectleider voor het kwekerijterrein") -> str:
+    """A municipality requests a flex professional; the title of the request."""
     page.goto("/flexpool/aanvragen/nieuw/")
     assert_accessible(page)
     page.locator("input[name=title]").fill(title)
