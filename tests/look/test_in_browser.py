@@ -74,6 +74,7 @@ def test_an_empty_required_field_is_not_drawn_as_an_error(tab: Page) -> None:
 def test_links_in_the_summary_are_large_enough_to_touch(tab: Page) -> None:
     tab.goto("/look/form/")
     tab.click("main form [type=submit]")
+    tab.locator("[data-error-summary]").wait_for()
     tab.evaluate("document.documentElement.classList.add('tb-theme--staff')")
     links = tab.locator("[data-error-summary] li a")
     assert links.count()
