@@ -33,6 +33,7 @@ def test_a_page_is_accessible_and_fits_the_screen(tab: Page, address: str) -> No
         tab.goto(address)
         if address.endswith("form/"):
             tab.click("main form [type=submit]")
+            tab.locator("[data-error-summary]").wait_for()
         assert tab.evaluate("document.documentElement.scrollWidth") <= width
         found = tab.evaluate(axe + "; axe.run()")
         assert [(width, one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
@@ -42,6 +43,7 @@ def test_a_page_is_accessible_and_fits_the_screen(tab: Page, address: str) -> No
 def test_after_a_failed_submit_the_summary_has_the_focus_and_leads_to_the_field(tab: Page) -> None:
     tab.goto("/look/form/")
     tab.click("main form [type=submit]")
+    tab.locator("[data-error-summary]").wait_for()
     assert tab.evaluate("document.activeElement.hasAttribute('data-error-summary')")
     tab.keyboard.press("Tab")
     tab.keyboard.press("Enter")
@@ -68,6 +70,7 @@ def test_an_empty_required_field_is_not_drawn_as_an_error(tab: Page) -> None:
     before = tab.evaluate("document.getElementById('id_question').required = false, " + border)
     assert tab.evaluate("document.getElementById('id_question').required = true, " + border) == before
     tab.click("main form [type=submit]")
+    tab.locator("[data-error-summary]").wait_for()
     assert tab.evaluate(border) != before
 
 
