@@ -12,7 +12,7 @@ class Command(BaseCommand):
     """A thin command around experts.matching; needs no database."""
 
     help = "Reads an instance of the planning problem and writes the best plan found within the time limit."
-    requires_system_checks: list[str] = []
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The two files and the time limit."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
@@ -29,7 +29,7 @@ class Command(BaseCommand):
     """`manage.py prepare_demo`."""
 
     # The suite runs them; here they would cost half of a second start.
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = ()
     help = "Migrates, loads the demo once and builds the search index, each only when it is needed."
 
     def handle(self, *args: Any, **options: Any) -> None:
