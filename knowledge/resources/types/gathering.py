@@ -1,0 +1,115 @@
+"""The pages of a target group and of an action line, which gather what is about them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Count
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+
+from knowledge.resources.base import Resource, ResourceQuerySet
+from knowledge.resources.kinds import KIND_LABELS
+from vocabulary.models import ActionLine, TargetGroup
+
+# How many pages of one kind the page of a target group shows.
+PER_KIND = 6
+
+
+class Gathering(Resource):
+    """What the pages of a target group and of an action line share: they gather what is about them."""
+
+    is_gathering = True
+    # Both tables are small; the page of a group is made together with the group.
+
+    class Meta:
+        abstract = True
+
+    def everything(self, user: Any) -> ResourceQuerySet:
+        """All that is about it."""
+        raise NotImplementedError
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """The resources about it by kind: how many, and the newest of each."""
+        context = super().get_context(request, *args, **kwargs)
+        everything = self.everything(request.user)
+        counts = dict(
+            everything.values_list("content_type").annotate(pieces=Count("pk", distinct=True)).order_by()
+        )
+        newest = everything.distinct().newest().with_labels().defer_streamfields()[:60]
+        found: dict[str, dict[str, Any]] = {}
+        for page in newest:
+            kind = found.setdefault(
+                page.kind_name,
+                {"kind": page.kind_name, "count": counts.get(page.content_type_id, 0), "pages": []},
+            )
+            if len(kind["pages"]) < PER_KIND:
+                kind["pages"].append(page)
+        context["gathered"] = [found[kind] for kind in KIND_LABELS if kind in found]
+        return context
+
+
+class TargetGroupPage(Gathering):
+    """Who a target group is, how large, and everything about it."""
+
+    kind = "group"
+    template = "knowledge/target_group.html"
+
+    group = models.OneToOneField(
+        TargetGroup, models.PROTECT, related_name="page", verbose_name=_("target group")
+    )
+    short_name = models.CharField(_("short name"), max_length=60, blank=True)
+    size = models.CharField(_("size"), max_length=200, blank=True)
+    size_year = models.PositiveSmallIntegerField(_("year of the size"), null=True, blank=True)
+    size_note = models.TextField(_("note about the size"), blank=True)
+
+    fact_panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("group"),
+                FieldPanel("short_name"),
+                FieldPanel("size"),
+                FieldPanel("size_year"),
+                FieldPanel("size_note"),
+            ],
+            heading=_("Facts"),
+        )
+    ]
+
+    class Meta:
+        verbose_name = _("page of a target group")
+        verbose_name_plural = _("pages of target groups")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """With the filter that shows the rest."""
+        return super().get_context(request, *args, **kwargs) | {"more_query": f"doelgroep={self.group.slug}"}
+
+    def everything(self, user: Any) -> ResourceQuerySet:
+        """What names this group; what is about all groups is in the general lists."""
+        return Resource.objects.visible_to(user).reading_matter().only_about_group(self.group.slug)
+
+
+class ActionLinePage(Gathering):
+    """What an action line is about and everything in it."""
+
+    kind = "line"
+    template = "knowledge/action_line.html"
+
+    line = models.OneToOneField(
+        ActionLine, models.PROTECT, related_name="page", verbose_name=_("action line")
+    )
+    fact_panels = [FieldPanel("line")]
+
+    class Meta:
+        verbose_name = _("page of an action line")
+        verbose_name_plural = _("pages of action lines")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """With the filter that shows the rest."""
+        return super().get_context(request, *args, **kwargs) | {"more_query": f"actielijn={self.line.slug}"}
+
+    def everything(self, user: Any) -> ResourceQuerySet:
+        """What is in this line."""
+        return Resource.objects.visible_to(user).reading_matter().about_line(self.line.slug)

@@ -1,0 +1,18 @@
+"""A guide: how to do something."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from knowledge.resources.base import Resource
+
+
+class Guide(Resource):
+    """A guide: how to do something, in headings that can be read one by one."""
+
+    kind = "guide"
+    template = "knowledge/resource.html"
+
+    class Meta:
+        verbose_name = _("guide")
+        verbose_name_plural = _("guides")

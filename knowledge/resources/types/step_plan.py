@@ -1,0 +1,46 @@
+"""A step plan: ordered steps with who, when and a checklist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+
+from knowledge.resources.base import Resource
+from knowledge.resources.blocks import StepBlock
+from knowledge.resources.reading import Reading, Section
+
+
+class StepPlan(Resource):
+    """Steps in order, each with who, when and a checklist."""
+
+    kind = "step_plan"
+    template = "knowledge/step_plan.html"
+
+    steps = StreamField([("step", StepBlock())], blank=True, verbose_name=_("steps"))
+    fact_panels = [FieldPanel("steps")]
+
+    class Meta:
+        verbose_name = _("step plan")
+        verbose_name_plural = _("step plans")
+
+    def rich_sources(self) -> Iterator[str]:
+        """The texts of the steps."""
+        yield from (step.value["text"].source for step in self.steps)
+
+    def linked_pages(self) -> Iterator[int]:
+        """The useful pages of the steps."""
+        yield from (link.pk for step in self.steps for link in step.value["links"] if link is not None)
+
+    def sections_after(self, reading: Reading) -> Iterable[Section]:
+        """A section per step, with its checklist."""
+        for number, step in enumerate(self.steps, start=1):
+            tasks = format_html_join("", "<li>{}</li>", ((item["text"],) for item in step.value["checklist"]))
+            yield Section(
+                step.value["title"],
+                f"stap-{number}",
+                format_html("{}<ul>{}</ul>", reading.html(step.value["text"]), tasks),
+            )
