@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .events import views
+from .feeds import views as feeds
 
 app_name = "knowledge"
 
@@ -13,4 +14,9 @@ urlpatterns = [
     path("bijeenkomsten/<slug:slug>/agenda.ics", views.calendar_file, name="event_calendar"),
     path("aanmelding/<slug:token>/", views.registered, name="event_registered"),
     path("doelgroep/<slug:slug>/", views.target_group, name="target_group"),
+    path("atom/", feeds.everything, name="feed"),
+    path("atom/doelgroep/<slug:slug>/", feeds.of_group, name="feed_of_group"),
+    path("atom/soort/<slug:slug>/", feeds.of_section, name="feed_of_section"),
+    path("sitemap.xml", feeds.sitemap_index, name="sitemap"),
+    path("sitemap-<int:part>.xml", feeds.sitemap_part, name="sitemap_part"),
 ]

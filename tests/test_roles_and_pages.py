@@ -49,6 +49,8 @@ PAGES: dict[str, set[str]] = {
     "experts:agenda": FLEX,
     "experts:agenda_feed": FLEX,
     "experts:agenda_leave": FLEX,
+    "knowledge:feed": ANYBODY,
+    "knowledge:sitemap": ANYBODY,
     "loket:ask": ANYBODY,
     "loket:ask_passages": ANYBODY,
     "loket:ask_details": ANYBODY,
@@ -85,6 +87,9 @@ GUARDED_OTHERWISE = {
     "knowledge:event_calendar": "public",
     "knowledge:event_registered": "a token that can't be guessed",
     "knowledge:target_group": "public",
+    "knowledge:feed_of_group": "public",
+    "knowledge:feed_of_section": "public",
+    "knowledge:sitemap_part": "public",
     "demo:mail": "the demonstration alone",
 }
 

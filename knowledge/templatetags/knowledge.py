@@ -7,12 +7,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
 from django.template import Context
 from django.utils.safestring import SafeString
 from wagtail.rich_text import RichText
 
-from knowledge.resources import presentation
+from knowledge.resources import metadata, presentation
 from knowledge.resources.base import Resource
 from knowledge.resources.kinds import KIND_PLURALS
 from knowledge.resources.reading import Reading
@@ -130,3 +131,50 @@ def search_hints(searches: Iterable[str], search_url: str) -> list[dict[str, str
     if not search_url:
         return []
     return [{"label": text, "url": f"{search_url}?{urlencode({'q': text})}"} for text in searches]
+
+
+@register.inclusion_tag("knowledge/components/metadata.html")
+def resource_metadata(page: Any) -> dict[str, Any]:
+    """Head elements of a resource for search engines, feed readers and those who share it."""
+    groups = [page.group] if page.kind_name == "group" and page.group_id else page.target_groups.all()
+    return {
+        "canonical": page.public_address,
+        "kind": "article",
+        "title": page.seo_title or page.title,
+        "description": page.search_description or page.summary,
+        "published": page.first_published_at,
+        "changed": page.last_published_at,
+        "feeds": metadata.feed_links(groups=groups),
+        "data": metadata.as_script(metadata.of_resource(page)),
+        "site_name": settings.SITE_NAME,
+    }
+
+
+@register.inclusion_tag("knowledge/components/metadata.html")
+def list_metadata(page: Any, results: Any = None) -> dict[str, Any]:
+    """The same for a section. A filtered list points at the whole one; a later page is a page of its own."""
+    address = settings.SITE_URL + (page.url or "/")
+    number = results.number if results is not None else 1
+    return {
+        "canonical": f"{address}?pagina={number}" if number > 1 else address,
+        "kind": "website",
+        "title": page.title,
+        "description": page.search_description or page.introduction,
+        "feeds": metadata.feed_links(section=page),
+        "data": metadata.as_script(metadata.of_list(page.short_title, address, page.introduction)),
+        "site_name": settings.SITE_NAME,
+    }
+
+
+@register.inclusion_tag("knowledge/components/metadata.html")
+def home_metadata(page: Any) -> dict[str, Any]:
+    """The same for the home page."""
+    return {
+        "canonical": f"{settings.SITE_URL}/",
+        "kind": "website",
+        "title": page.title,
+        "description": page.search_description or page.introduction,
+        "feeds": metadata.feed_links(),
+        "data": metadata.as_script(metadata.of_home(page.introduction)),
+        "site_name": settings.SITE_NAME,
+    }

@@ -1,0 +1,1 @@
+"""What other programs read: Atom feeds and the map of all public pages."""
