@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
@@ -62,14 +69,113 @@ class TableBlock(TypedTableBlock):
         label = _("table")
 
 
+class StepTextBlock(blocks.StructBlock):
+    """One step of a way of working, without the dates and ticks of a step plan."""
+
+    title = blocks.CharBlock(max_length=150, label=_("title"))
+    text = blocks.RichTextBlock(features=REMARK_FEATURES, required=False, label=_("text"))
+
+    class Meta:
+        icon = "list-ol"
+        label = _("step")
+
+
+class FileBlock(blocks.StructBlock):
+    """A file to take along, at the place in the text where it is of use."""
+
+    document = DocumentChooserBlock(label=_("file"))
+    title = blocks.CharBlock(
+        max_length=150, required=False, label=_("title"), help_text=_("Empty: the title of the file.")
+    )
+    note = blocks.CharBlock(max_length=250, required=False, label=_("what is in it"))
+
+    class Meta:
+        icon = "doc-full-inverse"
+        label = _("file")
+
+
+def site_of_embed(url: str) -> str:
+    """The name of the site that an address leads to; "" when it is not one of those that are allowed."""
+    try:
+        address = urlsplit(url)
+    except ValueError:
+        return ""
+    host = (address.hostname or "").removeprefix("www.")
+    return str(settings.EMBED_SITES.get(host, "")) if address.scheme == "https" else ""
+
+
+class EmbedValue(blocks.StructValue):
+    """What the template asks."""
+
+    @property
+    def site(self) -> str:
+        """The name of the site, for "Watch on …"."""
+        return site_of_embed(self["url"])
+
+
+class EmbedBlock(blocks.StructBlock):
+    """A film on another site. A card that leads there: nothing is asked of that site before a reader goes."""
+
+    url = blocks.URLBlock(max_length=500, label=_("address"))
+    title = blocks.CharBlock(max_length=150, label=_("title"))
+    note = blocks.CharBlock(max_length=250, required=False, label=_("what is in it"))
+
+    class Meta:
+        icon = "media"
+        label = _("film on another site")
+        value_class = EmbedValue
+
+    def clean(self, value: Any) -> Any:
+        """Only sites that the operator allows."""
+        cleaned = super().clean(value)
+        if not site_of_embed(cleaned["url"]):
+            names = ", ".join(sorted(set(settings.EMBED_SITES.values())))
+            message = _now("Only films of these sites are allowed, by https: %(sites)s.") % {"sites": names}
+            raise blocks.StructBlockValidationError(block_errors={"url": ValidationError(message)})
+        return cleaned
+
+
+class ContactBlock(blocks.StructBlock):
+    """Who knows more. Reached through the desk, so that no personal address stands on a public page."""
+
+    name = blocks.CharBlock(max_length=120, label=_("name"))
+    role = blocks.CharBlock(max_length=150, required=False, label=_("function"))
+    organisation = blocks.CharBlock(max_length=150, required=False, label=_("organisation"))
+    about = blocks.CharBlock(
+        max_length=250, required=False, label=_("about what"), help_text=_("What can one ask this person?")
+    )
+
+    class Meta:
+        icon = "user"
+        label = _("contact")
+
+    def clean(self, value: Any) -> Any:
+        """No addresses and no telephone numbers of people."""
+        cleaned = super().clean(value)
+        errors = {
+            name: ValidationError(
+                _now("Leave out the e-mail address: readers reach this person by the desk.")
+            )
+            for name, text in cleaned.items()
+            if "@" in (text or "")
+        }
+        if errors:
+            raise blocks.StructBlockValidationError(block_errors=errors)
+        return cleaned
+
+
 class BodyBlock(blocks.StreamBlock):
     """The body of a resource."""
 
     text = blocks.RichTextBlock(features=TEXT_FEATURES, icon="pilcrow", label=_("text"))
     callout = CalloutBlock()
     table = TableBlock()
+    steps = blocks.ListBlock(StepTextBlock(), icon="list-ol", label=_("steps"))
     quote = QuoteBlock()
     figure = FigureBlock()
+    file = FileBlock()
+    embed = EmbedBlock()
+    contact = ContactBlock()
 
 
 class SourceBlock(blocks.StructBlock):

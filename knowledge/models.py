@@ -1,6 +1,7 @@
 """The models of the knowledge centre; each stands with its subject."""
 
 from knowledge.events.models import Event, Registration, Session
+from knowledge.keeping.models import CheckWarning, ExpertCheck, ExternalLink, PublicationCheck
 from knowledge.ordinances.models import ModelOrdinance
 from knowledge.resources.base import RelatedLink, Resource
 from knowledge.resources.landing import HomePage, SectionPage
@@ -16,7 +17,7 @@ from knowledge.resources.types import (
 )
 
 __all__ = [
-    "ActionLinePage", "Event", "Faq", "Guide", "HomePage", "Legislation", "ModelOrdinance", "PracticeCase",
-    "Registration", "RelatedLink", "Resource", "Scheme", "SectionPage", "Session", "StepPlan",
-    "TargetGroupPage",
+    "ActionLinePage", "CheckWarning", "Event", "ExpertCheck", "ExternalLink", "Faq", "Guide", "HomePage",
+    "Legislation", "ModelOrdinance", "PracticeCase", "PublicationCheck", "Registration", "RelatedLink",
+    "Resource", "Scheme", "SectionPage", "Session", "StepPlan", "TargetGroupPage",
 ]  # fmt: skip

@@ -26,6 +26,11 @@ AUDITED = {
     "wagtail.delete": "delete_page",
     "wagtail.move": "move_page",
     "wagtail.publish.schedule": "schedule_page",
+    "wagtail.workflow.start": "ask_check",
+    "wagtail.workflow.resume": "ask_check",
+    "wagtail.workflow.approve": "approve_check",
+    "wagtail.workflow.reject": "request_changes",
+    "wagtail.workflow.cancel": "cancel_check",
     "wagtail.view_restriction.create": "close_page",
     "wagtail.view_restriction.delete": "open_page",
 }

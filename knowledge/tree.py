@@ -13,6 +13,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 
 from accounts.roles import Role
 
+from .keeping.workflow import put_workflow
 from .resources.landing import HomePage, SectionPage
 
 TREE = Path(__file__).parent / "data" / "tree.yaml"
@@ -94,7 +95,11 @@ def _put_site(home: HomePage) -> None:
 
 
 def put_rights(home: Page) -> None:
-    """Give the groups of the roles their rights: pages, pictures, documents and the editor itself."""
+    """Give the groups of the roles their rights: pages, pictures, documents and the editor itself.
+
+    With the workflow that pages go through, which is a right too: who approves what.
+    """
+    put_workflow(home)
     pages = ContentType.objects.get_for_model(Page)
     files_root = Collection.get_first_root_node() or Collection.add_root(name="Root")
     enter = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
@@ -112,6 +117,9 @@ def put_rights(home: Page) -> None:
         GroupCollectionPermission.objects.filter(
             group=group, collection=files_root, permission__content_type__app_label="wagtaildocs"
         ).exclude(permission__in=files).delete()
+        if role in PUBLISHING:
+            # Old addresses are theirs to mend.
+            group.permissions.add(*Permission.objects.filter(content_type__app_label="wagtailredirects"))
         for permission in files:
             GroupCollectionPermission.objects.get_or_create(
                 group=group, collection=files_root, permission=permission

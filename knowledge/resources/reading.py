@@ -189,6 +189,8 @@ def _rich_of(block: Any) -> Iterator[str]:
         yield value.source
     elif block.block_type == "callout":
         yield value["text"].source
+    elif block.block_type == "steps":
+        yield from (step["text"].source for step in value)
     elif block.block_type == "table":
         for row in value.row_data:
             yield from (cell.source for cell in row["values"])

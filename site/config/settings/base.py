@@ -55,7 +55,7 @@ INSTALLED_APPS = [
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
-    "wagtail.admin",
+    "knowledge.keeping.quiet.QuietEditorConfig",
     "wagtail",
     "modelcluster",
     "taggit",
@@ -351,6 +351,16 @@ WAGTAIL_I18N_ENABLED = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("nl", "Nederlands")]
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 10
 WAGTAILEMBEDS_FINDERS: list = []
+# The sites whose films a page may point at, with the name that readers know (without "www.").
+EMBED_SITES = {
+    "youtube.com": "YouTube",
+    "youtube-nocookie.com": "YouTube",
+    "youtu.be": "YouTube",
+    "vimeo.com": "Vimeo",
+    "player.vimeo.com": "Vimeo",
+}
+# Our outbox tells who must know; superusers get no mail of their own about each check.
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 # As people here write a date; the default is the machine's order.
 WAGTAIL_DATE_FORMAT = "%d-%m-%Y"
 WAGTAIL_DATETIME_FORMAT = "%d-%m-%Y %H:%M"

@@ -1,0 +1,1 @@
+"""What an editor sees of the keeping in Wagtail: the menu, the lists, the questions before a page goes."""
