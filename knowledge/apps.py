@@ -23,4 +23,5 @@ class KnowledgeConfig(AppConfig):
         signals.connect()
         register_item("main", _("Practice cases"), "/praktijkvoorbeelden/", 20)
         register_item("main", _("Meetings"), "/bijeenkomsten/", 30)
+        register_item("staff", _("Feedback"), "knowledge:feedback", 36, lambda user: has_role(user, *writers))
         register_item("staff", _("Editor"), "wagtailadmin_home", 35, lambda user: has_role(user, *writers))

@@ -1,6 +1,9 @@
 """The models of the knowledge centre; each stands with its subject."""
 
+from knowledge.changes import Change
 from knowledge.events.models import Event, Registration, Session
+from knowledge.feedback.models import Feedback
+from knowledge.insight.models import PageViews
 from knowledge.keeping.models import CheckWarning, ExpertCheck, ExternalLink, PublicationCheck
 from knowledge.ordinances.models import ModelOrdinance
 from knowledge.resources.base import RelatedLink, Resource
@@ -17,7 +20,8 @@ from knowledge.resources.types import (
 )
 
 __all__ = [
-    "ActionLinePage", "CheckWarning", "Event", "ExpertCheck", "ExternalLink", "Faq", "Guide", "HomePage",
-    "Legislation", "ModelOrdinance", "PracticeCase", "PublicationCheck", "Registration", "RelatedLink",
-    "Resource", "Scheme", "SectionPage", "Session", "StepPlan", "TargetGroupPage",
+    "ActionLinePage", "Change", "CheckWarning", "Event", "ExpertCheck", "ExternalLink", "Faq", "Feedback",
+    "Guide", "HomePage", "Legislation", "ModelOrdinance", "PageViews", "PracticeCase", "PublicationCheck",
+    "Registration", "RelatedLink", "Resource", "Scheme", "SectionPage", "Session", "StepPlan",
+    "TargetGroupPage",
 ]  # fmt: skip

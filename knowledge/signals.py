@@ -15,6 +15,7 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished,
 from accounts.audit import record
 from search.indexing import reindex
 
+from .changes import note_change
 from .resources.base import Resource
 from .search_source import NAME
 
@@ -48,6 +49,12 @@ def _page_changed(sender: Any, instance: Page, **kwargs: Any) -> None:
         reindex(NAME, instance.pk)
 
 
+def _published(sender: Any, instance: Page, **kwargs: Any) -> None:
+    """All ways to publish come by here, also a schedule; followers hear of what is news."""
+    if isinstance(instance, Resource):
+        note_change(instance)
+
+
 def _branch_changed(sender: Any, instance: Page, **kwargs: Any) -> None:
     """The address of a page changed, and with it that of all below it."""
     for pk in Resource.objects.descendant_of(instance, inclusive=True).values_list("pk", flat=True):
@@ -67,6 +74,7 @@ def connect() -> None:
     """Listen; called once when the app is ready."""
     for signal in (page_published, page_unpublished):
         signal.connect(_page_changed, dispatch_uid="knowledge.search")
+    page_published.connect(_published, dispatch_uid="knowledge.changes")
     post_save.connect(_logged, sender=PageLogEntry, dispatch_uid="knowledge.audit")
     post_delete.connect(_deleted, dispatch_uid="knowledge.search.deleted")
     page_slug_changed.connect(_branch_changed, dispatch_uid="knowledge.search")

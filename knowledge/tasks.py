@@ -3,9 +3,16 @@
 from celery import shared_task
 
 from .events import forgetting
+from .feedback import actions as feedback
 
 
 @shared_task
 def forget_registrations() -> int:
     """Remove registrations for meetings that are long over."""
     return forgetting.forget_registrations()
+
+
+@shared_task
+def forget_feedback() -> int:
+    """Remove what readers said more than a year ago."""
+    return feedback.forget_feedback()

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .events import views
+from .feedback import views as feedback
 from .feeds import views as feeds
 
 app_name = "knowledge"
@@ -19,4 +20,8 @@ urlpatterns = [
     path("atom/soort/<slug:slug>/", feeds.of_section, name="feed_of_section"),
     path("sitemap.xml", feeds.sitemap_index, name="sitemap"),
     path("sitemap-<int:part>.xml", feeds.sitemap_part, name="sitemap_part"),
+    path("nuttig/<int:pk>/", feedback.give, name="feedback_give"),
+    path("nuttig/<slug:token>/waarom/", feedback.reason, name="feedback_reason"),
+    path("kennis/reacties/", feedback.feedback_list, name="feedback"),
+    path("kennis/reacties/<int:pk>/", feedback.mark, name="feedback_mark"),
 ]

@@ -1,5 +1,6 @@
 """Loads what hooks into Wagtail's editor; each hook stands with its subject."""
 
+from .feedback import menu as feedback_menu
 from .keeping.editor import fixed_part, menu
 
-__all__ = ["fixed_part", "menu"]
+__all__ = ["feedback_menu", "fixed_part", "menu"]

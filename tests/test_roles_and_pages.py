@@ -33,6 +33,7 @@ DESK = {"front_office", "programme_team", "expert"}
 REQUESTERS = {"employee", "planner", "programme_team"}
 FLEX = {"professional", "expert"}
 PLANNERS = {"planner", "programme_team"}
+WRITERS = {"editor", "programme_team", "administrator", "expert"}
 
 # URL name -> who is let in
 PAGES: dict[str, set[str]] = {
@@ -59,6 +60,7 @@ PAGES: dict[str, set[str]] = {
     "loket:my_questions": SIGNED_IN,
     "loket:worklist": DESK,
     "loket:search": DESK,
+    "knowledge:feedback": WRITERS,
     "look:gallery": ANYBODY,
     "look:gallery_staff": ANYBODY,
     "look:gallery_form": ANYBODY,
@@ -90,6 +92,8 @@ GUARDED_OTHERWISE = {
     "knowledge:feed_of_group": "public",
     "knowledge:feed_of_section": "public",
     "knowledge:sitemap_part": "public",
+    "knowledge:feedback_give": "public, guarded by origin, limited",
+    "knowledge:feedback_reason": "a token that can't be guessed",
     "demo:mail": "the demonstration alone",
 }
 

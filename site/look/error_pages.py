@@ -27,6 +27,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "look/errors/csrf.html", status=403)
 
 
+def from_elsewhere(request: HttpRequest) -> HttpResponse:
+    """A form without a token that does not come from a page of ours."""
+    return render(request, "look/errors/from_elsewhere.html", status=403)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without context processors: the database, and so the user, may be what is broken."""
     context: dict[str, Any] = desk(None)

@@ -177,6 +177,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 86400.0,
         "options": {"expires": 3600},
     },
+    "forget-feedback": {
+        "task": "knowledge.tasks.forget_feedback",
+        "schedule": 86400.0,
+        "options": {"expires": 3600},
+    },
     "forget-audit": {
         "task": "accounts.tasks.forget_audit",
         "schedule": 86400.0,
