@@ -1,6 +1,7 @@
 """Loads what hooks into Wagtail's editor; each hook stands with its subject."""
 
 from .feedback import menu as feedback_menu
+from .importing import editor as import_editor
 from .keeping.editor import fixed_part, menu
 
-__all__ = ["feedback_menu", "fixed_part", "menu"]
+__all__ = ["feedback_menu", "fixed_part", "import_editor", "menu"]

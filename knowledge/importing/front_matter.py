@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
+from django.utils.translation import gettext as _
 
 T = TypeVar("T")
 MAX_BYTES = 1_000_000
@@ -69,29 +70,31 @@ def read(path: Path) -> ContentFile:
     """Take a file apart. Raises BadFile when it is no text or has no readable front matter."""
     raw = path.read_bytes()
     if len(raw) > MAX_BYTES:
-        raise BadFile([Problem(path, 1, f"the file is larger than {MAX_BYTES} bytes")])
+        raise BadFile([Problem(path, 1, _("the file is larger than %(count)s bytes") % {"count": MAX_BYTES})])
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", path.stem):
-        raise BadFile([Problem(path, 1, "the file name is no slug: only a-z, 0-9 and single hyphens")])
+        raise BadFile([Problem(path, 1, _("the file name is no slug: only a-z, 0-9 and single hyphens"))])
     try:
         text = raw.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise BadFile([Problem(path, line, "the file is not UTF-8 text")]) from error
+        raise BadFile([Problem(path, line, _("the file is not UTF-8 text"))]) from error
     lines = text.split("\n")
     if lines[0].strip() != "---":
-        raise BadFile([Problem(path, 1, "the file does not start with front matter (a line with ---)")])
+        raise BadFile([Problem(path, 1, _("the file does not start with front matter (a line with ---)"))])
     end = next((n for n, line in enumerate(lines[1:], start=1) if line.strip() == "---"), None)
     if end is None:
-        raise BadFile([Problem(path, 1, "the front matter has no closing line with ---")])
+        raise BadFile([Problem(path, 1, _("the front matter has no closing line with ---"))])
     try:
         node = yaml.compose("\n".join(lines[1:end]), Loader=LOADER)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
-        raise BadFile([Problem(path, line, f"this is no YAML: {error.problem or 'unreadable'}")]) from error
+        raise BadFile(
+            [Problem(path, line, _("this is no YAML: %(problem)s") % {"problem": error.problem or "?"})]
+        ) from error
     except (yaml.YAMLError, ValueError) as error:
-        raise BadFile([Problem(path, 1, "the front matter is no YAML")]) from error
+        raise BadFile([Problem(path, 1, _("the front matter is no YAML"))]) from error
     if not isinstance(node, yaml.MappingNode):
-        raise BadFile([Problem(path, 2, "the front matter has no keys")])
+        raise BadFile([Problem(path, 2, _("the front matter has no keys"))])
     return ContentFile(path, raw, node, "\n".join(lines[end + 1 :]), end + 2)
 
 
@@ -107,7 +110,7 @@ class Fields:
         for key, value in node.value:
             name = str(key.value)
             if name in self._values:
-                file.problem(_line(key), f"the key {name!r} occurs twice")
+                file.problem(_line(key), _("the key %(name)r occurs twice") % {"name": name})
             self._values[name], self._lines[name] = value, _line(key)
 
     def line_of(self, name: str) -> int:
@@ -119,9 +122,9 @@ class Fields:
         node = self._values.get(name)
         value = _construct(node) if isinstance(node, yaml.ScalarNode) else None
         if node is not None and not isinstance(node, yaml.ScalarNode):
-            self.file.problem(self.line_of(name), f"{name!r} must be one value")
+            self.file.problem(self.line_of(name), _("%(name)r must be one value") % {"name": name})
         elif required and (value is None or value == ""):
-            self.file.problem(self.line_of(name), f"{name!r} is missing")
+            self.file.problem(self.line_of(name), _("%(name)r is missing") % {"name": name})
         return value
 
     def text(self, name: str, *, required: bool = False, longest: int | None = None) -> str:
@@ -129,9 +132,7 @@ class Fields:
         value = self._scalar(name, required)
         text = "" if value is None else str(value).strip()
         if longest is not None and len(text) > longest:
-            self.file.problem(
-                self.line_of(name), f"{name!r} has {len(text)} characters; at most {longest} fit"
-            )
+            self.file.problem(self.line_of(name), too_long(name, len(text), longest))
         return text
 
     def _typed(self, name: str, kind: type[T], what: str, required: bool) -> T | None:
@@ -140,7 +141,8 @@ class Fields:
             return None
         # A bool is an int in Python and a moment is a date; neither is meant.
         if type(value) is not kind:
-            self.file.problem(self.line_of(name), f"{name!r} must be {what}, not {value!r}")
+            reason = _("%(name)r must be %(what)s, not %(value)r")
+            self.file.problem(self.line_of(name), reason % {"name": name, "what": what, "value": value})
             return None
         return value
 
@@ -148,15 +150,17 @@ class Fields:
         self, name: str, *, required: bool = False, least: int | None = 0, most: int = 2**31 - 1
     ) -> int | None:
         """A whole number, or None."""
-        value = self._typed(name, int, "a whole number", required)
+        value = self._typed(name, int, _("a whole number"), required)
         if value is not None and ((least is not None and value < least) or value > most):
-            self.file.problem(self.line_of(name), f"{name!r} is out of range: {value}")
+            self.file.problem(
+                self.line_of(name), _("%(name)r is out of range: %(value)s") % {"name": name, "value": value}
+            )
             return None
         return value
 
     def boolean(self, name: str) -> bool:
         """true or false; false when it is not there."""
-        return bool(self._typed(name, bool, "true or false", False))
+        return bool(self._typed(name, bool, _("true or false"), False))
 
     def date(self, name: str, *, required: bool = False) -> dt.date | None:
         """A date as 2026-10-12, between quotes or not, or None."""
@@ -166,9 +170,8 @@ class Fields:
         try:
             return dt.date.fromisoformat(str(value))
         except ValueError:
-            self.file.problem(
-                self.line_of(name), f"{name!r} must be a date such as 2026-10-12, not {value!r}"
-            )
+            reason = _("%(name)r must be a date such as 2026-10-12, not %(value)r")
+            self.file.problem(self.line_of(name), reason % {"name": name, "value": str(value)})
             return None
 
     def time(self, name: str) -> dt.time | None:
@@ -177,16 +180,17 @@ class Fields:
         try:
             return dt.time.fromisoformat(value) if value else None
         except ValueError:
-            self.file.problem(self.line_of(name), f'{name!r} must be a time such as "13:30", not {value!r}')
+            reason = _('%(name)r must be a time such as "13:30", not %(value)r')
+            self.file.problem(self.line_of(name), reason % {"name": name, "value": value})
             return None
 
     def choice(self, name: str, choices: Any, *, default: str | None = None) -> str:
         """One of the given words."""
         value = self.text(name, required=default is None) or default or ""
         if value and value not in choices:
-            self.file.problem(
-                self.line_of(name), f"{name!r} is {value!r}; it must be one of {', '.join(sorted(choices))}"
-            )
+            reason = _("%(name)r is %(value)r; it must be one of %(choices)s")
+            known = ", ".join(sorted(choices))
+            self.file.problem(self.line_of(name), reason % {"name": name, "value": value, "choices": known})
         return value
 
     def _items(self, name: str) -> list[yaml.Node]:
@@ -195,7 +199,7 @@ class Fields:
         if node is None or (isinstance(node, yaml.ScalarNode) and _construct(node) is None):
             return []
         if not isinstance(node, yaml.SequenceNode):
-            self.file.problem(self.line_of(name), f"{name!r} must be a list")
+            self.file.problem(self.line_of(name), _("%(name)r must be a list") % {"name": name})
             return []
         return list(node.value)
 
@@ -205,13 +209,11 @@ class Fields:
         for node in self._items(name):
             value = _construct(node) if isinstance(node, yaml.ScalarNode) else None
             if value is None:
-                self.file.problem(_line(node), f"an item of {name!r} must be one text")
+                self.file.problem(_line(node), _("an item of %(name)r must be one text") % {"name": name})
                 continue
             text = str(value).strip()
             if longest is not None and len(text) > longest:
-                self.file.problem(
-                    _line(node), f"an item of {name!r} has {len(text)} characters; at most {longest} fit"
-                )
+                self.file.problem(_line(node), too_long(name, len(text), longest))
             found.append(text)
         return found
 
@@ -220,7 +222,7 @@ class Fields:
         found = []
         for node in self._items(name):
             if not isinstance(node, yaml.MappingNode):
-                self.file.problem(_line(node), f"an item of {name!r} must have keys")
+                self.file.problem(_line(node), _("an item of %(name)r must have keys") % {"name": name})
                 continue
             item = Fields(self.file, node)
             found.append(read_item(item))
@@ -234,7 +236,13 @@ class Fields:
     def finish(self) -> None:
         """Report the keys that nobody asked for: a typing error in a key must not lose a fact."""
         for name in self._values.keys() - self._asked:
-            self.file.problem(self.line_of(name), f"the key {name!r} is not known here")
+            self.file.problem(self.line_of(name), _("the key %(name)r is not known here") % {"name": name})
+
+
+def too_long(name: str, length: int, longest: int) -> str:
+    """What is said of a text that does not fit."""
+    reason = _("%(name)r has %(length)s characters; at most %(longest)s fit")
+    return reason % {"name": name, "length": length, "longest": longest}
 
 
 def _line(node: yaml.Node) -> int:

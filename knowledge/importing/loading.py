@@ -17,6 +17,8 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.models import PageLogEntry
 
 from accounts.audit import record
 from accounts.models import User
@@ -31,10 +33,13 @@ from vocabulary.actions import put_action_line, put_target_group
 from vocabulary.models import ActionLine, Municipality, TargetGroup
 
 from .front_matter import BadFile, ContentFile, Problem, read
+from .pictures import Pictures
 from .readers import Draft, FileReader, References
 
 # Raised when the same file gives other values than before, so that all pages are put again.
 FORMAT = 1
+# What the history of a page calls an import.
+IMPORTED = "knowledge.import"
 # Words come first: the rest refers to them.
 FIRST = ("group", "line")
 
@@ -74,17 +79,17 @@ def import_content(actor: Any, directory: Path, *, dry_run: bool = False) -> Imp
     if not has_role(actor, Role.EDITOR, Role.PROGRAMME_TEAM, Role.ADMINISTRATOR):
         raise PermissionDenied
     if not dry_run:
-        return _load(actor, directory)
+        return _load(actor, directory, dry_run=False)
     report = ImportReport()
     try:
         with transaction.atomic():
-            report = _load(actor, directory)
+            report = _load(actor, directory, dry_run=True)
             raise _DryRun
     except _DryRun:
         return report
 
 
-def _load(actor: Any, directory: Path) -> ImportReport:
+def _load(actor: Any, directory: Path, *, dry_run: bool) -> ImportReport:
     report = ImportReport()
     with transaction.atomic():
         home, _made = put_tree()
@@ -116,11 +121,17 @@ def _load(actor: Any, directory: Path) -> ImportReport:
         file.problems.clear()
         draft = FileReader(file, section.kind, references).read()
         digest = _digest(file, references)
+        pictures = Pictures(_user(actor), dry_run)
+        is_new = (section.pk, file.slug) in made
         try:
-            change = _put(actor, section, file, draft, digest, is_new=(section.pk, file.slug) in made)
+            change = _put(actor, section, file, draft, digest, pictures, references, is_new=is_new)
         except ValidationError as error:
+            pictures.undo()
             report.problems.append(Problem(file.path, 1, "; ".join(error.messages)))
             continue
+        except BaseException:
+            pictures.undo()
+            raise
         report.changes.append(change)
         report.warnings.extend(Problem(file.path, line, reason) for line, reason in references.missing)
     return report
@@ -181,15 +192,28 @@ def _put_word(page: Resource, draft: Draft) -> None:
 
 @transaction.atomic
 def _put(
-    actor: Any, section: SectionPage, file: ContentFile, draft: Draft, digest: str, *, is_new: bool
+    actor: Any,
+    section: SectionPage,
+    file: ContentFile,
+    draft: Draft,
+    digest: str,
+    pictures: Pictures,
+    references: References,
+    *,
+    is_new: bool,
 ) -> Change:
     model = MODELS[section.kind]
     page = model.objects.child_of(section).get(slug=file.slug)
     if page.imported_digest == digest:
         return Change("unchanged", section.kind, file.slug)
+    if _was_edited(page):
+        reason = _("the page was changed in the editor since the last import; this file replaces that")
+        references.missing.append((1, reason))
     # Relative dates count from the day of the first load and stay what they were then.
     loaded = timezone.localdate(page.first_published_at) if page.first_published_at else timezone.localdate()
     _put_word(page, draft)
+    for block, path in draft.pictures:
+        block["image"] = pictures.image_for(path, block["alt"])
     for name, value in draft.values.items():
         is_stream = isinstance(value, list)
         setattr(page, name, json.dumps(value) if is_stream else value)
@@ -210,10 +234,21 @@ def _put(
         for old, new in zip(known, page.sessions.all(), strict=False):
             new.uid = old.uid
     page.full_clean()
-    revision = page.save_revision(user=_user(actor), log_action="wagtail.edit", changed=True)
+    revision = page.save_revision(user=_user(actor), log_action=IMPORTED, changed=True)
     revision.publish(user=_user(actor))
     record(actor, "import_resource", page, made=is_new)
     return Change("made" if is_new else "changed", section.kind, file.slug)
+
+
+def _was_edited(page: Resource) -> bool:
+    """Whether somebody saved the page in the editor, published or not, after the last import of it."""
+    last = (
+        PageLogEntry.objects.filter(page=page.pk, action=IMPORTED)
+        .order_by("-timestamp", "-pk")
+        .values_list("revision_id", flat=True)
+        .first()
+    )
+    return last is not None and last != page.latest_revision_id
 
 
 def _session(loaded: dt.date, days: int, start: dt.time, end: dt.time) -> Session:

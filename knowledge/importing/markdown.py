@@ -7,18 +7,23 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import nh3
+from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
+
+from .front_matter import too_long
 
 ALLOWED = {"h2", "h3", "p", "ul", "ol", "li", "strong", "em", "b", "i", "a", "br"}
 ATTRIBUTES = {"a": {"href", "linktype", "id"}}
 CALLOUT_KINDS = {"callout": "info", "wet": "law", "let-op": "warn"}
 # Ids of blocks are made from the file's identity and their place: the same file gives the same blocks.
 NAMESPACE = uuid.UUID("6f1f2c3e-9f43-4d43-8c7c-0d6f6a5d7b11")
+
+LONGEST_AT_PICTURE = 250
 
 ResolveLink = Callable[[str, int], int | None]
 Report = Callable[[int, str], None]
@@ -43,6 +48,8 @@ class MarkdownReader:
     identity: str
     resolve: ResolveLink
     problem: Report
+    # Figure blocks whose image is still to come, the address of its file as written, and the line.
+    pictures: list[tuple[dict[str, Any], str, int]] = field(default_factory=list)
     _parser: MarkdownIt = field(default_factory=_parser)
 
     def blocks(self, text: str, first_line: int) -> list[dict[str, Any]]:
@@ -67,6 +74,9 @@ class MarkdownReader:
             elif opening.type.startswith("container_") and opening.type.endswith("_open"):
                 flush()
                 found.append(("callout", self._callout(group, first_line)))
+            elif len(group) == 3 and self._is_figure(group[1]):
+                flush()
+                found.append(("figure", self._figure(group[1], first_line)))
             else:
                 pending.extend(group)
         flush()
@@ -79,8 +89,8 @@ class MarkdownReader:
         """A short text without tables, remarks or headings, as stored rich text."""
         tokens = self._tokens(text, first_line)
         for token in tokens:
-            if token.type in ("heading_open", "table_open", "blockquote_open"):
-                self.problem(_line(token, first_line), "only paragraphs and lists may stand here")
+            if token.type in ("heading_open", "table_open", "blockquote_open") or self._is_figure(token):
+                self.problem(_line(token, first_line), _("only paragraphs and lists may stand here"))
         return self._html(tokens, first_line)
 
     def _tokens(self, text: str, first_line: int) -> list[Token]:
@@ -88,12 +98,15 @@ class MarkdownReader:
         for token in tokens:
             line = _line(token, first_line)
             if token.type == "heading_open" and token.tag not in ("h2", "h3"):
-                self.problem(line, f"a heading of level {token.tag[1:]}: only ## and ### are used")
+                self.problem(
+                    line,
+                    _("a heading of level %(level)s: only ## and ### are used") % {"level": token.tag[1:]},
+                )
             elif token.type in ("fence", "code_block", "html_block", "hr"):
-                self.problem(line, "code, HTML and rules have no place in a text")
+                self.problem(line, _("code, HTML and rules have no place in a text"))
             for child in token.children or ():
-                if child.type == "image":
-                    self.problem(line, "a picture is put in by the editor, with a text for who can't see it")
+                if child.type == "image" and not self._is_figure(token):
+                    self.problem(line, _("a picture stands alone, with an empty line before and after it"))
         return tokens
 
     def _html(self, tokens: Sequence[Token], first_line: int) -> str:
@@ -120,9 +133,8 @@ class MarkdownReader:
             return
         scheme = urlsplit(target).scheme
         if not (target.startswith("/") or scheme in ("https", "http", "mailto")):
-            self.problem(
-                line, f"the link {target!r} is neither page:slug, an address nor a path of this site"
-            )
+            reason = _("the link %(target)r is neither page:slug, an address nor a path of this site")
+            self.problem(line, reason % {"target": target})
         token.attrs = {"href": target}
 
     def _inline(self, token: Token, first_line: int) -> str:
@@ -149,6 +161,26 @@ class MarkdownReader:
             "caption": "",
         }
 
+    def _is_figure(self, token: Token) -> bool:
+        """Whether a paragraph is a picture and nothing else."""
+        return token.type == "inline" and [child.type for child in token.children or ()] == ["image"]
+
+    def _figure(self, token: Token, first_line: int) -> dict[str, Any]:
+        image = (token.children or [])[0]
+        line = _line(token, first_line)
+        source, caption = unquote(str(image.attrGet("src") or "")), str(image.attrGet("title") or "").strip()
+        alt = image.content.strip()
+        if not alt:
+            reason = _("a picture needs a text for who can't see it: ![what one sees](%(name)s)")
+            self.problem(line, reason % {"name": source})
+        for name, text in (("alt", alt), ("caption", caption)):
+            if len(text) > LONGEST_AT_PICTURE:
+                self.problem(line, too_long(name, len(text), LONGEST_AT_PICTURE))
+        # The image itself comes when all of the page is good.
+        value = {"image": None, "alt": alt, "caption": caption}
+        self.pictures.append((value, source, line))
+        return value
+
     def _quote(self, tokens: Sequence[Token], first_line: int) -> dict[str, str]:
         paragraphs = [_text(token) for token in tokens if token.type == "inline"]
         attribution = ""
@@ -161,13 +193,13 @@ class MarkdownReader:
         title = tokens[0].info.strip().removeprefix(name).strip()
         line = _line(tokens[0], first_line)
         if not title:
-            self.problem(line, f"a remark needs a title: ::: {name} Title")
+            self.problem(line, _("a remark needs a title: ::: %(name)s Title") % {"name": name})
         if len(title) > 120:
-            self.problem(line, "the title of a remark has at most 120 characters")
+            self.problem(line, _("the title of a remark has at most 120 characters"))
         inner = tokens[1:-1]
         for token in inner:
-            if token.type in ("heading_open", "table_open", "blockquote_open"):
-                self.problem(_line(token, first_line), "a remark holds only paragraphs and lists")
+            if token.type in ("heading_open", "table_open", "blockquote_open") or self._is_figure(token):
+                self.problem(_line(token, first_line), _("a remark holds only paragraphs and lists"))
         return {"kind": CALLOUT_KINDS[name], "title": title, "text": self._html(inner, first_line)}
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from .front_matter import Fields
 
 if TYPE_CHECKING:
@@ -24,9 +26,8 @@ def read_variables(reader: FileReader) -> list[dict[str, Any]]:
         kind = fields.choice("type", TYPES)
         options = fields.texts("options", longest=200)
         if (kind == "choice") != bool(options):
-            reader.file.problem(
-                fields.line_of("type"), f"the variable {key!r}: a choice, and only that, has options"
-            )
+            reason = _("the variable %(key)r: a choice, and only that, has options") % {"key": key}
+            reader.file.problem(fields.line_of("type"), reason)
         return {
             "key": key,
             "label": fields.text("label", required=True, longest=150),
@@ -72,7 +73,8 @@ def read_chapters(reader: FileReader) -> list[dict[str, Any]]:
         key = reader._key(fields, articles)
         found = fields.each("members", member)
         if not found:
-            reader.file.problem(fields.line_of("members"), f"the article {key!r} has no members")
+            reason = _("the article %(key)r has no members") % {"key": key}
+            reader.file.problem(fields.line_of("members"), reason)
         return {
             "key": key,
             "title": fields.text("title", required=True, longest=200),
@@ -94,12 +96,13 @@ def read_chapters(reader: FileReader) -> list[dict[str, Any]]:
 
     found = reader.fields.each("chapters", chapter)
     if not found:
-        reader.file.problem(reader.fields.line_of("chapters"), "an ordinance needs 'chapters'")
+        reader.file.problem(reader.fields.line_of("chapters"), _("an ordinance needs 'chapters'"))
     variables = {item["key"] for item in read_keys(reader)}
     for line, mark in marks:
         good = _GOOD.fullmatch(mark)
         if good is None or good[2] not in (articles if good[1] else variables):
-            reader.file.problem(line, f"{{{{{mark}}}}} names no variable or article of this ordinance")
+            reason = _("%(mark)s names no variable or article of this ordinance")
+            reader.file.problem(line, reason % {"mark": f"{{{{{mark}}}}}"})
     return found
 
 

@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from knowledge.events.models import Event
 from knowledge.resources.types import Legislation
 from vocabulary.models import TargetGroup
 
-from .front_matter import ContentFile, Fields
+from .front_matter import ContentFile, Fields, too_long
 from .markdown import NAMESPACE, MarkdownReader
+from .pictures import fingerprint, problem_with
 
 
 @dataclass
@@ -28,14 +32,15 @@ class References:
     lines: dict[str, int]
     municipalities: set[str]
     missing: list[tuple[int, str]] = field(default_factory=list)
-    used: dict[str, int | None] = field(default_factory=dict)
+    used: dict[str, int | str | None] = field(default_factory=dict)
 
     def page(self, slug: str, line: int) -> int | None:
         """The id of the page with this slug; noted as missing when there is none."""
         found = self.pages.get(slug)
         self.used[slug] = found
         if found is None:
-            self.missing.append((line, f"no page has the name {slug!r}; the link was left out"))
+            reason = _("no page has the name %(name)r; the link was left out") % {"name": slug}
+            self.missing.append((line, reason))
         return found
 
 
@@ -51,6 +56,8 @@ class Draft:
     sessions: list[tuple[int, dt.time, dt.time]] = field(default_factory=list)
     # name of a date field -> days after the day of loading
     relative_dates: dict[str, int] = field(default_factory=dict)
+    # figure block whose "image" is a file -> that file
+    pictures: list[tuple[dict[str, Any], Path]] = field(default_factory=list)
     # name, order and tier, for what stands in the vocabulary too
     word: dict[str, Any] = field(default_factory=dict)
 
@@ -67,8 +74,21 @@ class FileReader:
         """The values; what is wrong is in `file.problems`."""
         draft = self._shared()
         READERS[self.kind](self, draft)
+        draft.pictures = list(self._pictures())
         self.fields.finish()
         return draft
+
+    def _pictures(self) -> Iterator[tuple[dict[str, Any], Path]]:
+        for value, source, line in self.markdown.pictures:
+            path = self.file.path.parent / source
+            if "://" in source or source.startswith("/"):
+                reason = _("the picture %(name)r must be a file beside this one")
+                self.file.problem(line, reason % {"name": source})
+            elif reason := problem_with(path, self.file.path.parent.parent):
+                self.file.problem(line, reason)
+            else:
+                self.references.used[f"picture:{source}"] = fingerprint(path)
+                yield value, path
 
     # Building blocks ------------------------------------------------------------------------------------
 
@@ -98,7 +118,8 @@ class FileReader:
             if slug in known:
                 found.append(known[slug])
             else:
-                self.file.problem(self.fields.line_of(name), f"{name!r} names {slug!r}, which does not exist")
+                reason = _("%(name)r names %(slug)r, which does not exist") % {"name": name, "slug": slug}
+                self.file.problem(self.fields.line_of(name), reason)
         return found
 
     def _shared(self) -> Draft:
@@ -106,7 +127,7 @@ class FileReader:
         is_word = self.kind in ("group", "line")
         audience = ", ".join(fields.texts("audience"))
         if len(audience) > 300:
-            self.file.problem(fields.line_of("audience"), "'audience' has more than 300 characters")
+            self.file.problem(fields.line_of("audience"), too_long("audience", len(audience), 300))
         sources = fields.each("sources", _source)
         notes = fields.each("version_notes", _version_note)
         related_line = fields.line_of("related")
@@ -124,7 +145,7 @@ class FileReader:
             "body": self.markdown.blocks(self.file.body, self.file.body_line),
         }
         if not self.file.body.strip() and self.kind not in ("ordinance", "step_plan", "event"):
-            self.file.problem(self.file.body_line, "there is no text below the front matter")
+            self.file.problem(self.file.body_line, _("there is no text below the front matter"))
         page = self.references.pages.get(slug)
         return Draft(
             values,
@@ -162,7 +183,7 @@ class FileReader:
 
         steps = self.fields.each("steps", step)
         if not steps:
-            self.file.problem(self.fields.line_of("steps"), "a step plan needs 'steps'")
+            self.file.problem(self.fields.line_of("steps"), _("a step plan needs 'steps'"))
         draft.values["steps"] = self.stream("steps", "step", steps)
 
     def ordinance(self, draft: Draft) -> None:
@@ -177,9 +198,8 @@ class FileReader:
         fields = self.fields
         code = fields.text("municipality")
         if code and code not in self.references.municipalities:
-            self.references.missing.append(
-                (fields.line_of("municipality"), f"no municipality has the code {code!r}; it was left out")
-            )
+            reason = _("no municipality has the code %(code)r; it was left out") % {"code": code}
+            self.references.missing.append((fields.line_of("municipality"), reason))
         # The municipality may come later: then the file counts as changed.
         known = code in self.references.municipalities
         self.references.used[f"municipality:{code}"] = int(known)
@@ -209,7 +229,7 @@ class FileReader:
                 draft.values[name] = fields.date(name)
         opens, closes = draft.values.get("opens"), draft.values.get("closes")
         if opens and closes and closes < opens:
-            self.file.problem(fields.line_of("closes"), "the scheme closes before it opens")
+            self.file.problem(fields.line_of("closes"), _("the scheme closes before it opens"))
         amounts = fields.each("amounts", lambda item: {
             "year": item.integer("year", required=True, least=2000, most=2100),
             "amount": item.integer("amount", most=10**13),
@@ -252,12 +272,12 @@ class FileReader:
             if days is None or start is None or end is None:
                 return None
             if end <= start:
-                self.file.problem(item.line_of("end"), "a session ends after it starts")
+                self.file.problem(item.line_of("end"), _("a session ends after it starts"))
             return days, start, end
 
         draft.sessions = [found for found in fields.each("sessions", session) if found]
         if not draft.sessions:
-            self.file.problem(fields.line_of("sessions"), "an event needs 'sessions'")
+            self.file.problem(fields.line_of("sessions"), _("an event needs 'sessions'"))
         speakers = fields.each("speakers", lambda item: {
             "name": item.text("name", required=True, longest=150), "role": item.text("role", longest=200)
         })  # fmt: skip
@@ -300,7 +320,7 @@ class FileReader:
     def _key(self, fields: Fields, taken: set[str]) -> str:
         key = fields.text("key", required=True, longest=80)
         if key in taken:
-            self.file.problem(fields.line_of("key"), f"the key {key!r} occurs twice")
+            self.file.problem(fields.line_of("key"), _("the key %(name)r occurs twice") % {"name": key})
         taken.add(key)
         return key
 

@@ -72,7 +72,7 @@ def test_a_link_to_nowhere_is_named_and_its_words_stay(content: Path, write) -> 
     report = import_content(SYSTEM, content)
 
     assert [str(w) for w in report.warnings] == [
-        "handreikingen/los.md:14: no page has the name 'bestaat-niet'; the link was left out"
+        "handreikingen/los.md:14: geen pagina heet 'bestaat-niet'; de link is weggelaten"
     ]
     assert Guide.objects.get(slug="los").body[0].value.source == "<p>Zie de wet.</p>"
     # Once the page is there, the same file gives the link.
@@ -104,21 +104,21 @@ def test_keys_of_steps_and_articles_are_kept(content: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "line", "reason"),
     [
-        ("zonder-kop.md", "Alleen tekst.", 1, "does not start with front matter"),
-        ("open.md", "---\ntitle: x\n", 1, "no closing line"),
-        ("geen-yaml.md", "---\ntitle: x\nsummary: [a\n---\n", 4, "no YAML"),
-        ("Hoofdletter.md", GUIDE, 1, "no slug"),
-        ("zonder-titel.md", GUIDE.replace("title: Nieuw\n", ""), 2, "'title' is missing"),
-        ("lang.md", GUIDE.replace("Iets nieuws.", "x" * 301), 3, "at most 300"),
-        ("datum.md", GUIDE.replace("2026-10-12", "gisteren"), 7, "must be a date"),
-        ("groep.md", GUIDE.replace("[bewoners-a]", "[onbekend]"), 4, "'onbekend', which does not exist"),
-        ("sleutel.md", GUIDE.replace("summary:", "sumary: x\nsummary:"), 3, "'sumary' is not known"),
-        ("tweemaal.md", GUIDE.replace("summary:", "title: x\nsummary:"), 3, "occurs twice"),
-        ("lijst.md", GUIDE.replace("title: Nieuw", "title: [a]"), 2, "must be one value"),
-        ("kop.md", GUIDE.replace("Tekst.", "Tekst.\n\n# Te groot"), 16, "level 1"),
-        ("beeld.md", GUIDE.replace("Tekst.", "![x](y.png)"), 14, "picture"),
-        ("link.md", GUIDE.replace("Tekst.", "[x](ftp://voorbeeld)"), 14, "neither page:slug"),
-        ("leeg.md", GUIDE.replace("Tekst.", ""), 13, "no text"),
+        ("zonder-kop.md", "Alleen tekst.", 1, "begint niet met een kop"),
+        ("open.md", "---\ntitle: x\n", 1, "geen sluitende regel"),
+        ("geen-yaml.md", "---\ntitle: x\nsummary: [a\n---\n", 4, "geen YAML"),
+        ("Hoofdletter.md", GUIDE, 1, "geen goede naam"),
+        ("zonder-titel.md", GUIDE.replace("title: Nieuw\n", ""), 2, "'title' ontbreekt"),
+        ("lang.md", GUIDE.replace("Iets nieuws.", "x" * 301), 3, "hooguit 300"),
+        ("datum.md", GUIDE.replace("2026-10-12", "gisteren"), 7, "moet een datum zijn"),
+        ("groep.md", GUIDE.replace("[bewoners-a]", "[onbekend]"), 4, "'onbekend', en dat bestaat niet"),
+        ("sleutel.md", GUIDE.replace("summary:", "sumary: x\nsummary:"), 3, "'sumary' is hier niet bekend"),
+        ("tweemaal.md", GUIDE.replace("summary:", "title: x\nsummary:"), 3, "komt twee keer voor"),
+        ("lijst.md", GUIDE.replace("title: Nieuw", "title: [a]"), 2, "moet één waarde zijn"),
+        ("kop.md", GUIDE.replace("Tekst.", "Tekst.\n\n# Te groot"), 16, "niveau 1"),
+        ("beeld.md", GUIDE.replace("Tekst.", "![x](y.png)"), 14, "is er niet"),
+        ("link.md", GUIDE.replace("Tekst.", "[x](ftp://voorbeeld)"), 14, "is geen page:naam"),
+        ("leeg.md", GUIDE.replace("Tekst.", ""), 13, "staat geen tekst"),
     ],
 )
 def test_a_bad_file_is_named_with_line_and_reason_and_left_out(
@@ -138,7 +138,7 @@ def test_a_bad_file_is_named_with_line_and_reason_and_left_out(
 def test_a_file_that_is_no_text_is_refused(content: Path) -> None:
     (content / "handreikingen/binair.md").write_bytes(b"---\ntitle: \xff\xfe\n---\n")
     report = import_content(SYSTEM, content)
-    assert [p.reason for p in report.problems] == ["the file is not UTF-8 text"]
+    assert [p.reason for p in report.problems] == ["het bestand is geen tekst in UTF-8"]
 
 
 @pytest.mark.parametrize(
@@ -148,20 +148,20 @@ def test_a_file_that_is_no_text_is_refused(content: Path) -> None:
             "modelverordeningen/verordening.md",
             "article:begrippen",
             "article:weg",
-            "names no variable or article",
+            "noemt geen invulveld of artikel",
         ),
         (
             "modelverordeningen/verordening.md",
             "{{ gemeente }}",
             "{{ regio }}",
-            "names no variable or article",
+            "noemt geen invulveld of artikel",
         ),
-        ("modelverordeningen/verordening.md", "key: i2", "key: i1", "'i1' occurs twice"),
-        ("modelverordeningen/verordening.md", "type: text", "type: choice", "has options"),
-        ("stappenplannen/plan.md", "key: klaar", "key: begin", "'begin' occurs twice"),
-        ("bijeenkomsten/webinar.md", '"14:30"', '"12:30"', "ends after it starts"),
-        ("bijeenkomsten/webinar.md", "event_kind: webinar", "event_kind: feest", "must be one of"),
-        ("wetgeving/wet.md", "law_status: parliament", "law_status: klaar", "must be one of"),
+        ("modelverordeningen/verordening.md", "key: i2", "key: i1", "'i1' komt twee keer voor"),
+        ("modelverordeningen/verordening.md", "type: text", "type: choice", "heeft keuzes"),
+        ("stappenplannen/plan.md", "key: klaar", "key: begin", "'begin' komt twee keer voor"),
+        ("bijeenkomsten/webinar.md", '"14:30"', '"12:30"', "eindigt nadat"),
+        ("bijeenkomsten/webinar.md", "event_kind: webinar", "event_kind: feest", "moet een van"),
+        ("wetgeving/wet.md", "law_status: parliament", "law_status: klaar", "moet een van"),
     ],
 )
 def test_a_bad_change_leaves_the_page_as_it_was(
@@ -186,12 +186,12 @@ def test_only_who_publishes_may_import(content: Path, make_user) -> None:
 def test_the_command_tells_what_it_did_and_fails_on_a_bad_file(content: Path, write) -> None:
     out = StringIO()
     call_command("import_content", str(content), stdout=out)
-    assert "0 made, 0 changed" in out.getvalue()
+    assert "0 gemaakt, 0 gewijzigd" in out.getvalue()
     write({"veelgestelde-vragen/slecht.md": "niets"})
     err = StringIO()
-    with pytest.raises(CommandError, match="1 file"):
+    with pytest.raises(CommandError, match="1 bestand"):
         call_command("import_content", str(content), stdout=StringIO(), stderr=err)
     assert "veelgestelde-vragen/slecht.md:1" in err.getvalue()
     assert Faq.objects.count() == 1
-    with pytest.raises(CommandError, match="no folder"):
+    with pytest.raises(CommandError, match="geen map"):
         call_command("import_content", "/bestaat/niet")

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.actions import SYSTEM
 from knowledge.importing import import_content
@@ -25,17 +27,20 @@ class Command(BaseCommand):
         """Load, tell, and fail when a file was left out."""
         directory: Path = options["directory"]
         if not directory.is_dir():
-            raise CommandError(f"{directory} is no folder.")
+            raise CommandError(_("%(folder)s is no folder.") % {"folder": directory})
         report = import_content(SYSTEM, directory, dry_run=options["dry_run"])
+        what = {"made": _("made"), "changed": _("changed"), "unchanged": _("unchanged")}
         for change in report.changes:
             if change.what != "unchanged" or options["verbosity"] > 1:
-                self.stdout.write(f"{change.what}: {change.kind}/{change.slug}")
+                self.stdout.write(f"{what[change.what]}: {change.kind}/{change.slug}")
         for warning in report.warnings:
-            self.stderr.write(f"note: {warning}")
+            self.stderr.write(_("note: %(text)s") % {"text": warning})
         for problem in report.problems:
-            self.stderr.write(self.style.ERROR(f"left out: {problem}"))
-        made, changed, same = (report.count(what) for what in ("made", "changed", "unchanged"))
-        prefix = "dry run: " if options["dry_run"] else ""
-        self.stdout.write(f"{prefix}{made} made, {changed} changed, {same} unchanged")
+            self.stderr.write(self.style.ERROR(_("left out: %(text)s") % {"text": problem}))
+        line = ", ".join(f"{report.count(name)} {label}" for name, label in what.items())
+        self.stdout.write(_("dry run: %(text)s") % {"text": line} if options["dry_run"] else line)
         if report.problems:
-            raise CommandError(f"{len({p.path for p in report.problems})} file(s) left out.")
+            count = len({problem.path for problem in report.problems})
+            raise CommandError(
+                ngettext("%(count)d file left out.", "%(count)d files left out.", count) % {"count": count}
+            )

@@ -236,6 +236,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "odt", "xlsx", "pptx", "csv"]
+# No SVG: it can run scripts. A photo of a good camera fits; what unpacks to more than memory does not.
+WAGTAILIMAGES_EXTENSIONS = ["png", "jpg", "jpeg", "webp", "gif"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = min(MAX_UPLOAD_BYTES, 10 * 1024 * 1024)
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 30_000_000
+WAGTAILIMAGES_IMAGE_FORM_BASE = "knowledge.documents.ImageForm"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "knowledge.documents.DocumentForm"
 
