@@ -16,11 +16,13 @@ class KnowledgeConfig(AppConfig):
         from look.navigation import register_item
 
         from . import search_source, signals
+        from .caching import emptying
 
         writers = (*PUBLISHERS, Role.EXPERT)
 
         search_source.register()
         signals.connect()
+        emptying.connect(self)
         register_item("main", _("Practice cases"), "/praktijkvoorbeelden/", 20)
         register_item("main", _("Meetings"), "/bijeenkomsten/", 30)
         register_item("staff", _("Feedback"), "knowledge:feedback", 36, lambda user: has_role(user, *writers))

@@ -1,6 +1,7 @@
 """The errands of the worker for the knowledge centre."""
 
 from celery import shared_task
+from django.core.management import call_command
 
 from .events import forgetting
 from .feedback import actions as feedback
@@ -16,3 +17,9 @@ def forget_registrations() -> int:
 def forget_feedback() -> int:
     """Remove what readers said more than a year ago."""
     return feedback.forget_feedback()
+
+
+@shared_task
+def publish_scheduled() -> None:
+    """Publish and take away the pages whose moment has come."""
+    call_command("publish_scheduled", verbosity=0)

@@ -1,7 +1,8 @@
-"""Loads what hooks into Wagtail's editor; each hook stands with its subject."""
+"""Loads what hooks into Wagtail; each hook stands with its subject."""
 
+from .caching import serving
 from .feedback import menu as feedback_menu
 from .importing import editor as import_editor
 from .keeping.editor import fixed_part, menu
 
-__all__ = ["feedback_menu", "fixed_part", "import_editor", "menu"]
+__all__ = ["feedback_menu", "fixed_part", "import_editor", "menu", "serving"]

@@ -71,6 +71,8 @@ class Event(Resource):
 
     kind = "event"
     template = "knowledge/event.html"
+    # Places are taken meanwhile, and registering ends when it begins.
+    fresh_seconds = 30
 
     event_kind = models.CharField(
         _("kind of event"), max_length=20, choices=EventKind, default=EventKind.WEBINAR

@@ -70,6 +70,8 @@ class Resource(Page):
     kind: ClassVar[str] = ""
     # What a page of this type gathers is made elsewhere; it is no reading matter itself.
     is_gathering: ClassVar[bool] = False
+    # For a type whose facts change by themselves: how long a visitor may get a kept copy; 0: as long as any.
+    fresh_seconds: ClassVar[int] = 0
 
     summary = models.CharField(
         _("summary"), max_length=300, help_text=_("One sentence: what does the reader get here?")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.core.paginator import Paginator
@@ -14,6 +15,8 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
+from knowledge.caching.address import FILTERS, PAGE_NUMBER
+from knowledge.caching.pages import used
 from knowledge.events.models import Event
 from knowledge.ordinances.models import ModelOrdinance
 from vocabulary.models import ActionLine, Province, TargetGroup
@@ -39,8 +42,6 @@ MODELS: dict[str, type[Resource]] = {
     )
 }  # fmt: skip
 PER_PAGE = 12
-# The filters of a list, as they stand in its address; the search uses the same words.
-FILTERS = ("doelgroep", "actielijn", "provincie", "status")
 NEW_ON_HOME = 4
 EVENTS_ON_HOME = 3
 
@@ -185,10 +186,12 @@ class SectionPage(Page):
         """One page of the list, the filters, and what was chosen."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         found = self.listing(request.user)
-        # PostgreSQL takes no NUL in a text.
+        # PostgreSQL takes no NUL in a text. The search uses the same words.
         chosen = {name: request.GET.get(name, "").replace("\x00", "")[:50] for name in FILTERS}
+        known: dict[str, Iterable[str]] = {"status": ["open"] if self.kind == "scheme" else []}
         if self.kind not in ("group", "line"):
             context["groups"] = list(TargetGroup.objects.all())
+            known["doelgroep"] = [group.slug for group in context["groups"]]
             if chosen["doelgroep"]:
                 found = found.about_group(chosen["doelgroep"])
         if self.kind == "case":
@@ -196,6 +199,8 @@ class SectionPage(Page):
             context["provinces"] = list(
                 Province.objects.filter(municipalities__practice_cases__live=True).distinct()
             )
+            known["actielijn"] = [line.slug for line in context["lines"]]
+            known["provincie"] = [province.slug for province in context["provinces"]]
             if chosen["actielijn"]:
                 found = found.about_line(chosen["actielijn"])
             if chosen["provincie"]:
@@ -209,7 +214,11 @@ class SectionPage(Page):
         context["chosen"] = chosen
         context["is_filtered"] = any(chosen.values())
         # A number that is no page shows the nearest one: addresses in mails and notes stay useful.
-        context["results"] = Paginator(found.distinct(), PER_PAGE).get_page(request.GET.get("pagina"))
+        number = request.GET.get(PAGE_NUMBER, "")
+        context["results"] = results = Paginator(found.distinct(), PER_PAGE).get_page(number)
+        used(request, **{name: value for name, value in chosen.items() if value in known.get(name, ())})
+        if number == str(results.number):
+            used(request, pagina=number)
         return context
 
 

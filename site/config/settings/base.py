@@ -77,6 +77,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Before sessions: a visitor's page that is kept costs nothing of what follows.
+    "knowledge.caching.middleware.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.security.ContentPolicyMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -125,9 +127,20 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Files under var/cache are shared by all processes of one machine; Redis by all machines.
+_cache_url = env.str("CACHE_URL", default="")
 CACHES = {
-    "default": env.cache_url_config(env.str("CACHE_URL", default="") or f"filecache://{VAR_DIR / 'cache'}")
+    "default": env.cache_url_config(_cache_url or f"filecache://{VAR_DIR / 'cache'}"),
+    # Pages that visitors share. Apart, so that what fills one does not push out the other.
+    "pages": env.cache_url_config(_cache_url or f"filecache://{VAR_DIR / 'cache-pages'}"),
 }
+CACHES["pages"]["KEY_PREFIX"] = "pages"
+if "redis" in CACHES["pages"]["BACKEND"].lower():
+    # A visitor does not wait for a cache that is away.
+    CACHES["pages"]["OPTIONS"] = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
+else:
+    CACHES["pages"]["OPTIONS"] = {"MAX_ENTRIES": 2000}
+# How long a visitor's page is kept at most; publishing empties the cache at once. 0: nothing is kept.
+PAGE_CACHE_SECONDS = 300
 
 # --- background work -------------------------------------------------------------------------------------
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="") or "filesystem://localhost//"
@@ -171,6 +184,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "experts.tasks.fail_abandoned_plans",
         "schedule": 300.0,
         "options": {"expires": 300},
+    },
+    # Pages that an editor gave a moment to appear or to go.
+    "publish-scheduled": {
+        "task": "knowledge.tasks.publish_scheduled",
+        "schedule": 60.0,
+        "options": {"expires": 60},
     },
     "forget-registrations": {
         "task": "knowledge.tasks.forget_registrations",

@@ -12,5 +12,8 @@ STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedStaticFilesS
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 INSTALLED_APPS.append("demo")
+if DEBUG:
+    # Who edits a template sees it at once.
+    PAGE_CACHE_SECONDS = 0
 # WhiteNoise serves from the sources here and warns when this folder is missing.
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
