@@ -5,6 +5,7 @@ from django.core.management import call_command
 
 from .events import forgetting
 from .feedback import actions as feedback
+from .keeping import overdue
 
 
 @shared_task
@@ -23,3 +24,9 @@ def forget_feedback() -> int:
 def publish_scheduled() -> None:
     """Publish and take away the pages whose moment has come."""
     call_command("publish_scheduled", verbosity=0)
+
+
+@shared_task
+def keep_checks() -> int:
+    """Warn owners of what became overdue, and send the team this week's list; returns how many mails."""
+    return overdue.warn_owners() + overdue.send_weekly_list()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Min, Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -47,6 +49,10 @@ class ResourceQuerySet(PageQuerySet):
     def about_line(self, slug: str) -> ResourceQuerySet:
         """About an action line."""
         return self.filter(action_lines__slug=slug)
+
+    def overdue(self, day: dt.date) -> ResourceQuerySet:
+        """Public, and somebody should have looked at it before this day."""
+        return self.filter(live=True, next_check_on__lt=day)
 
     def reading_matter(self) -> ResourceQuerySet:
         """Without the pages that gather others and without events, which have lists of their own."""
@@ -175,6 +181,11 @@ class Resource(Page):
     def kind_label(self) -> str:
         """What a reader calls this kind."""
         return str(KIND_LABELS.get(self.kind_name, ""))
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether somebody should have looked at it before today."""
+        return self.next_check_on is not None and self.next_check_on < timezone.localdate()
 
     @property
     def audiences(self) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 BASE_DIR = Path(__file__).resolve().parents[3]
@@ -199,6 +200,12 @@ CELERY_BEAT_SCHEDULE = {
     "forget-feedback": {
         "task": "knowledge.tasks.forget_feedback",
         "schedule": 86400.0,
+        "options": {"expires": 3600},
+    },
+    # Each morning; what was sent already is not sent again, so the list comes once a week.
+    "keep-checks": {
+        "task": "knowledge.tasks.keep_checks",
+        "schedule": crontab(hour=7, minute=10),
         "options": {"expires": 3600},
     },
     "forget-audit": {

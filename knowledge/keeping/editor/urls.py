@@ -1,0 +1,22 @@
+"""Addresses of our own pages in the editor, below /beheer/kennis/."""
+
+from __future__ import annotations
+
+from django.urls import URLResolver, include, path
+from wagtail import hooks
+
+from . import lists
+
+app_name = "keeping"
+
+urlpatterns = [
+    path("controleren/", lists.to_check, name="to_check"),
+    path("te-laat/", lists.overdue_list, name="overdue"),
+    path("nagekeken/<int:pk>/", lists.mark_checked, name="mark_checked"),
+]
+
+
+@hooks.register("register_admin_urls")
+def addresses() -> list[URLResolver]:
+    """Put them among those of the editor, which lets in only who may work there."""
+    return [path("kennis/", include((urlpatterns, app_name), namespace=app_name))]

@@ -1,0 +1,105 @@
+"""The editor's menu: one place, in Dutch, for each role what it can use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from accounts.models import User
+from accounts.roles import Role
+from knowledge.keeping.editor import urls
+from knowledge.keeping.editor.menu import LISTS, REGISTER_HOOK, SectionMenu
+from knowledge.models import Guide, HomePage, SectionPage
+
+WRITERS = [Role.EDITOR, Role.PROGRAMME_TEAM, Role.ADMINISTRATOR, Role.EXPERT]
+OUR_LISTS = [f"keeping:{entry.name}" for entry in urls.urlpatterns if not entry.pattern.regex.groups]
+
+
+@pytest.fixture
+def signed_in(content: Path, make_user: Callable[..., User]) -> Callable[..., Client]:
+    def sign_in(role: str) -> Client:
+        client = Client()
+        client.force_login(make_user(role))
+        return client
+
+    return sign_in
+
+
+def menu_of(client: Client) -> list[str]:
+    """The labels of our menu."""
+    request = client.get(reverse("wagtailadmin_home")).wsgi_request
+    menu = SectionMenu(REGISTER_HOOK)
+    return [str(item.label) for item in sorted(menu.menu_items_for_request(request), key=lambda i: i.order)]
+
+
+def test_a_publisher_finds_sections_first_then_lists(signed_in: Callable[..., Client]) -> None:
+    labels = menu_of(signed_in(Role.EDITOR))
+    assert labels[0] == "Doelgroepen" or "Handreikingen" in labels[:10]
+    assert labels.index("Te controleren") == SectionPage.objects.count()
+    assert {"Te laat", "Doorverwijzingen"} <= set(labels)
+
+
+def test_an_expert_finds_only_what_an_expert_can_use(signed_in: Callable[..., Client]) -> None:
+    labels = menu_of(signed_in(Role.EXPERT))
+    assert {"Handreikingen", "Te controleren", "Te laat"} <= set(labels)
+    assert "Doorverwijzingen" not in labels
+
+
+def test_another_part_adds_an_item_of_its_own(signed_in: Callable[..., Client]) -> None:
+    def item() -> MenuItem:
+        return MenuItem("Mijn lijst", "/beheer/", name="mine", order=LISTS + 1)
+
+    with hooks.register_temporarily(REGISTER_HOOK, item):
+        labels = menu_of(signed_in(Role.EDITOR))
+    assert labels[labels.index("Te controleren") + 1] == "Mijn lijst"
+
+
+@pytest.mark.parametrize("role", sorted(Role.values))
+def test_our_lists_are_for_who_works_in_the_editor(role: str, signed_in: Callable[..., Client]) -> None:
+    client = signed_in(role)
+    for name in OUR_LISTS:
+        answer = client.get(reverse(name))
+        if role in WRITERS:
+            expected = 403 if name in {"keeping:links"} and role == Role.EXPERT else 200
+            assert answer.status_code == expected, name
+            assert answer.status_code == 403 or "no-store" in answer["Cache-Control"]
+        else:
+            assert answer.status_code == 302, name
+
+
+@pytest.mark.parametrize("role", WRITERS)
+def test_what_an_editor_sees_is_dutch(role: str, signed_in: Callable[..., Client]) -> None:
+    client = signed_in(role)
+    section = SectionPage.objects.get(kind="guide")
+    pages = [reverse("wagtailadmin_home"), reverse("wagtailadmin_explore", args=[section.pk])]
+    pages += [reverse(name) for name in OUR_LISTS if not (role == Role.EXPERT and name == "keeping:links")]
+    if role != Role.EXPERT:
+        pages.append(reverse("wagtailadmin_pages:edit", args=[Guide.objects.get().pk]))
+        pages.append(reverse("wagtailredirects:index"))
+    for address in pages:
+        html = client.get(address).content.decode()
+        words = set(re.findall(r">\s*([A-Z][a-z]+(?: [a-z]+)*)\s*<", html))
+        english = {
+            "Publish", "Save draft", "Unpublish", "Delete", "Edit", "Move", "Copy", "History", "Reports",
+            "Settings", "Images", "Documents", "Pages", "Redirects", "Submit", "Preview",
+            "Comments", "Status",
+        } & words  # fmt: skip
+        # These are spelled the same in Dutch.
+        assert english <= {"Status"}, address
+
+
+def test_the_fixed_part_of_the_site_stays_public(signed_in: Callable[..., Client]) -> None:
+    client = signed_in(Role.ADMINISTRATOR)
+    for page in (HomePage.objects.get(), SectionPage.objects.get(kind="guide")):
+        client.post(reverse("wagtailadmin_pages:unpublish", args=[page.pk]))
+        address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "unpublish"])
+        client.post(f"{address}?id={page.pk}")
+        page.refresh_from_db()
+        assert page.live
