@@ -26,4 +26,11 @@ class KnowledgeConfig(AppConfig):
         register_item("main", _("Practice cases"), "/praktijkvoorbeelden/", 20)
         register_item("main", _("Meetings"), "/bijeenkomsten/", 30)
         register_item("staff", _("Feedback"), "knowledge:feedback", 36, lambda user: has_role(user, *writers))
+        register_item(
+            "user",
+            _("Our step plans"),
+            "knowledge:runs",
+            25,
+            lambda user: bool(getattr(user, "is_authenticated", False)),
+        )
         register_item("staff", _("Editor"), "wagtailadmin_home", 35, lambda user: has_role(user, *writers))

@@ -18,10 +18,11 @@ from knowledge.resources.types import (
     StepPlan,
     TargetGroupPage,
 )
+from knowledge.runs.models import PlanRun, RunFeed, RunStep, RunTick
 
 __all__ = [
     "ActionLinePage", "Change", "CheckWarning", "Event", "ExpertCheck", "ExternalLink", "Faq", "Feedback",
-    "Guide", "HomePage", "Legislation", "ModelOrdinance", "PageViews", "PracticeCase", "PublicationCheck",
-    "Registration", "RelatedLink", "Resource", "Scheme", "SectionPage", "Session", "StepPlan",
-    "TargetGroupPage",
+    "Guide", "HomePage", "Legislation", "ModelOrdinance", "PageViews", "PlanRun", "PracticeCase",
+    "PublicationCheck", "Registration", "RelatedLink", "Resource", "RunFeed", "RunStep", "RunTick", "Scheme",
+    "SectionPage", "Session", "StepPlan", "TargetGroupPage",
 ]  # fmt: skip

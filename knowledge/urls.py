@@ -5,6 +5,7 @@ from django.urls import path
 from .events import views
 from .feedback import views as feedback
 from .feeds import views as feeds
+from .runs import views as runs
 
 app_name = "knowledge"
 
@@ -14,6 +15,16 @@ urlpatterns = [
     path("bijeenkomsten/<slug:slug>/aanmelden/gedaan/", views.done, name="event_done"),
     path("bijeenkomsten/<slug:slug>/agenda.ics", views.calendar_file, name="event_calendar"),
     path("aanmelding/<slug:token>/", views.registered, name="event_registered"),
+    path("onze-stappenplannen/", runs.runs, name="runs"),
+    path("onze-stappenplannen/agenda/", runs.runs_feed, name="runs_feed"),
+    path("onze-stappenplannen/agenda/<str:secret>.ics", runs.runs_ics, name="runs_ics"),
+    path("onze-stappenplannen/beginnen/<slug:slug>/", runs.run_start, name="run_start"),
+    path("onze-stappenplannen/<int:pk>/", runs.run, name="run"),
+    path("onze-stappenplannen/<int:pk>/stap/<slug:key>/", runs.run_step, name="run_step"),
+    path("onze-stappenplannen/<int:pk>/gezien/", runs.run_seen, name="run_seen"),
+    path("onze-stappenplannen/<int:pk>/instellingen/", runs.run_settings, name="run_settings"),
+    path("onze-stappenplannen/<int:pk>/stand/", runs.run_state, name="run_state"),
+    path("onze-stappenplannen/<int:pk>/deadlines.ics", runs.run_ics, name="run_ics"),
     path("doelgroep/<slug:slug>/", views.target_group, name="target_group"),
     path("atom/", feeds.everything, name="feed"),
     path("atom/doelgroep/<slug:slug>/", feeds.of_group, name="feed_of_group"),

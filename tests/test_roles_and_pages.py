@@ -52,6 +52,8 @@ PAGES: dict[str, set[str]] = {
     "experts:agenda_leave": FLEX,
     "knowledge:feed": ANYBODY,
     "knowledge:sitemap": ANYBODY,
+    "knowledge:runs": SIGNED_IN,
+    "knowledge:runs_feed": SIGNED_IN,
     "loket:ask": ANYBODY,
     "loket:ask_passages": ANYBODY,
     "loket:ask_details": ANYBODY,
@@ -75,7 +77,9 @@ PAGES: dict[str, set[str]] = {
 }
 
 # Pages that only take a POST.
-POSTED = {"accounts:search_people", "experts:agenda_feed", "experts:agenda_leave"}
+POSTED = {
+    "accounts:search_people", "experts:agenda_feed", "experts:agenda_leave", "knowledge:runs_feed",
+}  # fmt: skip
 
 # Pages with an argument that ask no role -> what guards them.
 GUARDED_OTHERWISE = {
@@ -88,6 +92,7 @@ GUARDED_OTHERWISE = {
     "knowledge:event_done": "public, names nobody",
     "knowledge:event_calendar": "public",
     "knowledge:event_registered": "a token that can't be guessed",
+    "knowledge:runs_ics": "a secret in the address, for calendar programs",
     "knowledge:target_group": "public",
     "knowledge:feed_of_group": "public",
     "knowledge:feed_of_section": "public",

@@ -167,7 +167,7 @@ class FileReader:
             key = self._key(fields, keys)
             tasks: set[str] = set()
             checklist = fields.each("checklist", lambda task: {
-                "key": self._key(task, tasks), "text": task.text("text", required=True, longest=400)
+                "key": self._key(task, tasks, key), "text": task.text("text", required=True, longest=400)
             })  # fmt: skip
             line = fields.line_of("links")
             links = [self.references.page(slug, line) for slug in fields.texts("links")]
@@ -176,6 +176,7 @@ class FileReader:
                 "title": fields.text("title", required=True, longest=200),
                 "who": fields.text("who", longest=200),
                 "weeks": fields.integer("weeks", most=520),
+                "done_weeks": fields.integer("done_weeks", most=520),
                 "text": self.rich(fields, "text"),
                 "checklist": self.items(f"steps/{key}/checklist", checklist),
                 "links": self.items(f"steps/{key}/links", [link for link in links if link]),
@@ -317,10 +318,13 @@ class FileReader:
             "order": self.fields.integer("order", required=True, most=1000) or 0,
         }
 
-    def _key(self, fields: Fields, taken: set[str]) -> str:
+    def _key(self, fields: Fields, taken: set[str], step: str = "") -> str:
         key = fields.text("key", required=True, longest=80)
         if key in taken:
-            self.file.problem(fields.line_of("key"), _("the key %(name)r occurs twice") % {"name": key})
+            text = _("the key %(name)r occurs twice")
+            if step:
+                text = _("the key %(name)r occurs twice in the step %(step)r")
+            self.file.problem(fields.line_of("key"), text % {"name": key, "step": step})
         taken.add(key)
         return key
 

@@ -27,3 +27,18 @@ def add_working_days(day: dt.date, count: int) -> dt.date:
         if is_working_day(day):
             count -= 1
     return day
+
+
+def first_working_day_from(day: dt.date) -> dt.date:
+    """`day` itself, or the first working day after it."""
+    while not is_working_day(day):
+        day += dt.timedelta(days=1)
+    return day
+
+
+def last_working_day_before(day: dt.date) -> dt.date:
+    """The last working day that lies before `day`."""
+    day -= dt.timedelta(days=1)
+    while not is_working_day(day):
+        day -= dt.timedelta(days=1)
+    return day

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
+from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
 from knowledge.resources.base import Resource
-from knowledge.resources.blocks import StepBlock
+from knowledge.resources.blocks import StepsBlock
 from knowledge.resources.reading import Reading, Section
 
 
@@ -20,12 +22,22 @@ class StepPlan(Resource):
     kind = "step_plan"
     template = "knowledge/step_plan.html"
 
-    steps = StreamField([("step", StepBlock())], blank=True, verbose_name=_("steps"))
+    steps = StreamField(StepsBlock(), blank=True, verbose_name=_("steps"))
     fact_panels = [FieldPanel("steps")]
 
     class Meta:
         verbose_name = _("step plan")
         verbose_name_plural = _("step plans")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """With what the visitor's organisations have under way; nothing is asked for who isn't signed in."""
+        from knowledge.runs.models import PlanRun
+
+        context = super().get_context(request, *args, **kwargs)
+        if request.user.is_authenticated:
+            runs = PlanRun.objects.visible_to(request.user).going_on().filter(plan=self)
+            context["our_runs"] = list(runs.with_progress())
+        return context
 
     def rich_sources(self) -> Iterator[str]:
         """The texts of the steps."""
