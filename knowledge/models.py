@@ -11,18 +11,21 @@ from knowledge.resources.landing import HomePage, SectionPage
 from knowledge.resources.types import (
     ActionLinePage,
     Faq,
+    GlossaryTerm,
     Guide,
     Legislation,
+    NewsItem,
     PracticeCase,
     Scheme,
     StepPlan,
     TargetGroupPage,
+    Toolkit,
 )
 from knowledge.runs.models import PlanRun, RunFeed, RunStep, RunTick
 
 __all__ = [
     "ActionLinePage", "Change", "CheckWarning", "Event", "ExpertCheck", "ExternalLink", "Faq", "Feedback",
-    "Guide", "HomePage", "Legislation", "ModelOrdinance", "PageViews", "PlanRun", "PracticeCase",
-    "PublicationCheck", "Registration", "RelatedLink", "Resource", "RunFeed", "RunStep", "RunTick", "Scheme",
-    "SectionPage", "Session", "StepPlan", "TargetGroupPage",
+    "GlossaryTerm", "Guide", "HomePage", "Legislation", "ModelOrdinance", "NewsItem", "PageViews", "PlanRun",
+    "PracticeCase", "PublicationCheck", "Registration", "RelatedLink", "Resource", "RunFeed", "RunStep",
+    "RunTick", "Scheme", "SectionPage", "Session", "StepPlan", "TargetGroupPage", "Toolkit",
 ]  # fmt: skip

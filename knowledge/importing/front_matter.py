@@ -158,6 +158,18 @@ class Fields:
             return None
         return value
 
+    def number(self, name: str, *, least: float, most: float) -> float | None:
+        """A number with or without a fraction, or None."""
+        value = self._scalar(name, False)
+        if value is None or value == "":
+            return None
+        if type(value) not in (int, float) or not least <= value <= most:
+            reason = _("%(name)r must be a number from %(least)s to %(most)s, not %(value)r")
+            values = {"name": name, "least": least, "most": most, "value": value}
+            self.file.problem(self.line_of(name), reason % values)
+            return None
+        return float(value)
+
     def boolean(self, name: str) -> bool:
         """true or false; false when it is not there."""
         return bool(self._typed(name, bool, _("true or false"), False))

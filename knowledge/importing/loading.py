@@ -27,17 +27,18 @@ from calendars.ical import AMSTERDAM
 from knowledge.events.models import Event, Session
 from knowledge.resources.base import RelatedLink, Resource
 from knowledge.resources.landing import MODELS, SectionPage
-from knowledge.resources.types import ActionLinePage, TargetGroupPage
+from knowledge.resources.types import ActionLinePage, GlossaryTerm, TargetGroupPage
 from knowledge.tree import put_rights, put_tree
 from vocabulary.actions import put_action_line, put_target_group
 from vocabulary.models import ActionLine, Municipality, TargetGroup
 
+from .attachments import document_for
 from .front_matter import BadFile, ContentFile, Problem, read
 from .pictures import Pictures
 from .readers import Draft, FileReader, References
 
 # Raised when the same file gives other values than before, so that all pages are put again.
-FORMAT = 1
+FORMAT = 2
 # What the history of a page calls an import.
 IMPORTED = "knowledge.import"
 # Words come first: the rest refers to them.
@@ -115,7 +116,9 @@ def _load(actor: Any, directory: Path, *, dry_run: bool) -> ImportReport:
             good.append((section, file))
 
     made = _make_missing(actor, good)
-    pages = dict(Resource.objects.values_list("slug", "pk"))
+    # A term may have the name of what it is about; a link means the page itself.
+    pages = dict(GlossaryTerm.objects.values_list("slug", "pk"))
+    pages |= dict(Resource.objects.not_type(GlossaryTerm).values_list("slug", "pk"))
     for section, file in good:
         references = _references(pages)
         file.problems.clear()
@@ -214,6 +217,8 @@ def _put(
     _put_word(page, draft)
     for block, path in draft.pictures:
         block["image"] = pictures.image_for(path, block["alt"])
+    for block, name, title in draft.attachments:
+        block["document"] = document_for(file.path.parent / name, title, pictures)
     for name, value in draft.values.items():
         is_stream = isinstance(value, list)
         setattr(page, name, json.dumps(value) if is_stream else value)

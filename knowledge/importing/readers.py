@@ -18,9 +18,12 @@ from knowledge.events.models import Event
 from knowledge.resources.types import Legislation
 from vocabulary.models import TargetGroup
 
+from . import attachments, pictures
 from .front_matter import ContentFile, Fields, too_long
 from .markdown import NAMESPACE, MarkdownReader
-from .pictures import fingerprint, problem_with
+
+# The kinds that say all in their front matter when need be.
+WITHOUT_TEXT = ("ordinance", "step_plan", "event", "toolkit", "term")
 
 
 @dataclass
@@ -58,6 +61,8 @@ class Draft:
     relative_dates: dict[str, int] = field(default_factory=dict)
     # figure block whose "image" is a file -> that file
     pictures: list[tuple[dict[str, Any], Path]] = field(default_factory=list)
+    # block whose "document" is a file that lies beside the content file -> its name and title
+    attachments: list[tuple[dict[str, Any], str, str]] = field(default_factory=list)
     # name, order and tier, for what stands in the vocabulary too
     word: dict[str, Any] = field(default_factory=dict)
 
@@ -84,10 +89,10 @@ class FileReader:
             if "://" in source or source.startswith("/"):
                 reason = _("the picture %(name)r must be a file beside this one")
                 self.file.problem(line, reason % {"name": source})
-            elif reason := problem_with(path, self.file.path.parent.parent):
+            elif reason := pictures.problem_with(path, self.file.path.parent.parent):
                 self.file.problem(line, reason)
             else:
-                self.references.used[f"picture:{source}"] = fingerprint(path)
+                self.references.used[f"picture:{source}"] = pictures.fingerprint(path)
                 yield value, path
 
     # Building blocks ------------------------------------------------------------------------------------
@@ -130,8 +135,18 @@ class FileReader:
             self.file.problem(fields.line_of("audience"), too_long("audience", len(audience), 300))
         sources = fields.each("sources", _source)
         notes = fields.each("version_notes", _version_note)
-        related_line = fields.line_of("related")
-        related = [self.references.page(name, related_line) for name in fields.texts("related")]
+        # What an editor chose for the top of a gathering page, or for the end of any other.
+        chosen = "start_here" if is_word else "related"
+        related_line = fields.line_of(chosen)
+        related = [self.references.page(name, related_line) for name in fields.texts(chosen)]
+        files: list[tuple[dict[str, Any], str, str]] = []
+
+        def download(item: Fields) -> dict[str, Any]:
+            value = {"document": None, "title": item.text("title", longest=200)}
+            self._attach(item, value, files, required=True)
+            return value
+
+        downloads = fields.each("downloads", download)
         values = {
             "title": fields.text(
                 "name" if is_word else "title", required=True, longest=100 if is_word else 255
@@ -142,9 +157,10 @@ class FileReader:
             "next_check_on": fields.date("next_check"),
             "sources": self.stream("sources", "source", sources),
             "version_notes": self.stream("version_notes", "note", notes),
+            "downloads": self.stream("downloads", "download", downloads),
             "body": self.markdown.blocks(self.file.body, self.file.body_line),
         }
-        if not self.file.body.strip() and self.kind not in ("ordinance", "step_plan", "event"):
+        if not self.file.body.strip() and self.kind not in WITHOUT_TEXT:
             self.file.problem(self.file.body_line, _("there is no text below the front matter"))
         page = self.references.pages.get(slug)
         return Draft(
@@ -152,12 +168,63 @@ class FileReader:
             [] if is_word else self.known("target_groups", self.references.groups),
             [] if is_word else self.known("action_lines", self.references.lines),
             [found for found in dict.fromkeys(related) if found is not None and found != page],
+            attachments=files,
         )
+
+    def _attach(
+        self, item: Fields, value: dict[str, Any], found: list[Any], *, required: bool = False
+    ) -> bool:
+        """Note the file that `item` names beside the content file; whether it names one."""
+        name = item.text("file", required=required)
+        if not name:
+            return False
+        folder = self.file.path.parent
+        if reason := attachments.problem_with(folder, name):
+            self.file.problem(item.line_of("file"), reason)
+        else:
+            self.references.used[f"file:{name}"] = attachments.fingerprint(folder, name)
+            found.append((value, name, value["title"] or name))
+        return True
 
     # Types ----------------------------------------------------------------------------------------------
 
     def guide(self, draft: Draft) -> None:
         """A guide has no facts of its own."""
+
+    def toolkit(self, draft: Draft) -> None:
+        """Instruments: each a file beside the content file, an address, or both."""
+
+        def tool(item: Fields) -> dict[str, Any]:
+            value = {
+                "title": item.text("title", required=True, longest=200),
+                "purpose": item.text("purpose", required=True, longest=500),
+                "document": None,
+                "url": _url(item),
+                "licence": item.text("licence", required=True, longest=150),
+                "date": _iso(item.date("date")),
+                "source": item.text("source", longest=250),
+            }
+            if not self._attach(item, value, draft.attachments) and not value["url"]:
+                self.file.problem(item.line, _("an instrument needs a 'file' or a 'url'"))
+            return value
+
+        tools = self.fields.each("items", tool)
+        if not tools:
+            self.file.problem(self.fields.line_of("items"), _("a toolkit needs 'items'"))
+        draft.values["items"] = self.stream("items", "item", tools)
+
+    def term(self, draft: Draft) -> None:
+        """Other spellings; the summary is the definition."""
+        spellings = self.fields.texts("also", longest=100)
+        draft.values["also"] = "\n".join(" ".join(spelling.split()) for spelling in spellings)
+
+    def news(self, draft: Draft) -> None:
+        """The day, fixed or counted from the day of loading."""
+        if self.fields.has("in_days"):
+            days = self.fields.integer("in_days", least=-3660, most=3660)
+            draft.relative_dates["day"] = days or 0
+        elif day := self.fields.date("date", required=True):
+            draft.values["day"] = day
 
     def step_plan(self, draft: Draft) -> None:
         """Steps with their keys."""
@@ -204,11 +271,18 @@ class FileReader:
         # The municipality may come later: then the file counts as changed.
         known = code in self.references.municipalities
         self.references.used[f"municipality:{code}"] = int(known)
+        latitude = fields.number("latitude", least=50.5, most=54)
+        longitude = fields.number("longitude", least=3, most=7.5)
+        if (latitude is None) != (longitude is None):
+            reason = _("give both 'latitude' and 'longitude', or neither")
+            self.file.problem(fields.line_of("latitude"), reason)
         results = fields.each("results", lambda item: {
             "text": item.text("text", required=True, longest=500), "source": item.text("source", longest=250)
         })  # fmt: skip
         draft.values |= {
             "place": fields.text("place", longest=100),
+            "latitude": latitude,
+            "longitude": longitude,
             "municipality_id": code if known else None,
             "start_year": fields.integer("start_year", least=1900, most=2100),
             "homes": fields.integer("homes"),
@@ -250,6 +324,7 @@ class FileReader:
             "date": _iso(item.date("date")),
             "label": item.text("label", required=True, longest=150),
             "text": item.text("text", longest=500),
+            "expected": item.text("expected", longest=80),
         })  # fmt: skip
         draft.values |= {
             "official_name": fields.text("official_name", longest=300),
@@ -297,8 +372,19 @@ class FileReader:
         }
 
     def group(self, draft: Draft) -> None:
-        """Size and tier."""
+        """Definitions, sizes and tier."""
         fields = self.fields
+        definitions = fields.each("definitions", lambda item: {
+            "text": item.text("text", required=True),
+            "valid_from": _iso(item.date("valid_from")),
+            "source": item.text("source", required=True, longest=250),
+        })  # fmt: skip
+        sizes = fields.each("sizes", lambda item: {
+            "size": item.text("size", longest=200),
+            "year": item.integer("year", least=1900, most=2100),
+            "source": item.text("source", longest=250),
+            "note": item.text("note", longest=500),
+        })  # fmt: skip
         draft.word = {
             "name": draft.values["title"],
             "order": fields.integer("order", required=True, most=1000) or 0,
@@ -306,9 +392,8 @@ class FileReader:
         }
         draft.values |= {
             "short_name": fields.text("short_name", longest=60),
-            "size": fields.text("size", longest=200),
-            "size_year": fields.integer("size_year", least=1900, most=2100),
-            "size_note": fields.text("size_note"),
+            "definitions": self.stream("definitions", "definition", definitions),
+            "sizes": self.stream("sizes", "size", sizes),
         }
 
     def line(self, draft: Draft) -> None:
@@ -333,6 +418,14 @@ def _iso(date: dt.date | None) -> str | None:
     return date.isoformat() if date else None
 
 
+def _url(fields: Fields) -> str:
+    url = fields.text("url", longest=500)
+    if url and not url.startswith(("https://", "http://")):
+        reason = _("'url' must be a whole address, not %(url)r") % {"url": url}
+        fields.file.problem(fields.line_of("url"), reason)
+    return url
+
+
 def _source(fields: Fields) -> dict[str, Any]:
     return {
         "title": fields.text("title", required=True, longest=250),
@@ -350,13 +443,16 @@ def _version_note(fields: Fields) -> dict[str, Any]:
 
 READERS: dict[str, Callable[[FileReader, Draft], None]] = {
     "guide": FileReader.guide,
+    "toolkit": FileReader.toolkit,
     "step_plan": FileReader.step_plan,
     "ordinance": FileReader.ordinance,
     "case": FileReader.case,
     "scheme": FileReader.scheme,
     "law": FileReader.law,
     "faq": FileReader.faq,
+    "news": FileReader.news,
     "event": FileReader.event,
+    "term": FileReader.term,
     "group": FileReader.group,
     "line": FileReader.line,
 }

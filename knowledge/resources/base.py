@@ -24,6 +24,7 @@ from knowledge.blocks import BodyBlock, SourceBlock, VersionNoteBlock
 from knowledge.visibility import is_visible_to
 from vocabulary.models import ActionLine, TargetGroup
 
+from .blocks import DownloadBlock
 from .kinds import KIND_LABELS
 from .reading import Reading, Section
 
@@ -108,6 +109,7 @@ class Resource(Page):
     body = StreamField(BodyBlock(), blank=True, verbose_name=_("text"))
     sources = StreamField([("source", SourceBlock())], blank=True, verbose_name=_("sources"))
     version_notes = StreamField([("note", VersionNoteBlock())], blank=True, verbose_name=_("version notes"))
+    downloads = StreamField([("download", DownloadBlock())], blank=True, verbose_name=_("downloads"))
     gathers = models.BooleanField(default=False, editable=False)
     imported_digest = models.CharField(max_length=64, blank=True, editable=False)
 
@@ -133,6 +135,7 @@ class Resource(Page):
             [FieldPanel("maintainer"), FieldPanel("checked_on"), FieldPanel("next_check_on")],
             heading=_("Keeping up to date"),
         ),
+        FieldPanel("downloads"),
         FieldPanel("sources"),
         FieldPanel("version_notes"),
     ]

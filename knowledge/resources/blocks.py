@@ -11,6 +11,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.documents.blocks import DocumentChooserBlock
 
 from knowledge.blocks import REMARK_FEATURES
 
@@ -131,3 +133,79 @@ class MomentBlock(blocks.StructBlock):
     date = blocks.DateBlock(required=False, label=_("date"))
     label = blocks.CharBlock(max_length=150, label=_("moment"))
     text = blocks.CharBlock(max_length=500, required=False, label=_("text"))
+    expected = blocks.CharBlock(
+        max_length=80,
+        required=False,
+        label=_("expected"),
+        help_text=_("When the day is not known: for example second half of 2027."),
+    )
+
+
+class ToolBlock(blocks.StructBlock):
+    """An instrument of a toolkit: a file here, or a link to elsewhere, or both."""
+
+    title = blocks.CharBlock(max_length=200, label=_("title"))
+    purpose = blocks.CharBlock(max_length=500, label=_("what it is for"))
+    document = DocumentChooserBlock(required=False, label=_("file"))
+    url = blocks.URLBlock(required=False, label=_("address"))
+    licence = blocks.CharBlock(
+        max_length=150, label=_("licence"), help_text=_("What others may do with it, for example CC BY 4.0.")
+    )
+    date = blocks.DateBlock(required=False, label=_("date"))
+    source = blocks.CharBlock(max_length=250, required=False, label=_("source"))
+
+    class Meta:
+        icon = "folder-inverse"
+        label = _("instrument")
+
+    def clean(self, value: Any) -> Any:
+        """Without a file and an address there is nothing to take along."""
+        cleaned = super().clean(value)
+        if not cleaned["document"] and not cleaned["url"]:
+            raise StructBlockValidationError(
+                block_errors={"document": ValidationError(_("Choose a file or give an address."))}
+            )
+        return cleaned
+
+
+class DownloadBlock(blocks.StructBlock):
+    """A document to take along from a page."""
+
+    document = DocumentChooserBlock(label=_("document"))
+    title = blocks.CharBlock(
+        max_length=200,
+        required=False,
+        label=_("title"),
+        help_text=_("Left empty: the title of the document."),
+    )
+
+    class Meta:
+        icon = "download"
+        label = _("download")
+
+
+class DefinitionBlock(blocks.StructBlock):
+    """Who belongs to a target group, as it was said from a day on."""
+
+    text = blocks.TextBlock(label=_("definition"))
+    valid_from = blocks.DateBlock(required=False, label=_("valid from"))
+    source = blocks.CharBlock(max_length=250, label=_("source"))
+
+    class Meta:
+        icon = "openquote"
+        label = _("definition")
+
+
+class SizeBlock(blocks.StructBlock):
+    """How large a target group is by one source."""
+
+    size = blocks.CharBlock(
+        max_length=200, required=False, label=_("size"), help_text=_("Left empty: not known.")
+    )
+    year = blocks.IntegerBlock(min_value=1900, max_value=2100, required=False, label=_("year"))
+    source = blocks.CharBlock(max_length=250, required=False, label=_("source"))
+    note = blocks.CharBlock(max_length=500, required=False, label=_("note"))
+
+    class Meta:
+        icon = "group"
+        label = _("size")

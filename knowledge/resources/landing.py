@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import Count
+from django.db.models.functions import Lower
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -26,24 +27,30 @@ from .kinds import KIND_LABELS
 from .types import (
     ActionLinePage,
     Faq,
+    GlossaryTerm,
     Guide,
     Legislation,
+    NewsItem,
     PracticeCase,
     Scheme,
     StepPlan,
     TargetGroupPage,
+    Toolkit,
 )
 
 MODELS: dict[str, type[Resource]] = {
     model.kind: model
     for model in (
-        Guide, StepPlan, ModelOrdinance, PracticeCase, Scheme, Legislation, Faq, Event, TargetGroupPage,
-        ActionLinePage,
+        Guide, Toolkit, StepPlan, ModelOrdinance, PracticeCase, Scheme, Legislation, Faq, NewsItem, Event,
+        GlossaryTerm, TargetGroupPage, ActionLinePage,
     )
 }  # fmt: skip
 PER_PAGE = 12
+# What is meant to be seen at once goes on in pages only beyond this.
+MOST_ON_ONE_PAGE = 500
 NEW_ON_HOME = 4
 EVENTS_ON_HOME = 3
+NEWS_ON_HOME = 3
 
 
 class HomePage(Page):
@@ -99,6 +106,9 @@ class HomePage(Page):
             .defer_streamfields()
         )  # fmt: skip
         context["news"] = newest_mixed(user, NEW_ON_HOME)
+        context["news_items"] = (
+            NewsItem.objects.visible_to(user).latest_first().defer_streamfields()[:NEWS_ON_HOME]
+        )
         context["events"] = Event.objects.visible_to(user).upcoming(timezone.now())[:EVENTS_ON_HOME]
         context["lines"] = lines_with_counts(user)
         return context
@@ -110,8 +120,8 @@ def newest_mixed(user: Any, limit: int) -> list[Resource]:
     So a batch of one kind that came in together does not push all others out.
     """
     newest = list(
-        Resource.objects.visible_to(user).reading_matter().not_type(Event).newest().with_labels()
-        .defer_streamfields()[:60]
+        Resource.objects.visible_to(user).reading_matter().not_type(Event, GlossaryTerm, NewsItem)
+        .newest().with_labels().defer_streamfields()[:60]
     )  # fmt: skip
     first: dict[str, Resource] = {}
     for page in newest:
@@ -159,6 +169,7 @@ class SectionPage(Page):
         "event": "knowledge/section_events.html",
         "group": "knowledge/section_groups.html",
         "line": "knowledge/section_groups.html",
+        "term": "knowledge/section_terms.html",
     }
 
     @property
@@ -180,7 +191,16 @@ class SectionPage(Page):
             return found.select_related("group").order_by("group__order")
         if self.kind == "line":
             return found.select_related("line").order_by("line__order")
+        if self.kind == "news":
+            return found.latest_first()
+        if self.kind == "term":
+            return found.order_by(Lower("title"))
         return found.newest() if self.kind == "faq" else found.order_by("title")
+
+    @property
+    def per_page(self) -> int:
+        """A glossary is one list, for an index of letters that leads to other pages is none."""
+        return MOST_ON_ONE_PAGE if self.kind == "term" else PER_PAGE
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """One page of the list, the filters, and what was chosen."""
@@ -215,7 +235,7 @@ class SectionPage(Page):
         context["is_filtered"] = any(chosen.values())
         # A number that is no page shows the nearest one: addresses in mails and notes stay useful.
         number = request.GET.get(PAGE_NUMBER, "")
-        context["results"] = results = Paginator(found.distinct(), PER_PAGE).get_page(number)
+        context["results"] = results = Paginator(found.distinct(), self.per_page).get_page(number)
         used(request, **{name: value for name, value in chosen.items() if value in known.get(name, ())})
         if number == str(results.number):
             used(request, pagina=number)

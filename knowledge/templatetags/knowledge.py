@@ -30,6 +30,10 @@ for _facts in (
     presentation.scheme_status,
     presentation.law_timeline,
     presentation.group_facts,
+    presentation.definitions,
+    presentation.size_table,
+    presentation.downloads,
+    presentation.tools,
     presentation.place_text,
     presentation.variable_table,
     presentation.programme_table,
@@ -63,9 +67,21 @@ def items(
 
 
 @register.simple_tag(takes_context=True)
+def news_lines(context: Context, pages: Iterable[Any]) -> list[dict[str, Any]]:
+    """News with its day."""
+    return [presentation.news_line(page, _request(context)) for page in pages]
+
+
+@register.simple_tag(takes_context=True)
 def cards(context: Context, pages: Iterable[Resource]) -> list[dict[str, Any]]:
     """Pages as cards."""
     return [presentation.card(page, _request(context)) for page in pages]
+
+
+@register.simple_tag(takes_context=True)
+def by_letter(context: Context, pages: Iterable[Any]) -> list[dict[str, Any]]:
+    """Terms from A to Z."""
+    return presentation.by_letter(pages, _request(context))
 
 
 @register.simple_tag(takes_context=True)

@@ -24,6 +24,8 @@ ICON_OF_KIND = {
     "webinar": "play",
     "meeting": "people",
     "event": "calendar",
+    "news": "bell",
+    "term": "info",
 }
 
 

@@ -35,8 +35,20 @@ name: Bewoners A
 short_name: A
 order: 1
 tier: primary
-size: Naar schatting 100 mensen
-size_year: 2021
+definitions:
+  - text: Wie nu bij bewoners A hoort.
+    valid_from: 2026-01-01
+    source: Het programma
+  - text: Wie vroeger bij bewoners A hoorde.
+    valid_from: 2022-05-11
+    source: Een ouder programma
+sizes:
+  - size: Naar schatting 100 mensen
+    year: 2021
+    source: Het bureau
+  - size: Ongeveer 90 mensen
+    year: 2018
+start_here: [plan]
 summary: Wie bewoners A zijn.
 ---
 Zij zoeken een huis.
@@ -46,7 +58,6 @@ Zij zoeken een huis.
 name: Bewoners B
 order: 2
 tier: housing
-size: null
 summary: Wie bewoners B zijn.
 ---
 Zij zoeken ook een huis.
@@ -93,6 +104,42 @@ Denk aan de buurt.
 ## Bronnen
 
 Het woord bronnen mag ook een kop zijn.
+""",
+    "gereedschappen/kist.md": f"""\
+---
+title: De kist
+summary: Hiermee begint u.
+{SHARED}items:
+  - title: Het invulschema
+    purpose: Zet op een rij wat er is.
+    file: schema.csv
+    licence: CC0
+    date: 2026-10-01
+    source: Eigen werk
+  - title: De rekenhulp
+    purpose: Reken uit wat er nodig is.
+    url: https://www.example.org/rekenhulp
+    licence: Zie de site
+downloads:
+  - file: schema.csv
+    title: Alles in een bestand
+---
+""",
+    "begrippen/huisregels.md": f"""\
+---
+title: huisregels
+summary: Afspraken over hoe mensen samen wonen.
+also: [huisregel, HR]
+{SHARED}related: [gids]
+---
+""",
+    "nieuws/bericht.md": f"""\
+---
+title: Er is nieuws
+summary: Dit verandert er.
+{SHARED}in_days: -2
+---
+Vanaf nu gaat het anders.
 """,
     "stappenplannen/plan.md": f"""\
 ---
@@ -241,6 +288,10 @@ Kom ook.
 WriteFiles = Callable[[dict[str, str]], Path]
 
 
+# What lies beside the content files.
+ATTACHMENTS = {"gereedschappen/schema.csv": "groep,aantal\nA,100\n"}
+
+
 def write_below(folder: Path, files: dict[str, str]) -> Path:
     """Write content files below a folder and return it."""
     for name, text in files.items():
@@ -283,7 +334,7 @@ def tree(db: None) -> HomePage:
 @pytest.fixture(scope="module")
 def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory) -> Iterator[Path]:  # type: ignore[no-untyped-def]
     """One page of every kind, loaded once for the tests of a module and rolled back after them."""
-    folder = write_below(tmp_path_factory.mktemp("content"), FILES)
+    folder = write_below(tmp_path_factory.mktemp("content"), FILES | ATTACHMENTS)
     with django_db_blocker.unblock(), transaction.atomic():
         cache.clear()
         put_municipality()

@@ -14,9 +14,21 @@ from wagtail.models import PageViewRestriction
 from knowledge.models import Guide, Legislation, PracticeCase, Resource, Scheme, SectionPage
 
 ADDRESSES = {
-    "/": ["Waar zoekt u kennis over?", "Mag dat?", "Het webinar", "Lijn een", '"/doelgroepen/bewoners-a/"'],
+    "/": [
+        "Waar zoekt u kennis over?", "Mag dat?", "Het webinar", "Er is nieuws", "Lijn een",
+        '"/doelgroepen/bewoners-a/"',
+    ],
     "/handreikingen/": ["De gids", "Zo pakt u het aan."],
     "/handreikingen/gids/": ["12 oktober 2026", 'id="waarom-2"', "Het programma", "Let hierop"],
+    "/gereedschappen/": ["De kist"],
+    "/gereedschappen/kist/": [
+        "Het invulschema", "Zet op een rij wat er is.", "CC0", "1 oktober 2026", "CSV, ",
+        "Alles in een bestand", "https://www.example.org/rekenhulp",
+    ],
+    "/begrippen/": ['id="letter-h"', "huisregels", "Afspraken over hoe mensen samen wonen."],
+    "/begrippen/huisregels/": ["Ook geschreven als: huisregel, HR", "Zie ook", "De gids"],
+    "/nieuws/": ["Er is nieuws"],
+    "/nieuws/bericht/": ["Er is nieuws", "<time datetime="],
     "/stappenplannen/plan/": ["Begin", "Projectleider", "Bel de buren.", "begint na 6 weken", "De gids"],
     "/modelverordeningen/verordening/": [
         "Artikel 1. Begrippen", "[Naam van de gemeente]", 'href="#artikel-begrippen"', "Later ingaan",
@@ -31,7 +43,10 @@ ADDRESSES = {
     "/bijeenkomsten/": ["Het webinar"],
     "/bijeenkomsten/webinar/": ["13.30 tot 14.30 uur", "Nog 2 van 2 plaatsen vrij", "Noor Voorbeeld"],
     "/doelgroepen/": ["Bewoners A"],
-    "/doelgroepen/bewoners-a/": ["Naar schatting 100 mensen (2021)", "De gids", "Het voorbeeld"],
+    "/doelgroepen/bewoners-a/": [
+        "Naar schatting 100 mensen (2021)", "De gids", "Het voorbeeld", "Begin hier", "Ongeveer 90 mensen",
+        "Geldig vanaf 1 januari 2026. Bron: Het programma", "Eerdere definities", "Er is nieuws",
+    ],
     "/doelgroepen/bewoners-b/": ["niet bekend", "Hierover is nog niets"],
     "/actielijnen/lijn-een/": ["De gids"],
 }  # fmt: skip
@@ -60,6 +75,9 @@ def test_every_kind_of_page_shows_its_facts(content: Path, client: Client, addre
     [
         ("/", 16),
         ("/handreikingen/gids/", 10),
+        ("/gereedschappen/kist/", 10),
+        ("/begrippen/huisregels/", 10),
+        ("/nieuws/bericht/", 10),
         ("/stappenplannen/plan/", 10),
         ("/modelverordeningen/verordening/", 10),
         ("/praktijkvoorbeelden/voorbeeld/", 10),

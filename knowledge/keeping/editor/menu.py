@@ -21,13 +21,16 @@ from knowledge.resources.landing import SectionPage
 
 ICONS = {
     "guide": "doc-full",
+    "toolkit": "folder-inverse",
     "step_plan": "list-ol",
     "ordinance": "doc-full-inverse",
     "case": "site",
     "scheme": "tag",
     "law": "history",
     "faq": "help",
+    "news": "mail",
     "event": "date",
+    "term": "glasses",
     "group": "group",
     "line": "folder-open-inverse",
 }

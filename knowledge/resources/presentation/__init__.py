@@ -1,10 +1,11 @@
 """From pages to what the components of `look` take: plain dicts of texts and addresses."""
 
 from .cases import case_data, case_facts, case_item, case_place
+from .documents import downloads, file_note, tools
 from .events import event_item, event_text, place_text, programme_table, session_text
-from .groups import group_facts
+from .groups import definitions, group_facts, size_table
 from .laws import law_timeline
-from .lists import card, door, house, item
+from .lists import by_letter, card, door, house, item, news_line
 from .ordinances import variable_table
 from .schemes import amount_table, scheme_data, scheme_status
 from .shared import Fact, hours, line_of, unknown
@@ -15,28 +16,35 @@ __all__ = [
     "Fact",
     "about",
     "amount_table",
+    "by_letter",
     "card",
     "case_data",
     "case_facts",
     "case_item",
     "case_place",
+    "definitions",
     "doc_facts",
     "door",
+    "downloads",
     "event_item",
     "event_text",
+    "file_note",
     "group_facts",
     "hours",
     "house",
     "item",
     "law_timeline",
     "line_of",
+    "news_line",
     "place_text",
     "programme_table",
     "scheme_data",
     "scheme_status",
     "session_text",
+    "size_table",
     "start_text",
     "steps",
+    "tools",
     "unknown",
     "variable_table",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
@@ -14,7 +16,9 @@ from knowledge.events.models import Event
 from knowledge.resources.base import Resource
 from knowledge.resources.types import (
     ActionLinePage,
+    GlossaryTerm,
     Legislation,
+    NewsItem,
     Scheme,
     TargetGroupPage,
 )
@@ -31,6 +35,8 @@ def item(page: Resource, request: HttpRequest | None = None, *, dated: bool = Fa
     if isinstance(page, Event):
         kind = page.icon_kind
         meta = [event_text(page)]
+    if isinstance(page, NewsItem):
+        meta.insert(0, date_format(page.day, "j F Y"))
     if isinstance(page, Scheme):
         meta.insert(0, scheme_status(page))
     if isinstance(page, Legislation):
@@ -56,6 +62,30 @@ def card(page: Resource, request: HttpRequest | None = None) -> dict[str, Any]:
         "kind_label": page.kind_label,
         "text": page.summary,
     }
+
+
+def news_line(page: NewsItem, request: HttpRequest | None = None) -> dict[str, Any]:
+    """News on the home page: the day and the message, without target groups, so it costs no query."""
+    return {
+        "title": page.title,
+        "url": page.get_url(request),
+        "text": page.summary,
+        "meta": [date_format(page.day, "j F Y")],
+    }
+
+
+def by_letter(pages: Iterable[GlossaryTerm], request: HttpRequest | None = None) -> list[dict[str, Any]]:
+    """Terms in order of their title, in a part per first letter; what starts otherwise comes under #."""
+    parts: dict[str, dict[str, Any]] = {}
+    for page in pages:
+        # An accent doesn't make another letter.
+        first = unicodedata.normalize("NFKD", page.title)[:1].upper()
+        letter = first if first.isascii() and first.isalpha() else "#"
+        part = parts.setdefault(
+            letter, {"letter": letter, "anchor": f"letter-{letter.lower()}".replace("#", "0"), "terms": []}
+        )
+        part["terms"].append({"title": page.title, "url": page.get_url(request), "text": page.summary})
+    return [parts[letter] for letter in sorted(parts)]
 
 
 def door(page: ActionLinePage, request: HttpRequest | None = None) -> dict[str, Any]:

@@ -9,8 +9,10 @@ from django.db.models import Count
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
 
 from knowledge.resources.base import Resource, ResourceQuerySet
+from knowledge.resources.blocks import DefinitionBlock, SizeBlock
 from knowledge.resources.kinds import KIND_LABELS
 from vocabulary.models import ActionLine, TargetGroup
 
@@ -61,21 +63,26 @@ class TargetGroupPage(Gathering):
         TargetGroup, models.PROTECT, related_name="page", verbose_name=_("target group")
     )
     short_name = models.CharField(_("short name"), max_length=60, blank=True)
-    size = models.CharField(_("size"), max_length=200, blank=True)
-    size_year = models.PositiveSmallIntegerField(_("year of the size"), null=True, blank=True)
-    size_note = models.TextField(_("note about the size"), blank=True)
+    definitions = StreamField(
+        [("definition", DefinitionBlock())],
+        blank=True,
+        verbose_name=_("definition"),
+        help_text=_("The newest first. Older ones stay readable below it."),
+    )
+    sizes = StreamField(
+        [("size", SizeBlock())], blank=True, verbose_name=_("size"), help_text=_("The newest first.")
+    )
 
     fact_panels = [
         MultiFieldPanel(
             [
                 FieldPanel("group"),
                 FieldPanel("short_name"),
-                FieldPanel("size"),
-                FieldPanel("size_year"),
-                FieldPanel("size_note"),
             ],
             heading=_("Facts"),
-        )
+        ),
+        FieldPanel("definitions"),
+        FieldPanel("sizes"),
     ]
 
     class Meta:

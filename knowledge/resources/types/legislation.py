@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.db import models
 from django.utils.html import format_html_join
@@ -38,6 +39,8 @@ class Legislation(Resource):
     timeline = StreamField(
         [("moment", MomentBlock(label=_("moment")))], blank=True, verbose_name=_("timeline")
     )
+    # For the order of the list: the last dated moment, computed at every save.
+    last_moment_on = models.DateField(null=True, blank=True, editable=False, db_index=True)
     meaning = RichTextField(_("what it means for municipalities"), features=REMARK_FEATURES, blank=True)
 
     fact_panels = [
@@ -52,6 +55,12 @@ class Legislation(Resource):
     class Meta:
         verbose_name = _("law")
         verbose_name_plural = _("legislation")
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        """Wagtail calls this in every save."""
+        dates = [moment.value["date"] for moment in self.timeline if moment.value["date"]]
+        self.last_moment_on = max(dates, default=None)
+        super().full_clean(*args, **kwargs)
 
     def rich_sources(self) -> Iterator[str]:
         """What it means."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.translation import gettext
@@ -35,6 +37,16 @@ class PracticeCase(Resource):
         related_name="practice_cases",
         verbose_name=_("municipality"),
     )
+    latitude = models.FloatField(
+        _("latitude"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(50.5), MaxValueValidator(54)],
+        help_text=_("Left empty: the place of the municipality, approximately."),
+    )
+    longitude = models.FloatField(
+        _("longitude"), null=True, blank=True, validators=[MinValueValidator(3), MaxValueValidator(7.5)]
+    )
     start_year = models.PositiveSmallIntegerField(_("year of start"), null=True, blank=True)
     homes = models.PositiveIntegerField(_("homes"), null=True, blank=True)
     partners = StreamField(
@@ -55,6 +67,7 @@ class PracticeCase(Resource):
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("place"), FieldPanel("municipality")]),
+                FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
                 FieldRowPanel([FieldPanel("start_year"), FieldPanel("homes")]),
                 FieldPanel("costs"),
                 FieldPanel("contact"),
@@ -69,6 +82,15 @@ class PracticeCase(Resource):
     class Meta:
         verbose_name = _("practice case")
         verbose_name_plural = _("practice cases")
+        constraints = [
+            # Half a place would be a dot in the sea.
+            models.CheckConstraint(
+                condition=Q(latitude=None, longitude=None)
+                | Q(latitude__isnull=False, longitude__isnull=False),
+                name="case_place_is_whole",
+                violation_error_message=_("Give both the latitude and the longitude, or neither."),
+            )
+        ]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """With the dot on the map."""

@@ -1,0 +1,60 @@
+"""Documents to take along: a toolkit's instruments and the downloads of any page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.template.defaultfilters import filesizeformat
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from knowledge.resources.base import Resource
+from knowledge.resources.types import Toolkit
+
+from .shared import Fact
+
+
+def file_note(document: Any) -> str:
+    """Type and size in words: PDF, 1.2 MB."""
+    parts = [document.file_extension.upper()]
+    if document.file_size:
+        parts.append(filesizeformat(document.file_size))
+    return ", ".join(filter(None, parts))
+
+
+def downloads(page: Resource) -> list[Fact]:
+    """The documents that belong to a page. A document that was taken away is left out."""
+    chosen = [block.value for block in page.downloads if block.value["document"] is not None]
+    return [
+        {
+            "title": value["title"] or value["document"].title,
+            "url": value["document"].url,
+            "note": file_note(value["document"]),
+        }
+        for value in chosen
+    ]
+
+
+def tools(page: Toolkit) -> list[Fact]:
+    """The instruments of a toolkit."""
+    found = []
+    for number, block in enumerate(page.items, start=1):
+        value = block.value
+        document = value["document"]
+        facts: list[Fact] = [{"label": _("Licence"), "value": value["licence"]}]
+        if value["date"]:
+            facts.append({"label": _("Date"), "value": date_format(value["date"], "j F Y")})
+        if value["source"]:
+            facts.append({"label": _("Source"), "value": value["source"]})
+        found.append(
+            {
+                "anchor": f"middel-{number}",
+                "title": value["title"],
+                "text": value["purpose"],
+                "facts": facts,
+                "file_url": document.url if document else "",
+                "file_note": file_note(document) if document else "",
+                "link": value["url"],
+            }
+        )
+    return found
