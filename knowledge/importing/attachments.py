@@ -15,7 +15,8 @@ from wagtail.documents import get_document_model
 
 from files.inspection import inspect, safe_name
 
-from .pictures import Pictures, fingerprint as fingerprint_of
+from .pictures import Pictures
+from .pictures import fingerprint as fingerprint_of
 
 
 def problem_with(folder: Path, name: str) -> str:

@@ -28,7 +28,7 @@ def test_the_newest_is_first_whatever_was_published_last(content: Path, client: 
 
 @pytest.mark.parametrize(
     ("new", "reason"),
-    [("", "'date' is missing"), ("date: morgen\n", "must be a date"), ("in_days: veel\n", "whole number")],
+    [("", "'date' ontbreekt"), ("date: morgen\n", "moet een datum"), ("in_days: veel\n", "heel getal")],
 )
 def test_news_without_a_day_is_left_out(content: Path, new: str, reason: str) -> None:
     file = content / BERICHT

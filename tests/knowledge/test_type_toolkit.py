@@ -39,12 +39,17 @@ def test_a_changed_file_is_another_document_and_the_same_one_is_not(content: Pat
 @pytest.mark.parametrize(
     ("old", "new", "line", "reason"),
     [
-        ("file: schema.csv", "file: weg.csv", 15, "does not lie beside"),
-        ("file: schema.csv", "file: ../handreikingen/gids.md", 15, "no plain file name"),
+        ("file: schema.csv", "file: weg.csv", 15, "staat niet naast"),
+        ("file: schema.csv", "file: ../handreikingen/gids.md", 15, "staat niet naast"),
         ("file: schema.csv", "file: hostiel.exe", 15, "hostiel.exe"),
-        ("    file: schema.csv\n    licence: CC0", "    licence: CC0", 13, "needs a 'file' or a 'url'"),
-        ("    licence: CC0\n", "", 13, "'licence' is missing"),
-        ("url: https://", "url: javascript://", 21, "must be a whole address"),
+        (
+            "    file: schema.csv\n    licence: CC0",
+            "    licence: CC0",
+            13,
+            "heeft een 'file' of een 'url' nodig",
+        ),
+        ("    licence: CC0\n", "", 13, "'licence' ontbreekt"),
+        ("url: https://", "url: javascript://", 21, "moet een volledig adres zijn"),
     ],
 )
 def test_a_bad_instrument_is_named_with_its_line(
