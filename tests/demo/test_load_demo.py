@@ -68,12 +68,12 @@ def test_a_second_time_changes_nothing() -> None:
     [
         ("doelgroepen", "group", 10),
         ("actielijnen", "line", 4),
-        ("handreikingen", "guide", 5),
-        ("stappenplannen", "step_plan", 2),
-        ("modelverordeningen", "ordinance", 1),
-        ("praktijkvoorbeelden", "case", 8),
+        ("handreikingen", "guide", 15),
+        ("stappenplannen", "step_plan", 6),
+        ("modelverordeningen", "ordinance", 3),
+        ("praktijkvoorbeelden", "case", 14),
         ("bijeenkomsten", "event", 4),
-        ("veelgestelde-vragen", "faq", 10),
+        ("veelgestelde-vragen", "faq", 49),
         ("wetgeving", "law", 12),
         ("regelingen", "scheme", 10),
     ],
@@ -82,6 +82,33 @@ def test_every_content_file_is_a_page_that_all_can_read(folder: str, kind: str, 
     pages = MODELS[kind].objects.live()
     assert pages.count() == number
     assert {page.slug for page in pages} == {path.stem for path in (CONTENT / folder).glob("*.md")}
+
+
+def words_of(path: Path) -> int:
+    """How many words the text below the front matter has."""
+    return len(path.read_text(encoding="utf-8").split("\n---\n", 1)[1].split())
+
+
+def test_guides_are_long_enough_to_be_read() -> None:
+    guides = list((CONTENT / "handreikingen").glob("*.md"))
+    assert len(guides) >= 14
+    assert {path.stem: words_of(path) for path in guides if words_of(path) < 600} == {}
+
+
+@pytest.mark.usefixtures("demo")
+def test_each_action_line_answers_twelve_questions() -> None:
+    asked = {
+        line.slug: MODELS["faq"].objects.live().filter(action_lines=line).count()
+        for line in ActionLine.objects.all()
+    }
+    assert min(asked.values()) >= 12, asked
+
+
+@pytest.mark.usefixtures("demo")
+def test_each_target_group_has_a_guide_and_a_question() -> None:
+    for kind in ("guide", "faq"):
+        pages = MODELS[kind].objects.live()
+        assert not [group.slug for group in TargetGroup.objects.all() if not pages.filter(target_groups=group)]
 
 
 @pytest.mark.usefixtures("demo")
