@@ -5,6 +5,7 @@ from django.core.management import call_command
 
 from .events import forgetting
 from .feedback import actions as feedback
+from .keeping import links as external_links
 from .keeping import overdue
 
 
@@ -30,3 +31,15 @@ def publish_scheduled() -> None:
 def keep_checks() -> int:
     """Warn owners of what became overdue, and send the team this week's list; returns how many mails."""
     return overdue.warn_owners() + overdue.send_weekly_list()
+
+
+@shared_task
+def collect_links() -> int:
+    """Find the links to other sites on all public pages; returns how many there are."""
+    return external_links.collect_links()
+
+
+@shared_task
+def check_links() -> int:
+    """Look at some links whose turn it is; returns how many."""
+    return external_links.check_due_links()

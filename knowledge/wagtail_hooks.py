@@ -3,6 +3,6 @@
 from .caching import serving
 from .feedback import menu as feedback_menu
 from .importing import editor as import_editor
-from .keeping.editor import fixed_part, lists, menu, urls
+from .keeping.editor import fixed_part, links, lists, menu, urls
 
-__all__ = ["feedback_menu", "fixed_part", "import_editor", "lists", "menu", "serving", "urls"]
+__all__ = ["feedback_menu", "fixed_part", "import_editor", "links", "lists", "menu", "serving", "urls"]

@@ -26,7 +26,7 @@ from vocabulary.models import ActionLine, TargetGroup
 
 from .blocks import DownloadBlock
 from .kinds import KIND_LABELS
-from .reading import Reading, Section
+from .reading import Reading, Section, addresses_in
 
 # Pages that an editor may choose to show beside a page.
 MOST_RELATED = 8
@@ -217,6 +217,14 @@ class Resource(Page):
     def sections_after(self, reading: Reading) -> Iterable[Section]:
         """Sections of the type that stand after the body."""
         return ()
+
+    def external_addresses(self) -> Iterator[str]:
+        """Addresses that the page points at, as written, of this site and others; a type with links of its
+        own adds them."""
+        yield from addresses_in(self.reading.body)
+        for section in (*self.reading.before, *self.reading.after):
+            yield from addresses_in(section.html)
+        yield from (source.value["url"] for source in self.sources if source.value["url"])
 
     @cached_property
     def reading(self) -> Reading:

@@ -31,6 +31,7 @@ RESERVED = {"inhoud", "bronnen", "lees-ook", "op-deze-bladzijde", "site-q", "aan
 _HEADING = re.compile(r"<h([23])(?: [^>]*)?>(.*?)</h\1>", re.DOTALL)
 _PAGE_LINK = re.compile(r'<a\b[^>]*\blinktype="page"[^>]*>(.*?)</a>', re.DOTALL)
 _ID = re.compile(r'\bid="(\d+)"')
+_HREF = re.compile(r'<a\b[^>]*?\bhref="([^"]+)"', re.IGNORECASE)
 _BLOCK_END = re.compile(r"(</(?:p|h\d|li|blockquote|td|th|caption|dt|dd)>|<br\s*/?>)")
 
 
@@ -53,6 +54,12 @@ class Section:
 def plain(html: str) -> str:
     """Text of HTML with spaces where blocks end."""
     return " ".join(unescape(strip_tags(_BLOCK_END.sub(r"\1 ", html))).split())
+
+
+def addresses_in(html: str) -> Iterator[str]:
+    """What the links in a piece of HTML point at, as written."""
+    for found in _HREF.finditer(html):
+        yield unescape(found[1])
 
 
 class Anchors:

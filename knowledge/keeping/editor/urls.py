@@ -5,13 +5,15 @@ from __future__ import annotations
 from django.urls import URLResolver, include, path
 from wagtail import hooks
 
-from . import lists
+from . import links, lists
 
 app_name = "keeping"
 
 urlpatterns = [
     path("controleren/", lists.to_check, name="to_check"),
     path("te-laat/", lists.overdue_list, name="overdue"),
+    path("links/", links.links, name="links"),
+    path("links/<int:pk>/negeren/", links.leave, name="leave_link"),
     path("nagekeken/<int:pk>/", lists.mark_checked, name="mark_checked"),
 ]
 

@@ -202,6 +202,13 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 86400.0,
         "options": {"expires": 3600},
     },
+    # Once a week all links are gathered; each is looked at once a week, a few at a time.
+    "collect-links": {
+        "task": "knowledge.tasks.collect_links",
+        "schedule": crontab(day_of_week="sunday", hour=3, minute=20),
+        "options": {"expires": 6 * 3600},
+    },
+    "check-links": {"task": "knowledge.tasks.check_links", "schedule": 600.0, "options": {"expires": 600}},
     # Each morning; what was sent already is not sent again, so the list comes once a week.
     "keep-checks": {
         "task": "knowledge.tasks.keep_checks",
