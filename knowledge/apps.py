@@ -1,5 +1,7 @@
 """The app of the knowledge centre."""
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -14,11 +16,16 @@ class KnowledgeConfig(AppConfig):
         """Tell search what can be found here, and put the sections in the menu."""
         from accounts.roles import PUBLISHERS, Role, has_role
         from look.navigation import register_item
+        from post import outbox
 
         from . import search_source, signals
         from .caching import emptying
+        from .ordinances import notices
 
         writers = (*PUBLISHERS, Role.EXPERT)
+
+        def employed(user: Any) -> bool:
+            return has_role(user, Role.EMPLOYEE)
 
         search_source.register()
         signals.connect()
@@ -33,4 +40,6 @@ class KnowledgeConfig(AppConfig):
             25,
             lambda user: bool(getattr(user, "is_authenticated", False)),
         )
+        outbox.register(notices.EFFECT, notices.tell)
+        register_item("user", _("Drafts of ordinances"), "knowledge:ordinance_drafts", 35, employed)
         register_item("staff", _("Editor"), "wagtailadmin_home", 35, lambda user: has_role(user, *writers))

@@ -5,6 +5,7 @@ from knowledge.events.models import Event, Registration, Session
 from knowledge.feedback.models import Feedback
 from knowledge.insight.models import PageViews
 from knowledge.keeping.models import CheckWarning, ExpertCheck, ExternalLink, PublicationCheck
+from knowledge.ordinances.drafts import OrdinanceDraft
 from knowledge.ordinances.models import ModelOrdinance
 from knowledge.resources.base import RelatedLink, Resource
 from knowledge.resources.landing import HomePage, SectionPage
@@ -25,7 +26,8 @@ from knowledge.runs.models import PlanRun, RunFeed, RunStep, RunTick
 
 __all__ = [
     "ActionLinePage", "Change", "CheckWarning", "Event", "ExpertCheck", "ExternalLink", "Faq", "Feedback",
-    "GlossaryTerm", "Guide", "HomePage", "Legislation", "ModelOrdinance", "NewsItem", "PageViews", "PlanRun",
+    "GlossaryTerm", "Guide", "HomePage", "Legislation", "ModelOrdinance", "NewsItem",
+    "OrdinanceDraft", "PageViews", "PlanRun",
     "PracticeCase", "PublicationCheck", "Registration", "RelatedLink", "Resource", "RunFeed", "RunStep",
     "RunTick", "Scheme", "SectionPage", "Session", "StepPlan", "TargetGroupPage", "Toolkit",
 ]  # fmt: skip

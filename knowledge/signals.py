@@ -16,6 +16,8 @@ from accounts.audit import record
 from search.indexing import reindex
 
 from .changes import note_change
+from .ordinances import notices
+from .ordinances.models import ModelOrdinance
 from .resources.base import Resource
 from .search_source import NAME
 
@@ -55,6 +57,12 @@ def _published(sender: Any, instance: Page, **kwargs: Any) -> None:
         note_change(instance)
 
 
+def _ordinance_published(sender: Any, instance: Page, revision: Any = None, **kwargs: Any) -> None:
+    """Organisations with a draft hear of a new text, whichever way it was published."""
+    if isinstance(instance, ModelOrdinance):
+        notices.promise(instance, revision)
+
+
 def _branch_changed(sender: Any, instance: Page, **kwargs: Any) -> None:
     """The address of a page changed, and with it that of all below it."""
     for pk in Resource.objects.descendant_of(instance, inclusive=True).values_list("pk", flat=True):
@@ -75,6 +83,7 @@ def connect() -> None:
     for signal in (page_published, page_unpublished):
         signal.connect(_page_changed, dispatch_uid="knowledge.search")
     page_published.connect(_published, dispatch_uid="knowledge.changes")
+    page_published.connect(_ordinance_published, dispatch_uid="knowledge.ordinances")
     post_save.connect(_logged, sender=PageLogEntry, dispatch_uid="knowledge.audit")
     post_delete.connect(_deleted, dispatch_uid="knowledge.search.deleted")
     page_slug_changed.connect(_branch_changed, dispatch_uid="knowledge.search")

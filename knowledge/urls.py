@@ -5,6 +5,7 @@ from django.urls import path
 from .events import views
 from .feedback import views as feedback
 from .feeds import views as feeds
+from .ordinances import views as ordinances
 from .runs import views as runs
 
 app_name = "knowledge"
@@ -25,6 +26,15 @@ urlpatterns = [
     path("onze-stappenplannen/<int:pk>/instellingen/", runs.run_settings, name="run_settings"),
     path("onze-stappenplannen/<int:pk>/stand/", runs.run_state, name="run_state"),
     path("onze-stappenplannen/<int:pk>/deadlines.ics", runs.run_ics, name="run_ics"),
+    path("modelverordeningen/<slug:slug>/opstellen/", ordinances.start, name="ordinance_start"),
+    path("verordeningen/", ordinances.drafts, name="ordinance_drafts"),
+    path("verordeningen/<int:pk>/", ordinances.draft, name="ordinance_draft"),
+    path("verordeningen/<int:pk>/voorbeeld/", ordinances.preview, name="ordinance_preview"),
+    path("verordeningen/<int:pk>/naam/", ordinances.rename, name="ordinance_rename"),
+    path("verordeningen/<int:pk>/verwijderen/", ordinances.delete, name="ordinance_delete"),
+    path("verordeningen/<int:pk>/wijzigingen/", ordinances.changes, name="ordinance_changes"),
+    path("verordeningen/<int:pk>/tekst/", ordinances.text, name="ordinance_text"),
+    path("verordeningen/<int:pk>/word/", ordinances.word, name="ordinance_word"),
     path("doelgroep/<slug:slug>/", views.target_group, name="target_group"),
     path("atom/", feeds.everything, name="feed"),
     path("atom/doelgroep/<slug:slug>/", feeds.of_group, name="feed_of_group"),

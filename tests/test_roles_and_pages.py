@@ -54,6 +54,7 @@ PAGES: dict[str, set[str]] = {
     "knowledge:sitemap": ANYBODY,
     "knowledge:runs": SIGNED_IN,
     "knowledge:runs_feed": SIGNED_IN,
+    "knowledge:ordinance_drafts": SIGNED_IN,
     "loket:ask": ANYBODY,
     "loket:ask_passages": ANYBODY,
     "loket:ask_details": ANYBODY,

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from knowledge.ordinances.problems import problems
+from knowledge.ordinances.structure import Structure
+
 from .front_matter import Fields
 
 if TYPE_CHECKING:
@@ -14,7 +17,22 @@ if TYPE_CHECKING:
 
 TYPES = {"text", "number", "percentage", "date", "choice"}
 _MARK = re.compile(r"\{\{(.*?)\}\}")
-_GOOD = re.compile(r"\s*(article:)?([a-z0-9_-]+)\s*")
+_GOOD = re.compile(r"\s*(?:(article:)([a-z0-9_-]+)(?::[a-z0-9_-]+)?|([a-z0-9_-]+))\s*")
+
+
+def read_ordinance(reader: FileReader) -> dict[str, Any]:
+    """The variables and chapters as they are stored; what does not fit together is a problem of the file."""
+    variables, chapters = read_variables(reader), read_chapters(reader)
+    found = {
+        "variables": reader.stream("variables", "variable", variables),
+        "chapters": reader.stream("chapters", "chapter", chapters),
+    }
+    # Half a reading would give problems that are no problems.
+    if not reader.file.problems:
+        for problem in problems(Structure.from_streams("", found["variables"], found["chapters"])):
+            line = reader.lines.get((problem.about, problem.key), reader.fields.line_of(problem.about))
+            reader.file.problem(line, problem.message)
+    return found
 
 
 def read_variables(reader: FileReader) -> list[dict[str, Any]]:
@@ -23,6 +41,7 @@ def read_variables(reader: FileReader) -> list[dict[str, Any]]:
 
     def variable(fields: Fields) -> dict[str, Any]:
         key = reader._key(fields, keys)
+        reader.lines["variables", key] = fields.line_of("key")
         kind = fields.choice("type", TYPES)
         options = fields.texts("options", longest=200)
         if (kind == "choice") != bool(options):
@@ -33,6 +52,8 @@ def read_variables(reader: FileReader) -> list[dict[str, Any]]:
             "label": fields.text("label", required=True, longest=150),
             "type": kind,
             "options": reader.items(f"variables/{key}/options", options),
+            "minimum": fields.integer("minimum", least=None),
+            "maximum": fields.integer("maximum", least=None),
             "required": fields.boolean("required"),
             "help": fields.text("help", longest=300),
         }
@@ -71,6 +92,7 @@ def read_chapters(reader: FileReader) -> list[dict[str, Any]]:
 
     def article(fields: Fields) -> dict[str, Any]:
         key = reader._key(fields, articles)
+        reader.lines["chapters", key] = fields.line_of("key")
         found = fields.each("members", member)
         if not found:
             reason = _("the article %(key)r has no members") % {"key": key}
@@ -100,7 +122,7 @@ def read_chapters(reader: FileReader) -> list[dict[str, Any]]:
     variables = {item["key"] for item in read_keys(reader)}
     for line, mark in marks:
         good = _GOOD.fullmatch(mark)
-        if good is None or good[2] not in (articles if good[1] else variables):
+        if good is None or (good[2] or good[3]) not in (articles if good[1] else variables):
             reason = _("%(mark)s names no variable or article of this ordinance")
             reader.file.problem(line, reason % {"mark": f"{{{{{mark}}}}}"})
     return found

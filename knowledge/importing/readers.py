@@ -73,6 +73,8 @@ class FileReader:
     def __init__(self, file: ContentFile, kind: str, references: References) -> None:
         self.file, self.kind, self.references = file, kind, references
         self.fields = file.fields()
+        # (field, key) -> the line where a variable or an article stands.
+        self.lines: dict[tuple[str, str], int] = {}
         self.markdown = MarkdownReader(f"{kind}/{file.slug}", references.page, file.problem)
 
     def read(self) -> Draft:
@@ -256,10 +258,9 @@ class FileReader:
 
     def ordinance(self, draft: Draft) -> None:
         """Variables, chapters and articles; marks in a text must name what exists."""
-        from .ordinances import read_chapters, read_variables
+        from .ordinances import read_ordinance
 
-        draft.values["variables"] = self.stream("variables", "variable", read_variables(self))
-        draft.values["chapters"] = self.stream("chapters", "chapter", read_chapters(self))
+        draft.values |= read_ordinance(self)
 
     def case(self, draft: Draft) -> None:
         """Place, size, costs, results."""

@@ -1,6 +1,7 @@
 """The structure of a model ordinance: chapters, articles, members, lettered parts, and typed variables.
 
-Keys stay the same for ever: what an organisation chose and filled in hangs on them.
+Keys stay the same for ever: what an organisation chose and filled in hangs on them. Whether the whole fits
+together is judged in `problems`.
 """
 
 from __future__ import annotations
@@ -68,6 +69,8 @@ class VariableBlock(blocks.StructBlock):
         label=_("type"),
     )
     options = blocks.ListBlock(blocks.CharBlock(max_length=200), default=[], label=_("options"))
+    minimum = blocks.IntegerBlock(required=False, label=_("minimum"), help_text=_("For a number."))
+    maximum = blocks.IntegerBlock(required=False, label=_("maximum"), help_text=_("For a number."))
     required = blocks.BooleanBlock(required=False, label=_("required"))
     help = blocks.CharBlock(max_length=300, required=False, label=_("help"))
 

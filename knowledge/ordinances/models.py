@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -13,7 +14,9 @@ from knowledge.resources.base import Resource
 from knowledge.resources.reading import Reading, Section
 
 from .blocks import ChapterBlock, VariableBlock
-from .text import Ordinance
+from .problems import problems
+from .structure import Structure
+from .text import Ordinance, assemble
 
 
 class ModelOrdinance(Resource):
@@ -34,12 +37,20 @@ class ModelOrdinance(Resource):
     @cached_property
     def text(self) -> Ordinance:
         """The articles, numbered."""
-        return Ordinance.of(self)
+        return assemble(Structure.of(self))
+
+    def clean(self) -> None:
+        """Refuse a model with an impossible choice; the message names the article."""
+        super().clean()
+        found: dict[str, list[str]] = {}
+        for problem in problems(Structure.of(self)):
+            found.setdefault(problem.about, []).append(problem.message)
+        if found:
+            raise ValidationError(found)
 
     def rich_sources(self) -> Iterator[str]:
         """The explanations."""
-        for chapter in self.chapters:
-            yield from (article["explanation"].source for article in chapter.value["articles"])
+        yield from (article.explanation for article in self.text.articles.values())
 
     def sections_after(self, reading: Reading) -> Iterable[Section]:
         """A section per article, with its explanation."""

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from accounts.actions import SYSTEM
+from demo.loading.ordinances import load_drafts
 from demo.loading.people import load_organisations, load_people
 from demo.loading.pool import load_pool
 from demo.loading.questions import load_questions
@@ -37,7 +38,9 @@ class Command(BaseCommand):
                 # What the desk recognises a target group by comes from the pages about it.
                 learn_keywords(SYSTEM)
             requests = load_pool()
+            drafts = load_drafts()
             questions = load_questions()
         except BadContent as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"Demo loaded: {pages} pages, {requests} requests, {questions} questions new.")
+        new = f"{pages} pages, {requests} requests, {drafts} drafts of ordinances, {questions} questions"
+        self.stdout.write(f"Demo loaded: {new} new.")
