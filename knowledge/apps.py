@@ -24,8 +24,8 @@ class KnowledgeConfig(AppConfig):
 
         writers = (*PUBLISHERS, Role.EXPERT)
 
-        def employed(user: Any) -> bool:
-            return has_role(user, Role.EMPLOYEE)
+        def signed_in(user: Any) -> bool:
+            return bool(getattr(user, "is_authenticated", False))
 
         search_source.register()
         signals.connect()
@@ -33,13 +33,7 @@ class KnowledgeConfig(AppConfig):
         register_item("main", _("Practice cases"), "/praktijkvoorbeelden/", 20)
         register_item("main", _("Meetings"), "/bijeenkomsten/", 30)
         register_item("staff", _("Feedback"), "knowledge:feedback", 36, lambda user: has_role(user, *writers))
-        register_item(
-            "user",
-            _("Our step plans"),
-            "knowledge:runs",
-            25,
-            lambda user: bool(getattr(user, "is_authenticated", False)),
-        )
+        register_item("user", _("Our step plans"), "knowledge:runs", 25, signed_in)
         outbox.register(notices.EFFECT, notices.tell)
-        register_item("user", _("Drafts of ordinances"), "knowledge:ordinance_drafts", 35, employed)
+        register_item("user", _("Drafts of ordinances"), "knowledge:ordinance_drafts", 27, signed_in)
         register_item("staff", _("Editor"), "wagtailadmin_home", 35, lambda user: has_role(user, *writers))

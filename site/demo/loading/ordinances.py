@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from accounts.models import Organisation, User
 from knowledge.models import ModelOrdinance, OrdinanceDraft
 from knowledge.ordinances.actions import save_draft, start_draft
@@ -22,7 +24,10 @@ def load_drafts() -> int:
         person = User.objects.get(email=first["person"])
         page = ModelOrdinance.objects.get(slug=first["model"])
         draft = start_draft(person, page, organisation, name=name)
-        known = {"article": draft.structure.articles, "value": draft.structure.by_key}
+        known: dict[str, Collection[str]] = {
+            "article": draft.structure.articles,
+            "value": draft.structure.by_key,
+        }
         for place, row in lines:
             if row["key"] not in known.get(row["what"], {}):
                 raise BadContent(f"{place}: {row['model']} has no {row['what']} {row['key']!r}")
