@@ -18,7 +18,7 @@ class KnowledgeConfig(AppConfig):
         from look.navigation import register_item
         from post import outbox
 
-        from . import search_source, signals
+        from . import search_source, signals, topics
         from .caching import emptying
         from .ordinances import notices
 
@@ -28,6 +28,7 @@ class KnowledgeConfig(AppConfig):
             return bool(getattr(user, "is_authenticated", False))
 
         search_source.register()
+        topics.register()
         signals.connect()
         emptying.connect(self)
         register_item("main", _("Practice cases"), "/praktijkvoorbeelden/", 20)

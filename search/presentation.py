@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from post.addressing import looks_like_link
 from vocabulary.models import ActionLine, Province, TargetGroup
 
 from . import sources
@@ -60,13 +61,11 @@ def marked(pieces: Iterable[Piece]) -> SafeString:
     )
 
 
-class Presenter:
-    """Shows one set of results; labels are read once, whatever the number of results."""
+class Labels:
+    """The words for what the index holds as slugs; read once, whatever the number of results."""
 
-    def __init__(self, results: Results, parameters: QueryDict) -> None:
-        """`parameters` is the query string of the page."""
-        self.results = results
-        self.parameters = parameters
+    def __init__(self) -> None:
+        """Read them."""
         self.groups = dict(TargetGroup.objects.values_list("slug", "name"))
         self.lines = {line.slug: line for line in ActionLine.objects.all()}
         self.provinces = dict(Province.objects.values_list("slug", "name"))
@@ -83,6 +82,45 @@ class Presenter:
         if field == "province":
             return self.provinces.get(value, value)
         return value
+
+
+# A search is named in a mail to an address that somebody typed in: no letter to fill with own words.
+LONGEST_NAME = 120
+
+
+def followable(parameters: QueryDict, labels: Labels) -> str:
+    """A search as one line, the same whatever the order in its address; "" when it can't be followed."""
+    kept = QueryDict(mutable=True)
+    for name in ("q", *(facet.parameter for facet in FACETS)):
+        values = {" ".join(value.split()) for value in parameters.getlist(name)} - {""}
+        kept.setlist(name, sorted(values))
+    return kept.urlencode() if query_label(kept, labels) else ""
+
+
+def query_label(parameters: QueryDict, labels: Labels) -> str:
+    """What a reader calls a search: its words, then its filters.
+
+    "" when it asks for nothing, is too long for a mail or holds what a mail program makes a link of.
+    """
+    filters = [
+        labels.label(field, value)
+        for field, values in selected_filters(parameters).items()
+        for value in values
+    ]
+    words = " ".join(parameters.get("q", "").split())
+    label = ", ".join([*([f"“{words}”"] if words else []), *filters])
+    too_much = len(label) > LONGEST_NAME or not label.isprintable()
+    return "" if too_much or looks_like_link(label, person=True) else label
+
+
+class Presenter(Labels):
+    """Shows one set of results."""
+
+    def __init__(self, results: Results, parameters: QueryDict) -> None:
+        """`parameters` is the query string of the page."""
+        super().__init__()
+        self.results = results
+        self.parameters = parameters
 
     def address(self, **changes: Any) -> str:
         """The address of this search with other parameters; None takes one away, pages start anew."""

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from .asking import finding_for, suggestions_for
 from .engines import EngineUnavailable
-from .presentation import Presenter, selected_filters
+from .presentation import Presenter, followable, selected_filters
 
 MAX_QUERY = 2000
 
@@ -48,6 +48,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "facets_hidden": show.hidden("q", "volgorde", "letterlijk"),
         "sort_hidden": show.hidden("q", "letterlijk", "soort", "doelgroep", "actielijn", "provincie", "jaar"),
         "sort": sort,
+        "to_follow": followable(request.GET, show),
     }
     return render(request, "search/results.html", context)
 

@@ -68,6 +68,8 @@ PAGES: dict[str, set[str]] = {
     "look:gallery_staff": ANYBODY,
     "look:gallery_form": ANYBODY,
     "post:failed": ADMINISTRATOR,
+    "post:follow": ANYBODY,
+    "post:follow_asked": ANYBODY,
     "search:results": ANYBODY,
     "search:suggest": ANYBODY,
     "vocabulary:about": ANYBODY,
@@ -100,6 +102,9 @@ GUARDED_OTHERWISE = {
     "knowledge:sitemap_part": "public",
     "knowledge:feedback_give": "public, guarded by origin, limited",
     "knowledge:feedback_reason": "a token that can't be guessed",
+    "post:follow_confirm": "a signed link that expires",
+    "post:follow_manage": "a signed link",
+    "post:unsubscribe": "a signed link",
     "demo:mail": "the demonstration alone",
 }
 

@@ -19,6 +19,7 @@ class PostConfig(AppConfig):
         from look.navigation import register_item
 
         from . import mail
+        from .following import digests  # noqa: F401  registers its handler
 
         def administrates(user: Any) -> bool:
             return has_role(user, Role.ADMINISTRATOR)

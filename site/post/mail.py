@@ -31,11 +31,13 @@ def queue_mail(
     attachments: list[Attachment] | None = None,
     not_before: dt.datetime | None = None,
     reply_to: str = "",
+    unsubscribe_url: str = "",
 ) -> Effect:
     """Promise one mail inside the caller's transaction; the same key again is the same mail.
 
     `template` names three files: `<template>.subject.txt`, `.txt` and `.html`. They are rendered now, so what
-    was promised is what is sent. The recipient is one address without a display name.
+    was promised is what is sent. The recipient is one address without a display name. `unsubscribe_url` takes
+    the POST by which a mail program ends mail of this kind (RFC 8058).
     """
     with translation.override(settings.LANGUAGE_CODE):
         context = {"site_url": settings.SITE_URL, "site_name": settings.SITE_NAME, **context}
@@ -49,6 +51,7 @@ def queue_mail(
         "html": html,
         "attachments": attachments or [],
         "reply_to": reply_to,
+        "unsubscribe_url": unsubscribe_url,
     }
     return outbox.enqueue("mail", key, payload, not_before=not_before)
 
@@ -73,12 +76,17 @@ def message_id(key: str) -> str:
 def send(effect: Effect) -> None:
     """Send the mail of an effect. Repeating it after a kill sends the same Message-ID."""
     payload = effect.payload
+    headers = {"Message-ID": message_id(effect.key), "Auto-Submitted": "auto-generated"}
+    # Absent from what was promised before mails could be ended.
+    if unsubscribe_url := payload.get("unsubscribe_url"):
+        headers["List-Unsubscribe"] = f"<{unsubscribe_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message = EmailMultiAlternatives(
         subject=payload["subject"],
         body=payload["text"],
         to=[payload["to"]],
         reply_to=[payload["reply_to"]] if payload["reply_to"] else None,
-        headers={"Message-ID": message_id(effect.key), "Auto-Submitted": "auto-generated"},
+        headers=headers,
     )
     message.attach_alternative(payload["html"], "text/html")
     for name, mimetype, content in payload["attachments"]:

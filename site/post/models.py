@@ -13,6 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.privacy import PersonalData
 from accounts.roles import Role, has_role
 
+from .following.models import Follower, Following
+
+__all__ = ["Effect", "Follower", "Following", "SendCount"]
+
 
 class EffectQuerySet(models.QuerySet["Effect"]):
     """Reads of the outbox."""

@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from . import limits, outbox
+from .following import actions as following
+from .following import digests
 from .models import Effect
 
 KEPT = dt.timedelta(days=30)
@@ -27,3 +29,15 @@ def forget_delivered() -> int:
         | Q(state=Effect.State.FAILED, failed_at__lt=long_ago)
     )
     return old.delete()[0] + limits.forget_old()
+
+
+@shared_task
+def promise_digests() -> int:
+    """Promise the mail with what is new to whose turn it is."""
+    return digests.promise_digests()
+
+
+@shared_task
+def forget_unconfirmed() -> int:
+    """Remove addresses that were not confirmed."""
+    return following.forget_unconfirmed()

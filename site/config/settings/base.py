@@ -197,6 +197,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 86400.0,
         "options": {"expires": 3600},
     },
+    "promise-digests": {
+        "task": "post.tasks.promise_digests",
+        "schedule": 900.0,
+        "options": {"expires": 900},
+    },
+    "forget-unconfirmed": {
+        "task": "post.tasks.forget_unconfirmed",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "forget-feedback": {
         "task": "knowledge.tasks.forget_feedback",
         "schedule": 86400.0,
