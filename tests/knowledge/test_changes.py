@@ -107,7 +107,8 @@ def test_labels_are_what_a_reader_calls_it(content: Path) -> None:
     )
     for kind, ref in [
         ("page", "999999"), ("page", "x"), ("group", "zzz"), ("group", "\x00"), ("search", ""),
-        ("search", "x=1"), ("search", "q=win op www.koop.nl"), ("search", "q=" + "a" * 200), ("search", "q=%00"),
+        ("search", "x=1"), ("search", "q=win op www.koop.nl"), ("search", "q=" + "a" * 200),
+        ("search", "q=%00"),
     ]:  # fmt: skip
         assert topics.label_of(kind, ref) == "", ref
 
