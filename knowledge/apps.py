@@ -20,6 +20,8 @@ class KnowledgeConfig(AppConfig):
 
         from . import search_source, signals, topics
         from .caching import emptying
+        from .documents import search_source as document_source
+        from .documents import uses as document_uses
         from .ordinances import notices
 
         writers = (*PUBLISHERS, Role.EXPERT)
@@ -29,7 +31,9 @@ class KnowledgeConfig(AppConfig):
 
         search_source.register()
         topics.register()
+        document_source.register()
         signals.connect()
+        document_uses.connect()
         emptying.connect(self)
         register_item("main", _("Practice cases"), "/praktijkvoorbeelden/", 20)
         register_item("main", _("Meetings"), "/bijeenkomsten/", 30)

@@ -1,8 +1,10 @@
 """The models of the knowledge centre; each stands with its subject."""
 
 from knowledge.changes import Change
+from knowledge.documents.models import DocumentText, DocumentUse
 from knowledge.events.models import Event, Registration, Session
 from knowledge.feedback.models import Feedback
+from knowledge.importing.lock import ImportLock
 from knowledge.insight.models import PageViews
 from knowledge.keeping.models import CheckWarning, ExpertCheck, ExternalLink, PublicationCheck
 from knowledge.ordinances.drafts import OrdinanceDraft
@@ -25,9 +27,9 @@ from knowledge.resources.types import (
 from knowledge.runs.models import PlanRun, RunFeed, RunStep, RunTick
 
 __all__ = [
-    "ActionLinePage", "Change", "CheckWarning", "Event", "ExpertCheck", "ExternalLink", "Faq", "Feedback",
-    "GlossaryTerm", "Guide", "HomePage", "Legislation", "ModelOrdinance", "NewsItem",
-    "OrdinanceDraft", "PageViews", "PlanRun",
-    "PracticeCase", "PublicationCheck", "Registration", "RelatedLink", "Resource", "RunFeed", "RunStep",
-    "RunTick", "Scheme", "SectionPage", "Session", "StepPlan", "TargetGroupPage", "Toolkit",
+    "ActionLinePage", "Change", "CheckWarning", "DocumentText", "DocumentUse", "Event", "ExpertCheck",
+    "ExternalLink", "Faq", "Feedback", "GlossaryTerm", "Guide", "HomePage", "ImportLock", "Legislation",
+    "ModelOrdinance", "NewsItem", "OrdinanceDraft", "PageViews", "PlanRun", "PracticeCase",
+    "PublicationCheck", "Registration", "RelatedLink", "Resource", "RunFeed", "RunStep", "RunTick",
+    "Scheme", "SectionPage", "Session", "StepPlan", "TargetGroupPage", "Toolkit",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ from vocabulary.models import ActionLine, Municipality, TargetGroup
 
 from .attachments import document_for
 from .front_matter import BadFile, ContentFile, Problem, read
+from .lock import alone
 from .pictures import Pictures
 from .readers import Draft, FileReader, References
 
@@ -75,22 +76,25 @@ def import_content(actor: Any, directory: Path, *, dry_run: bool = False) -> Imp
     """Load all content files below `directory`, whose folders are named after the sections.
 
     A file with a problem is left out as a whole and named in the report; the others are loaded. A dry run
-    tells the same and changes nothing. Raises PermissionDenied unless the actor publishes.
+    tells the same and changes nothing.
+
+    Raises PermissionDenied unless the actor publishes, and ImportBusy while another import is under way.
     """
     if not has_role(actor, Role.EDITOR, Role.PROGRAMME_TEAM, Role.ADMINISTRATOR):
         raise PermissionDenied
     if not dry_run:
-        return _load(actor, directory, dry_run=False)
+        with alone() as still_here:
+            return _load(actor, directory, still_here, dry_run=False)
     report = ImportReport()
     try:
         with transaction.atomic():
-            report = _load(actor, directory, dry_run=True)
+            report = _load(actor, directory, lambda: None, dry_run=True)
             raise _DryRun
     except _DryRun:
         return report
 
 
-def _load(actor: Any, directory: Path, *, dry_run: bool) -> ImportReport:
+def _load(actor: Any, directory: Path, still_here: Callable[[], None], *, dry_run: bool) -> ImportReport:
     report = ImportReport()
     with transaction.atomic():
         home, _made = put_tree()
@@ -120,6 +124,7 @@ def _load(actor: Any, directory: Path, *, dry_run: bool) -> ImportReport:
     pages = dict(GlossaryTerm.objects.values_list("slug", "pk"))
     pages |= dict(Resource.objects.not_type(GlossaryTerm).values_list("slug", "pk"))
     for section, file in good:
+        still_here()
         references = _references(pages)
         file.problems.clear()
         draft = FileReader(file, section.kind, references).read()

@@ -12,14 +12,17 @@ from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
+from wagtail.documents import get_document_model
 from wagtail.models import Page
 from wagtail.rich_text import RichText, expand_db_html
 
+from knowledge.documents import describing
 from knowledge.visibility import is_visible_to
 
 if TYPE_CHECKING:
@@ -30,6 +33,7 @@ WORDS_PER_MINUTE = 200
 RESERVED = {"inhoud", "bronnen", "lees-ook", "op-deze-bladzijde", "site-q", "aanmelden"}
 _HEADING = re.compile(r"<h([23])(?: [^>]*)?>(.*?)</h\1>", re.DOTALL)
 _PAGE_LINK = re.compile(r'<a\b[^>]*\blinktype="page"[^>]*>(.*?)</a>', re.DOTALL)
+_DOCUMENT_LINK = re.compile(r'<a\b[^>]*\blinktype="document"[^>]*>(.*?)</a>', re.DOTALL)
 _ID = re.compile(r'\bid="(\d+)"')
 _HREF = re.compile(r'<a\b[^>]*?\bhref="([^"]+)"', re.IGNORECASE)
 _BLOCK_END = re.compile(r"(</(?:p|h\d|li|blockquote|td|th|caption|dt|dd)>|<br\s*/?>)")
@@ -79,15 +83,17 @@ class Anchors:
 
 
 class Links:
-    """The addresses of all pages that some rich texts point at, read in one query.
+    """The addresses of all pages that some rich texts point at, read in one query; so for documents.
 
     A page that is not public (any more) has no address: its link becomes plain text.
     """
 
     def __init__(self, sources: Iterable[str], more: Iterable[int] = ()) -> None:
-        wanted = {int(key) for source in sources for key in _page_keys(source)} | set(more)
+        wanted = {int(key) for source in sources for key in _keys(_PAGE_LINK, source)} | set(more)
         pages = Page.objects.filter(is_visible_to(None), pk__in=wanted) if wanted else []
         self._addresses = {page.pk: page.url for page in pages}
+        documents = {int(key) for source in sources for key in _keys(_DOCUMENT_LINK, source)}
+        self._documents = _documents(documents) if documents else {}
 
     def address(self, key: int) -> str | None:
         """Where the page with this key is, if it is public."""
@@ -95,7 +101,7 @@ class Links:
 
     def expand(self, source: str) -> SafeString:
         """Stored rich text as HTML."""
-        html = _PAGE_LINK.sub(self._resolve, source)
+        html = _DOCUMENT_LINK.sub(self._document, _PAGE_LINK.sub(self._resolve, source))
         if "linktype=" in html or "<embed" in html:
             html = expand_db_html(html)
         return mark_safe(html)  # noqa: S308  stored rich text went through an allow-list
@@ -105,9 +111,23 @@ class Links:
         address = self.address(int(found[1])) if found else None
         return f'<a href="{escape(address)}">{link[1]}</a>' if address else link[1]
 
+    def _document(self, link: re.Match[str]) -> str:
+        """A link to a document says what one gets."""
+        found = _ID.search(link[0])
+        document = self._documents.get(int(found[1])) if found else None
+        if document is None:
+            return link[1]
+        text = getattr(document, "extracted", None)
+        note = describing.note(document, text.pages if text else None)
+        return f'<a href="{escape(document.url)}">{link[1]} <small>({escape(note)})</small></a>'
 
-def _page_keys(source: str) -> Iterator[str]:
-    for link in _PAGE_LINK.finditer(source):
+
+def _documents(keys: set[int]) -> dict[int, Any]:
+    return get_document_model().objects.select_related("extracted").in_bulk(keys)
+
+
+def _keys(link_of: re.Pattern[str], source: str) -> Iterator[str]:
+    for link in link_of.finditer(source):
         if found := _ID.search(link[0]):
             yield found[1]
 
@@ -123,6 +143,24 @@ class Reading:
     def html(self, value: RichText | str | None) -> SafeString:
         """The HTML of a rich text of this page."""
         return self.links.expand(value.source if isinstance(value, RichText) else value or "")
+
+    @cached_property
+    def _pages_of_files(self) -> dict[int, int | None]:
+        """How many pages the documents have that blocks of this page show; one query for all of them."""
+        wanted = set()
+        for name in ("body", "downloads", "items"):
+            for block in getattr(self.page, name, ()):
+                document = block.value.get("document") if hasattr(block.value, "get") else None
+                if document is not None:
+                    wanted.add(document.pk)
+        if not wanted:
+            return {}
+        texts = apps.get_model("knowledge", "DocumentText").objects.filter(document__in=wanted)
+        return dict(texts.values_list("document_id", "pages"))
+
+    def file_note(self, document: Any) -> str:
+        """Type, size and pages of a document that a block of this page shows."""
+        return describing.note(document, self._pages_of_files.get(document.pk))
 
     @cached_property
     def before(self) -> list[Section]:

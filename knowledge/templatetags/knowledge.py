@@ -52,6 +52,12 @@ def rich(reading: Reading, value: RichText | str | None) -> SafeString:
 
 
 @register.simple_tag
+def file_note(reading: Reading, document: Any) -> str:
+    """Type, size and pages of a document on the page."""
+    return reading.file_note(document)
+
+
+@register.simple_tag
 def kind_plural(kind: str) -> str:
     """What several of a kind are called."""
     return str(KIND_PLURALS.get(kind, ""))

@@ -10,6 +10,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from knowledge.documents import views as documents
+
 from . import health
 
 to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
@@ -20,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("beheer/login/", to_sign_in),
     path("_util/login/", to_sign_in),
     path("beheer/", include(wagtailadmin_urls)),
+    path("documenten/<int:document_id>/<path:document_filename>", documents.serve),
     path("documenten/", include(wagtaildocs_urls)),
     path("account/", include("accounts.sign_in_urls")),
     path("bestanden/", include("files.urls")),

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts.actions import SYSTEM
 from knowledge.importing import import_content
+from knowledge.importing.lock import ImportBusy
 
 
 class Command(BaseCommand):
@@ -28,7 +29,10 @@ class Command(BaseCommand):
         directory: Path = options["directory"]
         if not directory.is_dir():
             raise CommandError(_("%(folder)s is no folder.") % {"folder": directory})
-        report = import_content(SYSTEM, directory, dry_run=options["dry_run"])
+        try:
+            report = import_content(SYSTEM, directory, dry_run=options["dry_run"])
+        except ImportBusy as error:
+            raise CommandError(_("Another import is under way. Try again in a few minutes.")) from error
         what = {"made": _("made"), "changed": _("changed"), "unchanged": _("unchanged")}
         for change in report.changes:
             if change.what != "unchanged" or options["verbosity"] > 1:

@@ -8,6 +8,8 @@ from django.core.management.base import BaseCommand
 
 from accounts.actions import SYSTEM
 from knowledge.actions import set_up
+from knowledge.documents.reading import promise_missing
+from knowledge.documents.uses import note_missing
 
 
 class Command(BaseCommand):
@@ -18,4 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Make and tell."""
         made = set_up(SYSTEM)
+        # Documents that were there before the site read any.
+        promise_missing()
+        note_missing()
         self.stdout.write(f"made: {', '.join(made)}" if made else "nothing to do")

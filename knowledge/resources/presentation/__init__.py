@@ -1,7 +1,7 @@
 """From pages to what the components of `look` take: plain dicts of texts and addresses."""
 
 from .cases import case_data, case_facts, case_item, case_place
-from .documents import downloads, file_note, tools
+from .documents import downloads, tools
 from .events import event_item, event_text, place_text, programme_table, session_text
 from .groups import definitions, group_facts, size_table
 from .laws import law_timeline
@@ -28,7 +28,6 @@ __all__ = [
     "downloads",
     "event_item",
     "event_text",
-    "file_note",
     "group_facts",
     "hours",
     "house",

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.template.defaultfilters import filesizeformat
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -14,14 +11,6 @@ from knowledge.resources.types import Toolkit
 from .shared import Fact
 
 
-def file_note(document: Any) -> str:
-    """Type and size in words: PDF, 1.2 MB."""
-    parts = [document.file_extension.upper()]
-    if document.file_size:
-        parts.append(filesizeformat(document.file_size))
-    return ", ".join(filter(None, parts))
-
-
 def downloads(page: Resource) -> list[Fact]:
     """The documents that belong to a page. A document that was taken away is left out."""
     chosen = [block.value for block in page.downloads if block.value["document"] is not None]
@@ -29,7 +18,7 @@ def downloads(page: Resource) -> list[Fact]:
         {
             "title": value["title"] or value["document"].title,
             "url": value["document"].url,
-            "note": file_note(value["document"]),
+            "note": page.reading.file_note(value["document"]),
         }
         for value in chosen
     ]
@@ -53,7 +42,7 @@ def tools(page: Toolkit) -> list[Fact]:
                 "text": value["purpose"],
                 "facts": facts,
                 "file_url": document.url if document else "",
-                "file_note": file_note(document) if document else "",
+                "file_note": page.reading.file_note(document) if document else "",
                 "link": value["url"],
             }
         )

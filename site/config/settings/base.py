@@ -283,9 +283,9 @@ WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "odt", "xlsx", "pptx", "csv"]
 WAGTAILIMAGES_EXTENSIONS = ["png", "jpg", "jpeg", "webp", "gif"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = min(MAX_UPLOAD_BYTES, 10 * 1024 * 1024)
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 30_000_000
-WAGTAILIMAGES_IMAGE_FORM_BASE = "knowledge.documents.ImageForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "knowledge.documents.forms.ImageForm"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILDOCS_DOCUMENT_FORM_BASE = "knowledge.documents.DocumentForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "knowledge.documents.forms.DocumentForm"
 
 # --- language and time -----------------------------------------------------------------------------------
 LANGUAGE_CODE = "nl"
