@@ -13,11 +13,13 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
+from accounts.actions import SYSTEM
 from accounts.models import User
 from demo.loading import questions, tables
 from demo.management.commands import load_demo
 from experts.actions.plans import EFFECT
 from experts.models import PlacementRequest, Plan, Professional
+from knowledge.importing import import_content
 from knowledge.resources.landing import MODELS
 from loket.models import Question
 from loket.models.question import State
@@ -76,12 +78,21 @@ def test_a_second_time_changes_nothing() -> None:
         ("veelgestelde-vragen", "faq", 49),
         ("wetgeving", "law", 12),
         ("regelingen", "scheme", 10),
+        ("gereedschappen", "toolkit", 4),
+        ("begrippen", "term", 48),
+        ("nieuws", "news", 3),
     ],
 )
 def test_every_content_file_is_a_page_that_all_can_read(folder: str, kind: str, number: int) -> None:
     pages = MODELS[kind].objects.live()
     assert pages.count() == number
     assert {page.slug for page in pages} == {path.stem for path in (CONTENT / folder).glob("*.md")}
+
+
+@pytest.mark.usefixtures("demo")
+def test_every_link_between_pages_leads_somewhere() -> None:
+    report = import_content(SYSTEM, CONTENT, dry_run=True)
+    assert (report.problems, report.warnings) == ([], [])
 
 
 def words_of(path: Path) -> int:
