@@ -5,6 +5,7 @@ from django.urls import path
 from .events import views
 from .feedback import views as feedback
 from .feeds import views as feeds
+from .insight import views as insight
 from .ordinances import views as ordinances
 from .runs import views as runs
 
@@ -43,6 +44,8 @@ urlpatterns = [
     path("sitemap-<int:part>.xml", feeds.sitemap_part, name="sitemap_part"),
     path("nuttig/<int:pk>/", feedback.give, name="feedback_give"),
     path("nuttig/<slug:token>/waarom/", feedback.reason, name="feedback_reason"),
+    path("gelezen/<int:pk>/", insight.read, name="read"),
+    path("kennis/inzicht/", insight.insight, name="insight"),
     path("kennis/reacties/", feedback.feedback_list, name="feedback"),
     path("kennis/reacties/<int:pk>/", feedback.mark, name="feedback_mark"),
 ]

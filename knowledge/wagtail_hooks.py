@@ -3,6 +3,17 @@
 from .caching import serving
 from .feedback import menu as feedback_menu
 from .importing import editor as import_editor
+from .insight import menu as insight_menu
 from .keeping.editor import fixed_part, links, lists, menu, urls
 
-__all__ = ["feedback_menu", "fixed_part", "import_editor", "links", "lists", "menu", "serving", "urls"]
+__all__ = [
+    "feedback_menu",
+    "fixed_part",
+    "import_editor",
+    "insight_menu",
+    "links",
+    "lists",
+    "menu",
+    "serving",
+    "urls",
+]

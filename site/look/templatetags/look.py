@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from look import blocks, drawings, geography, navigation
+from look import blocks, charts, drawings, geography, navigation
 from look.fields import FieldError, FieldView, errors_of
 
 register = template.Library()
@@ -50,6 +50,20 @@ def bar(value: float, maximum: float = 100, css: str = "tb-bars__bar") -> SafeSt
         css,
         format(share * 100, ".1f"),
     )
+
+
+@register.inclusion_tag("look/components/columns.html")
+def column_chart(
+    caption: str, rows: Sequence[tuple[str, int]], label_name: str, value_name: str
+) -> dict[str, Any]:
+    """Numbers in time as bars, with the same numbers in a table that opens."""
+    return {
+        "caption": caption,
+        "columns": charts.columns(rows),
+        "highest": max([value for _label, value in rows], default=0),
+        "label_name": label_name,
+        "value_name": value_name,
+    }
 
 
 @register.simple_tag

@@ -4,6 +4,7 @@ import htmx from "htmx.org/dist/htmx.esm.js";
 import { countCharacters } from "./character-count.js";
 import { focusErrorSummary } from "./error-summary.js";
 import { openFacets } from "./facets.js";
+import { countView } from "./count-view.js";
 import { closeMenus } from "./menus.js";
 import { insertOnRequest } from "./insert-text.js";
 import { printOnRequest } from "./print.js";
@@ -17,6 +18,7 @@ function enhance(root) {
 document.documentElement.classList.add("has-script");
 enhance(document);
 closeMenus(document);
+countView(document);
 insertOnRequest(document);
 printOnRequest(document);
 htmx.onLoad((element) => {

@@ -1,0 +1,20 @@
+"""The figures, in the editor's menu."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from accounts.roles import PUBLISHERS
+from knowledge.keeping.editor.menu import LISTS, REGISTER_HOOK, RoleItem
+
+
+@hooks.register(REGISTER_HOOK)
+def insight_item() -> MenuItem:
+    """What is read, outdated and missed."""
+    return RoleItem(
+        _("Insight"), reverse("knowledge:insight"), *PUBLISHERS,
+        order=LISTS + 60, icon="view", name="insight",
+    )  # fmt: skip
