@@ -271,10 +271,14 @@ class Resource(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """What the templates of all types show."""
+        # The glossary is made of pages, which are resources themselves.
+        from .glossary import TermMarks, all_terms
+
         if not self.has_unsaved_relations:
             prefetch_related_objects([self], "target_groups", "action_lines")
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["section"] = self.section
+        self.reading.marks = TermMarks(all_terms(self.pk))
         context["reading"] = self.reading
         context["related"] = self.related_for(request.user)
         return context

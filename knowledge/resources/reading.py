@@ -27,10 +27,11 @@ from knowledge.visibility import is_visible_to
 
 if TYPE_CHECKING:
     from .base import Resource
+    from .glossary import TermMarks
 
 WORDS_PER_MINUTE = 200
 # Ids that the templates use themselves; a heading of the same name gets a number.
-RESERVED = {"inhoud", "bronnen", "lees-ook", "op-deze-bladzijde", "site-q", "aanmelden"}
+RESERVED = {"begrippen-hier", "inhoud", "bronnen", "lees-ook", "op-deze-bladzijde", "site-q", "aanmelden"}
 _HEADING = re.compile(r"<h([23])(?: [^>]*)?>(.*?)</h\1>", re.DOTALL)
 _PAGE_LINK = re.compile(r'<a\b[^>]*\blinktype="page"[^>]*>(.*?)</a>', re.DOTALL)
 _DOCUMENT_LINK = re.compile(r'<a\b[^>]*\blinktype="document"[^>]*>(.*?)</a>', re.DOTALL)
@@ -139,10 +140,20 @@ class Reading:
         self.page = page
         sources = [*page.rich_sources(), *(source for block in page.body for source in _rich_of(block))]
         self.links = Links(sources, page.linked_pages())
+        # A visitor's page explains its terms; the search reads the bare text.
+        self.marks: TermMarks | None = None
+        self._marked: dict[int, tuple[Any, SafeString]] = {}
 
     def html(self, value: RichText | str | None) -> SafeString:
         """The HTML of a rich text of this page."""
-        return self.links.expand(value.source if isinstance(value, RichText) else value or "")
+        html = self.links.expand(value.source if isinstance(value, RichText) else value or "")
+        if self.marks is None:
+            return html
+        # A text is asked for more than once (contents, reading time, template); its terms are met once. The
+        # value is kept, so that its id stays its own.
+        if id(value) not in self._marked:
+            self._marked[id(value)] = (value, self.marks.mark(html))
+        return self._marked[id(value)][1]
 
     @cached_property
     def _pages_of_files(self) -> dict[int, int | None]:
@@ -174,7 +185,10 @@ class Reading:
 
     @cached_property
     def _body(self) -> tuple[SafeString, list[tuple[int, str, str]]]:
-        anchors = Anchors(section.anchor for section in (*self.before, *self.after))
+        # In reading order: the first time that a term is met is the one that explains it.
+        before = self.before
+        html = "\n".join(self._block(block) for block in self.page.body)
+        anchors = Anchors(section.anchor for section in (*before, *self.after))
         headings: list[tuple[int, str, str]] = []
 
         def anchored(heading: re.Match[str]) -> str:
@@ -184,7 +198,6 @@ class Reading:
             headings.append((level, text, anchor))
             return f'<h{level} id="{anchor}">{inner}</h{level}>'
 
-        html = "\n".join(self._block(block) for block in self.page.body)
         return mark_safe(_HEADING.sub(anchored, html)), headings  # noqa: S308  made of rendered blocks
 
     def _block(self, block: Any) -> str:

@@ -8,6 +8,7 @@ import { countView } from "./count-view.js";
 import { closeMenus } from "./menus.js";
 import { insertOnRequest } from "./insert-text.js";
 import { printOnRequest } from "./print.js";
+import { explainTerms } from "./terms.js";
 
 const enhancements = [focusErrorSummary, countCharacters, openFacets];
 
@@ -21,6 +22,7 @@ closeMenus(document);
 countView(document);
 insertOnRequest(document);
 printOnRequest(document);
+explainTerms(document);
 htmx.onLoad((element) => {
   if (element !== document.body) enhance(element);
 });

@@ -1,0 +1,123 @@
+"""Terms in a text explain themselves: the first time that a term of the glossary stands in a page, it becomes
+a link to its definition below the text, which scripts show at the word itself.
+
+One query gives all terms, however many a page holds. The pattern is made once for each set of terms and kept
+by what is in it, so that a changed term is never explained in its old words.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from html import unescape
+from typing import NamedTuple
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from wagtail.models import Page
+
+from .types import GlossaryTerm
+
+# Words in these are names, links or headings already, or would be repeated by a reader's software.
+SKIPPED = {
+    "a", "h1", "h2", "h3", "h4", "h5", "h6", "code", "pre", "button", "summary", "th", "caption", "label",
+    "cite", "script", "style", "svg",
+}  # fmt: skip
+# So short a word means the term only in its own capitals: HR is no hr.
+ALWAYS_EXACT = 3
+_TAG = re.compile(r"(<[^>]*>)")
+_NAME = re.compile(r"</?\s*([a-zA-Z0-9]+)")
+
+
+class Term(NamedTuple):
+    """A term as it is explained."""
+
+    title: str
+    also: str
+    definition: str
+    slug: str
+    url_path: str
+
+    @property
+    def anchor(self) -> str:
+        """Where its definition stands on a page that explains it. No heading gets two hyphens."""
+        return f"begrip--{self.slug}"
+
+    @property
+    def url(self) -> str:
+        """Its own page; no query."""
+        return Page(url_path=self.url_path).url or ""
+
+
+Terms = tuple[Term, ...]
+
+
+def all_terms(page_pk: int | None = None) -> Terms:
+    """The public terms with their definitions, except the page itself. One query."""
+    found = GlossaryTerm.objects.visible_to(None).exclude(pk=page_pk).order_by("title", "pk")
+    return tuple(
+        Term(*values) for values in found.values_list("title", "also", "summary", "slug", "url_path")
+    )
+
+
+def is_exact(spelling: str) -> bool:
+    """Whether a spelling counts only in its own capitals: an abbreviation, or a very short word."""
+    return len(spelling) <= ALWAYS_EXACT or any(letter.isupper() for letter in spelling[1:])
+
+
+@lru_cache(maxsize=8)
+def _pattern(terms: Terms) -> tuple[re.Pattern[str], dict[str, Term], dict[str, Term]] | None:
+    """What finds any spelling, the longest first, and whose it is: as written, and in small letters."""
+    exact: dict[str, Term] = {}
+    folded: dict[str, Term] = {}
+    for term in terms:
+        for spelling in (term.title, *term.also.splitlines()):
+            words = " ".join(spelling.split())
+            if words:
+                known, key = (exact, words) if is_exact(words) else (folded, words.casefold())
+                known.setdefault(key, term)
+    if not exact and not folded:
+        return None
+    found = [(words, False) for words in exact] + [(words, True) for words in folded]
+    parts = []
+    for words, is_folded in sorted(found, key=lambda item: (-len(item[0]), item[0])):
+        # A text is escaped HTML, and may break its lines anywhere.
+        part = r"\s+".join(re.escape(escape(word)) for word in words.split())
+        parts.append(f"(?i:{part})" if is_folded else part)
+    # Part of a longer word, also one with a hyphen, is another word.
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(parts)})(?![\w]|-\w)"), exact, folded
+
+
+@dataclass
+class TermMarks:
+    """The terms of one page: `mark` pieces of its text in reading order, then show what was `found`."""
+
+    terms: Terms
+    found: list[Term] = field(default_factory=list)
+
+    def mark(self, html: str) -> SafeString:
+        """The same HTML in which each term that was not met before is a link to its definition."""
+        compiled = _pattern(self.terms)
+        if compiled is None or not html:
+            return mark_safe(html)  # noqa: S308  as it came
+        pattern, exact, folded = compiled
+
+        def explain(match: re.Match[str]) -> str:
+            words = " ".join(unescape(match[0]).split())
+            term = exact.get(words) or folded.get(words.casefold())
+            if term is None or term in self.found:
+                return match[0]
+            self.found.append(term)
+            return f'<a class="tb-term" data-term href="#{term.anchor}">{match[0]}</a>'
+
+        pieces, inside = [], 0
+        for piece in _TAG.split(html):
+            if piece.startswith("<"):
+                name = _NAME.match(piece)
+                if name and name[1].lower() in SKIPPED and not piece.endswith("/>"):
+                    inside = max(0, inside - 1) if piece.startswith("</") else inside + 1
+            elif not inside:
+                piece = pattern.sub(explain, piece)
+            pieces.append(piece)
+        return mark_safe("".join(pieces))  # noqa: S308  tags that were there, and links of escaped words
