@@ -7,6 +7,7 @@ from .feedback import views as feedback
 from .feeds import views as feeds
 from .insight import views as insight
 from .ordinances import views as ordinances
+from .resources import deadlines
 from .runs import views as runs
 
 app_name = "knowledge"
@@ -36,6 +37,8 @@ urlpatterns = [
     path("verordeningen/<int:pk>/wijzigingen/", ordinances.changes, name="ordinance_changes"),
     path("verordeningen/<int:pk>/tekst/", ordinances.text, name="ordinance_text"),
     path("verordeningen/<int:pk>/word/", ordinances.word, name="ordinance_word"),
+    path("regelingen/sluitingsdata.ics", deadlines.all_deadlines, name="scheme_deadlines"),
+    path("regelingen/<slug:slug>/sluitingsdatum.ics", deadlines.one_deadline, name="scheme_deadline"),
     path("doelgroep/<slug:slug>/", views.target_group, name="target_group"),
     path("atom/", feeds.everything, name="feed"),
     path("atom/doelgroep/<slug:slug>/", feeds.of_group, name="feed_of_group"),

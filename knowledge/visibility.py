@@ -22,3 +22,15 @@ def is_visible_to(user: Any) -> Q:
             restriction_type=PageViewRestriction.GROUPS, groups__in=user.groups.values("pk")
         )
     return Q(live=True) & Q(~Exists(closed))
+
+
+def is_restricted() -> Exists:
+    """Whether a page, or what an ancestor of it is an alias of, is closed to anybody at all."""
+    closed = PageViewRestriction.objects.annotate(
+        reader_path=ExpressionWrapper(OuterRef("path"), CharField())
+    )
+    return Exists(
+        closed.filter(
+            Q(reader_path__startswith=F("page__path")) | Q(reader_path__startswith=F("page__aliases__path"))
+        )
+    )

@@ -10,11 +10,13 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-# What a shared page may read of its address: the filters and the number of a page of a list. All else, such
-# as what a newsletter adds to count clicks, is dropped before the page sees it, so it can't fill the cache.
+# What a shared page may read of its address: the filters, the order and the number of a page of a list. All
+# else, such as what a newsletter adds to count clicks, is dropped before the page sees it, so it can't fill
+# the cache.
 FILTERS = ("doelgroep", "actielijn", "provincie", "status")
 PAGE_NUMBER = "pagina"
-PARAMETERS = (*FILTERS, PAGE_NUMBER)
+SORT = "volgorde"
+PARAMETERS = (*FILTERS, PAGE_NUMBER, SORT)
 # A filter that is longer is no filter of ours.
 LONGEST = 50
 

@@ -84,6 +84,14 @@ def read(key: str) -> Found:
     return Found(generation, copy if copy and copy.generation == generation else None)
 
 
+def generation() -> str:
+    """The generation of now; "" while there is none, or the cache is away: then nothing can be kept by it."""
+    try:
+        return str(_ask(lambda: _pages().get(GENERATION)) or "")
+    except CacheAway:
+        return ""
+
+
 def write(key: str, copy: Copy, stale_seconds: float) -> None:
     """Keep a copy, `stale_seconds` longer than it is fresh. A cache that is away is no error."""
     try:

@@ -26,7 +26,8 @@ from accounts.roles import Role, has_role
 from calendars.ical import AMSTERDAM
 from knowledge.events.models import Event, Session
 from knowledge.resources.base import RelatedLink, Resource
-from knowledge.resources.landing import MODELS, SectionPage
+from knowledge.resources.landing import SectionPage
+from knowledge.resources.listing import MODELS
 from knowledge.resources.types import ActionLinePage, GlossaryTerm, TargetGroupPage
 from knowledge.tree import put_rights, put_tree
 from vocabulary.actions import put_action_line, put_target_group

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Min, Q, QuerySet, prefetch_related_objects
+from django.db.models import Case, F, Min, OuterRef, Q, QuerySet, Subquery, When, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -19,15 +19,19 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 
+from accounts.models import RoleGrant, User
 from accounts.privacy import PersonalData
+from accounts.roles import Role
 from knowledge.blocks import BodyBlock, SourceBlock, VersionNoteBlock
-from knowledge.visibility import is_visible_to
+from knowledge.visibility import is_restricted, is_visible_to
 from vocabulary.models import ActionLine, TargetGroup
 
 from .blocks import DownloadBlock
 from .kinds import KIND_LABELS
 from .reading import Reading, Section, addresses_in
 
+# What an owner is to a reader.
+OWNER_ROLES = (Role.EXPERT, Role.PROGRAMME_TEAM, Role.EDITOR)
 # Pages that an editor may choose to show beside a page.
 MOST_RELATED = 8
 
@@ -62,6 +66,21 @@ class ResourceQuerySet(PageQuerySet):
     def newest(self) -> ResourceQuerySet:
         """What was published last comes first."""
         return self.order_by("-first_published_at", "-pk")
+
+    def to_serve(self) -> ResourceQuerySet:
+        """With what serving one page asks besides: whether it is closed to anybody, and who keeps it."""
+        keepers = User.objects.filter(pk=OuterRef("maintainer"))
+        roles = RoleGrant.objects.filter(user=OuterRef("maintainer"), role__in=OWNER_ROLES)
+        return self.annotate(
+            is_restricted=is_restricted(),
+            keeper_organisation=Subquery(
+                keepers.order_by("organisations__name").values("organisations__name")[:1]
+            ),
+            # In the alphabet "editor" comes before "expert"; the latter tells more.
+            keeper_role=Subquery(
+                roles.order_by(Case(When(role=Role.EXPERT, then=0), default=1), "-role").values("role")[:1]
+            ),
+        )
 
     def with_labels(self) -> ResourceQuerySet:
         """With target groups and action lines, two queries for the whole list."""
@@ -191,6 +210,18 @@ class Resource(Page):
         return self.next_check_on is not None and self.next_check_on < timezone.localdate()
 
     @property
+    def kept_by(self) -> str:
+        """The owner as a reader may know them: role and organisation, never a name or an address.
+
+        A page that nobody in particular keeps is the programme team's. Without `to_serve` it takes a query.
+        """
+        page: Any = self
+        if self.maintainer_id and not hasattr(self, "keeper_role"):
+            page = Resource.objects.filter(pk=self.pk).to_serve().first() or self
+        role = Role(getattr(page, "keeper_role", None) or Role.PROGRAMME_TEAM)
+        return ", ".join(filter(None, [str(role.label), getattr(page, "keeper_organisation", None)]))
+
+    @property
     def audiences(self) -> list[str]:
         """The functions that it is written for."""
         return [part.strip() for part in self.audience.split(",") if part.strip()]
@@ -259,7 +290,10 @@ class Resource(Page):
         return self.get_parent().specific
 
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
-        """Wagtail's rule, with the restrictions of what ancestors are an alias of, in one query, not two."""
+        """Wagtail's rule, with the restrictions of what ancestors are an alias of, in one query, not two; in
+        none when `to_serve` saw that there is no such thing."""
+        if getattr(self, "is_restricted", True) is False:
+            return PageViewRestriction.objects.none()
         paths = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
         closed = Q(page__path__in=paths) | Q(page__aliases__path__in=paths)
         return PageViewRestriction.objects.filter(closed).distinct()
@@ -278,7 +312,7 @@ class Resource(Page):
             prefetch_related_objects([self], "target_groups", "action_lines")
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["section"] = self.section
-        self.reading.marks = TermMarks(all_terms(self.pk))
+        self.reading.marks = TermMarks(all_terms(), self.pk)
         context["reading"] = self.reading
         context["related"] = self.related_for(request.user)
         return context

@@ -1,7 +1,7 @@
 """Terms in a text explain themselves: the first time that a term of the glossary stands in a page, it becomes
 a link to its definition below the text, which scripts show at the word itself.
 
-One query gives all terms, however many a page holds. The pattern is made once for each set of terms and kept
+One query gives all terms, however many a page holds; they are kept until a page changes. The pattern is made once for each set of terms and kept
 by what is in it, so that a changed term is never explained in its old words.
 """
 
@@ -13,9 +13,12 @@ from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
 
+from django.conf import settings
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
+
+from knowledge.caching import store
 
 from .types import GlossaryTerm
 
@@ -33,6 +36,7 @@ _NAME = re.compile(r"</?\s*([a-zA-Z0-9]+)")
 class Term(NamedTuple):
     """A term as it is explained."""
 
+    pk: int
     title: str
     also: str
     definition: str
@@ -53,12 +57,24 @@ class Term(NamedTuple):
 Terms = tuple[Term, ...]
 
 
-def all_terms(page_pk: int | None = None) -> Terms:
-    """The public terms with their definitions, except the page itself. One query."""
-    found = GlossaryTerm.objects.visible_to(None).exclude(pk=page_pk).order_by("title", "pk")
-    return tuple(
-        Term(*values) for values in found.values_list("title", "also", "summary", "slug", "url_path")
-    )
+# The terms as they were in a generation of pages: any change of a page begins another.
+_kept: tuple[str, Terms] = ("", ())
+
+
+def all_terms() -> Terms:
+    """The public terms with their definitions: one query, and none while no page changes.
+
+    Without a cache of pages there is no generation to know that by, and each page asks.
+    """
+    global _kept
+    generation = store.generation() if settings.PAGE_CACHE_SECONDS else ""
+    if generation and _kept[0] == generation:
+        return _kept[1]
+    found = GlossaryTerm.objects.visible_to(None).order_by("title", "pk")
+    values = found.values_list("pk", "title", "also", "summary", "slug", "url_path")
+    terms = tuple(Term(*value) for value in values)
+    _kept = (generation, terms)
+    return terms
 
 
 def is_exact(spelling: str) -> bool:
@@ -94,6 +110,8 @@ class TermMarks:
     """The terms of one page: `mark` pieces of its text in reading order, then show what was `found`."""
 
     terms: Terms
+    # The page of a term does not explain that term.
+    own: int | None = None
     found: list[Term] = field(default_factory=list)
 
     def mark(self, html: str) -> SafeString:
@@ -106,7 +124,7 @@ class TermMarks:
         def explain(match: re.Match[str]) -> str:
             words = " ".join(unescape(match[0]).split())
             term = exact.get(words) or folded.get(words.casefold())
-            if term is None or term in self.found:
+            if term is None or term in self.found or term.pk == self.own:
                 return match[0]
             self.found.append(term)
             return f'<a class="tb-term" data-term href="#{term.anchor}">{match[0]}</a>'

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import Count
-from django.db.models.functions import Lower
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,38 +13,14 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
-from knowledge.caching.address import FILTERS, PAGE_NUMBER
 from knowledge.caching.pages import used
 from knowledge.events.models import Event
-from knowledge.ordinances.models import ModelOrdinance
-from vocabulary.models import ActionLine, Province, TargetGroup
 
 from .base import Resource, ResourceQuerySet
 from .kinds import KIND_LABELS
-from .types import (
-    ActionLinePage,
-    Faq,
-    GlossaryTerm,
-    Guide,
-    Legislation,
-    NewsItem,
-    PracticeCase,
-    Scheme,
-    StepPlan,
-    TargetGroupPage,
-    Toolkit,
-)
+from .listing import MODELS, Listing
+from .types import ActionLinePage, GlossaryTerm, NewsItem, TargetGroupPage
 
-MODELS: dict[str, type[Resource]] = {
-    model.kind: model
-    for model in (
-        Guide, Toolkit, StepPlan, ModelOrdinance, PracticeCase, Scheme, Legislation, Faq, NewsItem, Event,
-        GlossaryTerm, TargetGroupPage, ActionLinePage,
-    )
-}  # fmt: skip
-PER_PAGE = 12
-# What is meant to be seen at once goes on in pages only beyond this.
-MOST_ON_ONE_PAGE = 500
 NEW_ON_HOME = 4
 EVENTS_ON_HOME = 3
 NEWS_ON_HOME = 3
@@ -86,9 +59,8 @@ class HomePage(Page):
             address = f"{self.url_path}{path_components[0]}/"
             section = SectionPage.objects.filter(url_path=address).first()
             model = MODELS.get(section.kind) if section else None
-            page = (
-                model.to_read().filter(url_path=f"{address}{path_components[1]}/").first() if model else None
-            )
+            found = model.to_read().filter(url_path=f"{address}{path_components[1]}/") if model else None
+            page = found.to_serve().first() if found is not None else None
             if page is not None and page.live:
                 page.section = section
                 return RouteResult(page)
@@ -168,7 +140,9 @@ class SectionPage(Page):
         "case": "knowledge/section_cases.html",
         "event": "knowledge/section_events.html",
         "group": "knowledge/section_groups.html",
+        "law": "knowledge/section_laws.html",
         "line": "knowledge/section_groups.html",
+        "scheme": "knowledge/section_schemes.html",
         "term": "knowledge/section_terms.html",
     }
 
@@ -182,64 +156,17 @@ class SectionPage(Page):
         return self.TEMPLATES.get(self.kind, "knowledge/section.html")
 
     def listing(self, user: Any) -> ResourceQuerySet:
-        """What this section lists for this user, in its order."""
+        """What this section lists for this user, without an order."""
         model = MODELS.get(self.kind, Resource)
-        found = model.objects.child_of(self).visible_to(user).defer_streamfields().with_labels()
-        if self.kind == "case":
-            return found.select_related("municipality__province").order_by("title")
-        if self.kind == "group":
-            return found.select_related("group").order_by("group__order")
-        if self.kind == "line":
-            return found.select_related("line").order_by("line__order")
-        if self.kind == "news":
-            return found.latest_first()
-        if self.kind == "term":
-            return found.order_by(Lower("title"))
-        return found.newest() if self.kind == "faq" else found.order_by("title")
-
-    @property
-    def per_page(self) -> int:
-        """A glossary is one list, for an index of letters that leads to other pages is none."""
-        return MOST_ON_ONE_PAGE if self.kind == "term" else PER_PAGE
+        found: ResourceQuerySet = model.objects.child_of(self).visible_to(user)
+        return found.defer_streamfields().with_labels()
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """One page of the list, the filters, and what was chosen."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        found = self.listing(request.user)
-        # PostgreSQL takes no NUL in a text. The search uses the same words.
-        chosen = {name: request.GET.get(name, "").replace("\x00", "")[:50] for name in FILTERS}
-        known: dict[str, Iterable[str]] = {"status": ["open"] if self.kind == "scheme" else []}
-        if self.kind not in ("group", "line"):
-            context["groups"] = list(TargetGroup.objects.all())
-            known["doelgroep"] = [group.slug for group in context["groups"]]
-            if chosen["doelgroep"]:
-                found = found.about_group(chosen["doelgroep"])
-        if self.kind == "case":
-            context["lines"] = list(ActionLine.objects.all())
-            context["provinces"] = list(
-                Province.objects.filter(municipalities__practice_cases__live=True).distinct()
-            )
-            known["actielijn"] = [line.slug for line in context["lines"]]
-            known["provincie"] = [province.slug for province in context["provinces"]]
-            if chosen["actielijn"]:
-                found = found.about_line(chosen["actielijn"])
-            if chosen["provincie"]:
-                found = found.filter(municipality__province__slug=chosen["provincie"])
-        if self.kind == "scheme" and chosen["status"] == "open":
-            found = found.open_on(timezone.localdate())
-        if self.kind == "event":
-            now = timezone.now()
-            context["past"] = found.past(now)[:PER_PAGE]
-            found = found.upcoming(now)
-        context["chosen"] = chosen
-        context["is_filtered"] = any(chosen.values())
-        # A number that is no page shows the nearest one: addresses in mails and notes stay useful.
-        number = request.GET.get(PAGE_NUMBER, "")
-        context["results"] = results = Paginator(found.distinct(), self.per_page).get_page(number)
-        used(request, **{name: value for name, value in chosen.items() if value in known.get(name, ())})
-        if number == str(results.number):
-            used(request, pagina=number)
-        return context
+        listing = Listing(self.kind, self.listing(request.user), request.GET)
+        used(request, **listing.used)
+        return context | listing.context
 
 
 def section_for(kind: str) -> SectionPage:

@@ -25,9 +25,11 @@ for _facts in (
     presentation.about,
     presentation.case_facts,
     presentation.case_data,
+    presentation.ask_about,
     presentation.amount_table,
     presentation.scheme_data,
     presentation.scheme_status,
+    presentation.law_stages,
     presentation.law_timeline,
     presentation.group_facts,
     presentation.definitions,
@@ -114,10 +116,10 @@ def case_items(context: Context, pages: Iterable[Any], first: int = 1) -> list[d
     return [presentation.case_item(page, n, _request(context)) for n, page in enumerate(pages, start=first)]
 
 
-@register.simple_tag
-def case_places(pages: Iterable[Any], first: int = 1) -> list[dict[str, Any]]:
+@register.simple_tag(takes_context=True)
+def case_places(context: Context, pages: Iterable[Any], first: int = 1) -> list[dict[str, Any]]:
     """The dots of practice cases on the map, with the numbers of the list."""
-    found = [presentation.case_place(page, n) for n, page in enumerate(pages, start=first)]
+    found = [presentation.case_place(page, n, _request(context)) for n, page in enumerate(pages, start=first)]
     return [place for place in found if place]
 
 
@@ -145,6 +147,13 @@ def toc_entries(reading: Reading, *extra: str) -> list[dict[str, str]]:
     found = [{"anchor": section.anchor, "title": section.heading} for section in reading.contents]
     pairs = zip(extra[::2], extra[1::2], strict=True)
     return found + [{"anchor": anchor, "title": title} for anchor, title in pairs if anchor]
+
+
+@register.simple_tag
+def gathered_entries(reading: Reading, gathered: Iterable[dict[str, Any]]) -> list[dict[str, str]]:
+    """The contents of a page that gathers others: its own headings, then a kind each."""
+    kinds = [{"anchor": f"soort-{part['kind']}", "title": kind_plural(part["kind"])} for part in gathered]
+    return toc_entries(reading) + kinds
 
 
 @register.simple_tag

@@ -20,7 +20,7 @@ from demo.management.commands import load_demo
 from experts.actions.plans import EFFECT
 from experts.models import PlacementRequest, Plan, Professional
 from knowledge.importing import import_content
-from knowledge.resources.landing import MODELS
+from knowledge.resources.listing import MODELS
 from loket.models import Question
 from loket.models.question import State
 from post.models import Effect

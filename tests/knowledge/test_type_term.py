@@ -11,15 +11,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.actions import SYSTEM
+from knowledge.caching import store
 from knowledge.importing import import_content
 from knowledge.models import Faq, GlossaryTerm, Guide
-from knowledge.resources.glossary import Term, TermMarks
+from knowledge.resources.glossary import Term, TermMarks, all_terms
 
 TERMS = (
-    Term("huisregels", "huisregel", "Afspraken.", "huisregels", "/thuis/begrippen/huisregels/"),
-    Term("huisregels voor bezoek", "", "Andere.", "bezoek", "/thuis/begrippen/bezoek/"),
-    Term("HR", "Hoge Raad", "De rechter.", "hr", "/thuis/begrippen/hr/"),
-    Term("R & D", "", "Onderzoek.", "rd", "/thuis/begrippen/rd/"),
+    Term(1, "huisregels", "huisregel", "Afspraken.", "huisregels", "/thuis/begrippen/huisregels/"),
+    Term(2, "huisregels voor bezoek", "", "Andere.", "bezoek", "/thuis/begrippen/bezoek/"),
+    Term(3, "HR", "Hoge Raad", "De rechter.", "hr", "/thuis/begrippen/hr/"),
+    Term(4, "R & D", "", "Onderzoek.", "rd", "/thuis/begrippen/rd/"),
 )
 
 
@@ -115,6 +116,18 @@ def test_a_changed_definition_is_shown_at_once(content: Path, client: Client) ->
     term.summary = "Een betere uitleg."
     term.save_revision().publish()
     assert "Een betere uitleg." in client.get("/handreikingen/gids/").content.decode()
+
+
+def test_terms_are_read_once_as_long_as_no_page_changes(
+    content: Path, settings, django_assert_num_queries
+) -> None:
+    settings.PAGE_CACHE_SECONDS = 300
+    store.empty()
+    with django_assert_num_queries(1):
+        assert all_terms() == all_terms()
+    store.empty()
+    with django_assert_num_queries(1):
+        all_terms()
 
 
 def test_a_hostile_definition_is_text(content: Path, client: Client) -> None:

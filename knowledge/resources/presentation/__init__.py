@@ -1,10 +1,10 @@
 """From pages to what the components of `look` take: plain dicts of texts and addresses."""
 
-from .cases import case_data, case_facts, case_item, case_place
+from .cases import ask_about, case_data, case_facts, case_item, case_place
 from .documents import downloads, tools
 from .events import event_item, event_text, place_text, programme_table, session_text
 from .groups import definitions, group_facts, size_table
-from .laws import law_timeline
+from .laws import law_stages, law_timeline
 from .lists import by_letter, card, door, house, item, news_line
 from .ordinances import variable_table
 from .schemes import amount_table, scheme_data, scheme_status
@@ -16,6 +16,7 @@ __all__ = [
     "Fact",
     "about",
     "amount_table",
+    "ask_about",
     "by_letter",
     "card",
     "case_data",
@@ -32,6 +33,7 @@ __all__ = [
     "hours",
     "house",
     "item",
+    "law_stages",
     "law_timeline",
     "line_of",
     "news_line",

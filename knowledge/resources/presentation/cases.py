@@ -30,9 +30,10 @@ def case_data(page: PracticeCase) -> list[Fact]:
     return [
         {"label": _("Place"), "value": page.place or unknown()},
         {"label": _("Municipality"), "value": municipality or unknown()},
+        {"label": _("Target groups"), "value": page.group_names or _("All target groups")},
         {"label": _("Partners"), "value": partners or unknown()},
         {"label": _("Costs"), "value": page.costs or unknown()},
-        {"label": _("Contact"), "value": _("through the desk")},
+        {"label": _("Contact"), "value": page.contact or _("through the desk")},
     ]
 
 
@@ -54,14 +55,24 @@ def case_item(page: PracticeCase, number: int, request: HttpRequest | None = Non
     }
 
 
-def case_place(page: PracticeCase, number: int) -> dict[str, Any] | None:
-    """The dot on the map: the municipality's own place, since the source gives no addresses."""
-    if page.municipality is None:
+def case_place(page: PracticeCase, number: int, request: HttpRequest | None = None) -> dict[str, Any] | None:
+    """The dot on the map: the place of the project, or else that of its municipality."""
+    latitude, longitude = page.latitude, page.longitude
+    if (latitude is None or longitude is None) and page.municipality is not None:
+        latitude, longitude = page.municipality.latitude, page.municipality.longitude
+    if latitude is None or longitude is None:
         return None
     line = line_of(page)
     return {
-        "latitude": page.municipality.latitude,
-        "longitude": page.municipality.longitude,
+        "latitude": latitude,
+        "longitude": longitude,
         "number": number,
+        "title": page.title,
+        "url": page.get_url(request),
         "line_number": line["number"] if line else None,
     }
+
+
+def ask_about(page: PracticeCase) -> str:
+    """What the question form starts with for somebody who wants to know more of a case."""
+    return _("About the practice case “%(title)s”: ") % {"title": page.title}

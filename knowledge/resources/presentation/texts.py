@@ -21,6 +21,7 @@ def doc_facts(page: Resource, reading: Reading) -> list[Fact]:
         facts.append({"label": _("Last checked"), "value": date_format(page.checked_on, "j F Y")})
     if page.next_check_on:
         facts.append({"label": _("Next check"), "value": date_format(page.next_check_on, "F Y")})
+    facts.append({"label": _("Kept up to date by"), "value": page.kept_by})
     minutes = reading.minutes
     facts.append(
         {

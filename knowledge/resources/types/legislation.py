@@ -6,16 +6,40 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import models
+from django.db.models import Case, F, IntegerField, Value, When
 from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
+from wagtail.models import PageManager
 
 from knowledge.blocks import REMARK_FEATURES
-from knowledge.resources.base import Resource
+from knowledge.resources.base import Resource, ResourceQuerySet
 from knowledge.resources.blocks import MomentBlock
 from knowledge.resources.reading import Reading, Section
+
+# How far a law is, the furthest first; what was withdrawn is of the least use.
+BY_STATUS = ("in_force", "parliament", "consultation", "proposal", "withdrawn")
+
+
+class LegislationQuerySet(ResourceQuerySet):
+    """Reads of laws."""
+
+    def by_date(self) -> LegislationQuerySet:
+        """The latest moment of its timeline first."""
+        return self.order_by(F("last_moment_on").desc(nulls_last=True), "title")
+
+    def by_status(self) -> LegislationQuerySet:
+        """Together with the laws that are as far, the latest first."""
+        place = Case(
+            *(When(law_status=status, then=Value(place)) for place, status in enumerate(BY_STATUS)),
+            default=Value(len(BY_STATUS)),
+            output_field=IntegerField(),
+        )
+        return self.annotate(place=place).order_by(
+            "place", F("last_moment_on").desc(nulls_last=True), "title"
+        )
 
 
 class Legislation(Resource):
@@ -43,6 +67,7 @@ class Legislation(Resource):
     last_moment_on = models.DateField(null=True, blank=True, editable=False, db_index=True)
     meaning = RichTextField(_("what it means for municipalities"), features=REMARK_FEATURES, blank=True)
 
+    objects = PageManager.from_queryset(LegislationQuerySet)()
     fact_panels = [
         MultiFieldPanel(
             [FieldPanel("official_name"), FieldPanel("law_status"), FieldPanel("status_note")],

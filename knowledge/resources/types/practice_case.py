@@ -97,7 +97,10 @@ class PracticeCase(Resource):
         from knowledge.resources.presentation import case_place
 
         context = super().get_context(request, *args, **kwargs)
-        context["places"] = [place for place in [case_place(self, 1)] if place]
+        place = case_place(self, 1)
+        # The dot of the page itself leads nowhere.
+        context["places"] = [place | {"url": ""}] if place else []
+        context["has_own_place"] = self.latitude is not None
         return context
 
     @classmethod

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext
@@ -26,6 +26,34 @@ class SchemeQuerySet(ResourceQuerySet):
     def open_on(self, day: dt.date) -> SchemeQuerySet:
         """Who applies on this day is in time."""
         return self.filter(opens__lte=day).filter(Q(closes=None) | Q(closes__gte=day))
+
+    def with_deadline(self, day: dt.date) -> SchemeQuerySet:
+        """Open or still to open, and known to close; what closes first comes first."""
+        return self.filter(closes__gte=day).order_by("closes", "title")
+
+    def closing_on(self, day: dt.date) -> SchemeQuerySet:
+        """Whose last day it is, and that are open by then."""
+        return self.filter(closes=day).filter(Q(opens=None) | Q(opens__lte=day))
+
+    def by_closing_date(self, day: dt.date) -> SchemeQuerySet:
+        """What can be applied for, the nearest closing date first; then what is still to open, then what has
+        no known period, and last what is closed."""
+        state = Case(
+            When(closes__lt=day, then=Value(3)),
+            When(opens=None, then=Value(2)),
+            When(opens__gt=day, then=Value(1)),
+            default=Value(0),
+            output_field=IntegerField(),
+        )
+        # What closed long ago is of the least use.
+        open_order = Case(When(closes__gte=day, then=F("closes")))
+        return self.annotate(state=state, closes_next=open_order).order_by(
+            "state",
+            F("closes_next").asc(nulls_last=True),
+            F("opens").asc(nulls_last=True),
+            "-closes",
+            "title",
+        )
 
 
 class Scheme(Resource):
@@ -86,6 +114,11 @@ class Scheme(Resource):
     def status(self) -> Scheme.Status:
         """Whether one can apply today."""
         return self.status_on(timezone.localdate())
+
+    @property
+    def has_deadline(self) -> bool:
+        """Whether there is a day that one must not miss."""
+        return self.closes is not None and self.closes >= timezone.localdate()
 
     def sections_before(self, reading: Reading) -> Iterable[Section]:
         """Who can apply, so that the search finds it."""

@@ -67,8 +67,11 @@ def column_chart(
 
 
 @register.simple_tag
-def place_on_map(latitude: float, longitude: float) -> tuple[float, float]:
-    return geography.place(latitude, longitude)
+def dots_on_map(places: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The places with `at`, where their dots are in the drawing: none hides another."""
+    listed = list(places)
+    points = geography.apart([geography.place(place["latitude"], place["longitude"]) for place in listed])
+    return [place | {"at": point} for place, point in zip(listed, points, strict=True)]
 
 
 @register.filter
