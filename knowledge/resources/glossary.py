@@ -1,8 +1,9 @@
 """Terms in a text explain themselves: the first time that a term of the glossary stands in a page, it becomes
 a link to its definition below the text, which scripts show at the word itself.
 
-One query gives all terms, however many a page holds; they are kept until a page changes. The pattern is made once for each set of terms and kept
-by what is in it, so that a changed term is never explained in its old words.
+One query gives all terms, however many a page holds; they are kept until a page changes. The pattern is made
+once for each set of terms and kept by what is in it, so that a changed term is never explained in its old
+words.
 """
 
 from __future__ import annotations
