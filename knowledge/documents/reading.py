@@ -8,6 +8,7 @@ from django.db import transaction
 from wagtail.documents import get_document_model
 
 from files.extraction import Extracted, State, extract
+from knowledge.caching.emptying import empty_after_commit
 from post import outbox
 from post.models import Effect
 from search.indexing import reindex
@@ -63,6 +64,8 @@ def carry_out(effect: Effect) -> None:
             },
         )
         reindex(NAME, document.pk)
+        # Pages say how many pages it has.
+        empty_after_commit()
 
 
 def _read(document: Any) -> Extracted:

@@ -225,6 +225,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=7, minute=10),
         "options": {"expires": 3600},
     },
+    "forget-held": {
+        "task": "files.tasks.forget_held",
+        "schedule": 86400.0,
+        "options": {"expires": 3600},
+    },
     "forget-audit": {
         "task": "accounts.tasks.forget_audit",
         "schedule": 86400.0,
