@@ -31,13 +31,13 @@ def upload(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     context: dict[str, Any] = {"title": _("Import"), "icon_name": "upload", "form": form}
     if form.is_valid():
-        archive = as_archive(form.cleaned_data["files"], form.cleaned_data["section"])
+        archive = as_archive(form.cleaned_data["content"], form.cleaned_data["section"])
         try:
             with unpacked(archive) as folder:
                 report = import_content(request.user, folder, dry_run=True)
                 report.problems.extend(strays(folder))
         except ValidationError as error:
-            form.add_error("files", error)
+            form.add_error("content", error)
         else:
             archive.seek(0)
             context["token"] = holding.hold(request.user, archive)

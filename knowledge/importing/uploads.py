@@ -51,7 +51,7 @@ class FilesField(forms.FileField):
 class UploadForm(forms.Form):
     """What to import."""
 
-    files = FilesField(
+    content = FilesField(
         label=_("Files"),
         help_text=_("One zip file with a folder per section, or Markdown files with their pictures."),
     )
@@ -72,11 +72,11 @@ class UploadForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Loose files need a section; all of it together must fit."""
         cleaned = super().clean() or {}
-        given: list[UploadedFile] = cleaned.get("files") or []
+        given: list[UploadedFile] = cleaned.get("content") or []
         if sum(one.size or 0 for one in given) > settings.MAX_UPLOAD_BYTES:
             megabytes = settings.MAX_UPLOAD_BYTES // (1024 * 1024)
             self.add_error(
-                "files",
+                "content",
                 ValidationError(
                     _("The files are larger than %(count)s MB together. Import them in parts.")
                     % {"count": megabytes}

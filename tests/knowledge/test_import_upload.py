@@ -81,7 +81,7 @@ def test_it_stands_in_the_menu_of_who_publishes(editor: Client) -> None:
 @pytest.mark.parametrize("prefix", ["", "mijn-map/", "a/b/"])
 def test_first_one_sees_what_would_happen_then_it_happens(editor: Client, prefix: str) -> None:
     before = state()
-    seen = editor.post(ADDRESS, {"files": good(prefix)})
+    seen = editor.post(ADDRESS, {"content": good(prefix)})
     assert seen.status_code == 200
     assert "nieuw" in text(seen) and "1 gemaakt" in text(seen)
     assert state() == before
@@ -92,7 +92,7 @@ def test_first_one_sees_what_would_happen_then_it_happens(editor: Client, prefix
     assert page.live and page.owner is not None and page.owner.email.startswith("editor")
     assert page.body[1].value["image"].title == "Huizen"
     assert private_storage().listdir(holding.FOLDER)[1] == []
-    again = editor.post(ADDRESS, {"files": good(prefix)})
+    again = editor.post(ADDRESS, {"content": good(prefix)})
     assert "1 ongewijzigd" in text(again) and 'name="token"' not in text(again)
 
 
@@ -105,9 +105,9 @@ def test_loose_files_go_to_the_section_that_was_chosen(editor: Client) -> None:
             SimpleUploadedFile("huizen.png", picture()),
         ]
 
-    asked = editor.post(ADDRESS, {"files": files()})
+    asked = editor.post(ADDRESS, {"content": files()})
     assert asked.status_code == 422 and "Kies bij welk onderdeel" in text(asked)
-    seen = editor.post(ADDRESS, {"files": files(), "section": section.pk})
+    seen = editor.post(ADDRESS, {"content": files(), "section": section.pk})
     editor.post(CARRY_OUT, {"token": token_of(seen)})
     assert Guide.objects.get(slug="nieuw").live
 
@@ -121,7 +121,7 @@ def test_a_bad_file_is_named_in_dutch_with_its_line_and_the_others_come_in(edito
             "handrijkingen/verdwaald.md": GUIDE,
         }
     )
-    seen = editor.post(ADDRESS, {"files": upload})
+    seen = editor.post(ADDRESS, {"content": upload})
     html = text(seen)
     assert "handreikingen/slecht.md</td><td>2</td>" in html
     assert "&#x27;summary&#x27; ontbreekt" in html
@@ -138,14 +138,14 @@ def test_a_page_that_was_edited_since_is_named_before_it_is_replaced(
     guide.summary = "Van een redacteur."
     guide.save_revision(user=people["editor"])
     changed = (content / "handreikingen/gids.md").read_text().replace("De gids", "De nieuwe gids")
-    seen = editor.post(ADDRESS, {"files": packed(**{"handreikingen/gids.md": changed})})
+    seen = editor.post(ADDRESS, {"content": packed(**{"handreikingen/gids.md": changed})})
     assert "sinds de vorige import in de beheeromgeving gewijzigd" in text(seen)
 
 
 @pytest.mark.parametrize(
     ("upload", "reason"),
     [
-        (None, "Dit veld is verplicht"),
+        (None, "Dit is een verplicht veld"),
         (SimpleUploadedFile("leeg.zip", b""), "leeg"),
         (SimpleUploadedFile("x.zip", b"geen zip"), "kan niet worden geopend"),
         (packed(**{"../buiten.md": GUIDE}), "niet toegestaan"),
@@ -162,7 +162,7 @@ def test_a_bad_upload_says_why_and_changes_nothing(
 ) -> None:
     settings.MAX_UPLOAD_BYTES = 2_000_000
     before = state()
-    answer = editor.post(ADDRESS, {"files": upload} if upload else {})
+    answer = editor.post(ADDRESS, {"content": upload} if upload else {})
     assert answer.status_code == 422
     assert reason in text(answer)
     assert state() == before
@@ -172,7 +172,7 @@ def test_a_bad_upload_says_why_and_changes_nothing(
 def test_a_token_of_somebody_else_or_of_yesterday_does_nothing(
     editor: Client, people: dict[str, User]
 ) -> None:
-    seen = editor.post(ADDRESS, {"files": good()})
+    seen = editor.post(ADDRESS, {"content": good()})
     other = Client()
     other.force_login(people["programme_team"])
     before = state()
@@ -183,7 +183,7 @@ def test_a_token_of_somebody_else_or_of_yesterday_does_nothing(
 
 
 def test_two_imports_at_once_wait_for_each_other(editor: Client, content: Path) -> None:
-    seen = editor.post(ADDRESS, {"files": good()})
+    seen = editor.post(ADDRESS, {"content": good()})
     with alone():
         answer = editor.post(CARRY_OUT, {"token": token_of(seen)})
         assert answer.status_code == 409 and "Er loopt al een import" in text(answer)
