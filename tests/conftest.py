@@ -46,6 +46,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Skip what needs a server or a browser that is not there; a test must say so by its marker."""
     present = {
         "browser": bool(chromium()),
+        "libreoffice": bool(shutil.which("soffice")),
         "postgresql": "postgresql" in settings.DATABASES["default"]["ENGINE"],
         "redis": settings.CELERY_BROKER_URL.startswith("redis"),
         "elasticsearch": bool(settings.ELASTICSEARCH_URL),
