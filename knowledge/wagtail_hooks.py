@@ -4,7 +4,7 @@ from .caching import serving
 from .feedback import menu as feedback_menu
 from .importing import editor as import_editor
 from .insight import menu as insight_menu
-from .keeping.editor import fixed_part, links, lists, menu, urls
+from .keeping.editor import fixed_part, links, lists, menu, taking_away, urls
 
 __all__ = [
     "feedback_menu",
@@ -15,5 +15,6 @@ __all__ = [
     "lists",
     "menu",
     "serving",
+    "taking_away",
     "urls",
 ]

@@ -23,6 +23,7 @@ from accounts.models import RoleGrant, User
 from accounts.privacy import PersonalData
 from accounts.roles import Role
 from knowledge.blocks import BodyBlock, SourceBlock, VersionNoteBlock
+from knowledge.keeping.overwriting import ResourceForm
 from knowledge.visibility import is_restricted, is_visible_to
 from vocabulary.models import ActionLine, TargetGroup
 
@@ -140,6 +141,7 @@ class Resource(Page):
         fields=("maintainer",),
     )
 
+    base_form_class = ResourceForm
     parent_page_types: ClassVar[list[str]] = ["knowledge.SectionPage"]
     subpage_types: ClassVar[list[str]] = []
     show_in_menus_default = False

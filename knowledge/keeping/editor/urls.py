@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLResolver, include, path
 from wagtail import hooks
 
-from . import links, lists
+from . import links, lists, taking_away
 
 app_name = "keeping"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("te-laat/", lists.overdue_list, name="overdue"),
     path("links/", links.links, name="links"),
     path("links/<int:pk>/negeren/", links.leave, name="leave_link"),
+    path("weghalen/", taking_away.take_away_pages, name="take_away"),
     path("nagekeken/<int:pk>/", lists.mark_checked, name="mark_checked"),
 ]
 
