@@ -36,6 +36,8 @@ _HEADING = re.compile(r"<h([23])(?: [^>]*)?>(.*?)</h\1>", re.DOTALL)
 _PAGE_LINK = re.compile(r'<a\b[^>]*\blinktype="page"[^>]*>(.*?)</a>', re.DOTALL)
 _DOCUMENT_LINK = re.compile(r'<a\b[^>]*\blinktype="document"[^>]*>(.*?)</a>', re.DOTALL)
 _ID = re.compile(r'\bid="(\d+)"')
+# The editor's own marks; a reader has no use for them.
+_BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 _HREF = re.compile(r'<a\b[^>]*?\bhref="([^"]+)"', re.IGNORECASE)
 _BLOCK_END = re.compile(r"(</(?:p|h\d|li|blockquote|td|th|caption|dt|dd)>|<br\s*/?>)")
 
@@ -103,6 +105,7 @@ class Links:
     def expand(self, source: str) -> SafeString:
         """Stored rich text as HTML."""
         html = _DOCUMENT_LINK.sub(self._document, _PAGE_LINK.sub(self._resolve, source))
+        html = _BLOCK_KEY.sub("", html)
         if "linktype=" in html or "<embed" in html:
             html = expand_db_html(html)
         return mark_safe(html)  # noqa: S308  stored rich text went through an allow-list

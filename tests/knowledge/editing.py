@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from wagtail import blocks
 from wagtail.blocks import BlockField
+from wagtail.blocks.field_block import ChooserBlock
 from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock
 from wagtail.models import Page
 from wagtail.test.utils.form_data import querydict_from_html
@@ -58,6 +59,8 @@ def _block(block: Any, value: Any, prefix: str) -> Sent:
         return sent
     if isinstance(block, BaseTypedTableBlock):
         return _table(value, prefix)
+    if isinstance(block, ChooserBlock):
+        return {prefix: value.pk if value else ""}
     written = block.field.widget.format_value(block.value_for_form(value))
     return {} if written is None else {prefix: written[0] if isinstance(written, list) else written}
 
