@@ -20,7 +20,10 @@ from demo.management.commands import load_demo
 from experts.actions.plans import EFFECT
 from experts.models import PlacementRequest, Plan, Professional
 from knowledge.importing import import_content
+from knowledge.models import PlanRun
+from knowledge.resources.landing import MODELS
 from knowledge.resources.listing import MODELS
+from knowledge.runs.presentation import run_page
 from loket.models import Question
 from loket.models.question import State
 from post.models import Effect
@@ -153,6 +156,18 @@ def test_nobody_gets_mail_about_what_was_loaded() -> None:
     assert not Effect.objects.filter(kind="mail").exists()
 
 
+@pytest.mark.usefixtures("demo")
+def test_two_step_plans_are_under_way_and_one_is_late() -> None:
+    runs = {run.key: run for run in PlanRun.objects.with_progress()}
+    hengelo, utrecht = runs["woonzorgvisie-hengelo"], runs["verdeling-utrecht"]
+    assert len(runs) == 2
+    assert (len(hengelo.done_keys), hengelo.overdue) == (2, [])
+    assert (len(utrecht.done_keys), len(utrecht.overdue)) == (1, 1)
+    # Each tick of the table names an item that the plan has, or it would not be there.
+    assert (hengelo.ticks.count(), utrecht.ticks.count()) == (12, 5)
+    assert not any(run_page(run, run.started_by).dropped for run in runs.values())
+
+
 @pytest.fixture
 def content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the content, to break."""
@@ -180,6 +195,7 @@ def change(path: Path, old: str, new: str) -> str:
         ("vragen/*.md", "\nchannel: ", "\nchannel: postduif-"),
         ("aanvragen.csv", ",2,12,8,0.5,1,", ",2,twaalf,8,0.5,1,"),
         ("professionals.csv", "yes", "ja"),
+        ("stappenplannen-in-gebruik.csv", ",60,", ",zestig,"),
         ("mensen.csv", "@thuisbasis.example,", "@thuisbasis.example,,,,,,"),
     ],
 )

@@ -13,6 +13,7 @@ from demo.loading.ordinances import load_drafts
 from demo.loading.people import load_organisations, load_people
 from demo.loading.pool import load_pool
 from demo.loading.questions import load_questions
+from demo.loading.runs import load_runs
 from demo.loading.tables import CONTENT, BadContent
 from knowledge.importing.loading import import_content
 from loket.triage.learning import learn_keywords
@@ -37,6 +38,7 @@ class Command(BaseCommand):
             if pages:
                 # What the desk recognises a target group by comes from the pages about it.
                 learn_keywords(SYSTEM)
+            load_runs()
             requests = load_pool()
             drafts = load_drafts()
             questions = load_questions()
