@@ -21,7 +21,6 @@ from experts.actions.plans import EFFECT
 from experts.models import PlacementRequest, Plan, Professional
 from knowledge.importing import import_content
 from knowledge.models import PlanRun
-from knowledge.resources.landing import MODELS
 from knowledge.resources.listing import MODELS
 from knowledge.runs.presentation import run_page
 from loket.models import Question

@@ -202,6 +202,15 @@ def test_what_is_late_is_said_in_words(team: Team) -> None:
         assert "te laat" not in text and "1 van 3 stappen klaar. U bent bij stap 2." in text
 
 
+def test_every_form_of_a_run_carries_its_token(team: Team) -> None:
+    put_steps(team.plan, [{"key": "anders", "title": "Anders"}])
+    page = as_person(team.anna).get(address(team)).content.decode()
+    forms = re.findall(r'<form[^>]*action="/onze-stappenplannen/.*?</form>', page, re.DOTALL)
+    # Three steps, the changes of the plan, and the state.
+    assert len(forms) == 5
+    assert all('name="csrfmiddlewaretoken"' in form for form in forms)
+
+
 def test_finishing_stopping_and_opening_again_on_the_page(team: Team) -> None:
     client = as_person(team.anna)
     state = reverse("knowledge:run_state", args=[team.run.pk])
