@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import record
+from accounts.roles import Role, has_role
 from post.mail import queue_mail
 
 from . import links
@@ -58,6 +61,25 @@ def ask_to_follow(*, kind: str, ref: str, email: str, frequency: str) -> Followi
         },
     )
     record(None, "ask_to_follow", following, kind=kind)
+    return following
+
+
+@transaction.atomic
+def put_following(actor: Any, *, kind: str, ref: str, email: str, frequency: str) -> Following:
+    """Let somebody follow who confirmed elsewhere, such as on a list that is taken over; no mail is sent.
+
+    Again changes nothing. Raises PermissionDenied unless the actor is an administrator, and UnknownTopic.
+    """
+    if not has_role(actor, Role.ADMINISTRATOR):
+        raise PermissionDenied
+    if not label_of(kind, ref):
+        raise UnknownTopic
+    follower, _made = Follower.objects.get_or_create(email=email.strip().lower())
+    following, made = Following.objects.get_or_create(
+        follower=follower, kind=kind, ref=ref, defaults={"asked_at": timezone.now()}
+    )
+    if made:
+        confirm_following(following.pk, frequency)
     return following
 
 

@@ -13,6 +13,7 @@ from demo.loading.ordinances import load_drafts
 from demo.loading.people import load_organisations, load_people
 from demo.loading.pool import load_pool
 from demo.loading.questions import load_questions
+from demo.loading.readers import load_readers
 from demo.loading.runs import load_runs
 from demo.loading.tables import CONTENT, BadContent
 from knowledge.importing.loading import import_content
@@ -42,7 +43,11 @@ class Command(BaseCommand):
             requests = load_pool()
             drafts = load_drafts()
             questions = load_questions()
+            answers = load_readers()
         except BadContent as error:
             raise CommandError(str(error)) from error
-        new = f"{pages} pages, {requests} requests, {drafts} drafts of ordinances, {questions} questions"
-        self.stdout.write(f"Demo loaded: {new} new.")
+        new = [
+            f"{pages} pages", f"{requests} requests", f"{drafts} drafts of ordinances",
+            f"{questions} questions", f"{answers} answers of readers",
+        ]  # fmt: skip
+        self.stdout.write(f"Demo loaded: {', '.join(new)} new.")
