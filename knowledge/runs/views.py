@@ -70,6 +70,8 @@ def run_start(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose organisation, name and start date, and begin."""
     user = _user(request)
     plan = get_object_or_404(StepPlan.objects.visible_to(user), slug=slug)
+    if not plan.steps:
+        raise Http404
     if request.method == "POST":
         form = StartForm(request.POST, user=user)
         if form.is_valid():
@@ -136,10 +138,10 @@ def run_step(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         actions.tick_items(user, run, key, ticked=form.ticked, unticked=form.unticked)
         if "done" in request.POST or "undone" in request.POST:
             actions.mark_step(user, run, key, done="done" in request.POST)
-        if "responsible" in data and str(data["responsible"] or "") != data["responsible_seen"]:
+        if "responsible" in data and str(data["responsible"] or "") != data.get("responsible_seen"):
             chosen = User.objects.filter(pk=data["responsible"]).first() if data["responsible"] else None
             actions.assign_step(user, run, key, chosen)
-        if "note" in data:
+        if "note" in data and "note_seen" in data:
             actions.write_note(user, run, key, data["note"], seen=data["note_seen"])
     except actions.NoteChanged as error:
         form.add_error("note", error)
@@ -171,7 +173,14 @@ def _unsaved(request: HttpRequest, run: PlanRun, typed: str, error: ValidationEr
 @require_POST
 def run_seen(request: HttpRequest, pk: int) -> HttpResponse:
     """Go on with the newer version of the plan."""
-    if actions.take_over_plan(request.user, _visible(request, pk), seen=request.POST.get("version", "")):
+    try:
+        seen = actions.take_over_plan(
+            request.user, _visible(request, pk), seen=request.POST.get("version", "")
+        )
+    except actions.RunClosed as closed:
+        messages.error(request, " ".join(closed.messages))
+        return redirect("knowledge:run", pk=pk)
+    if seen:
         messages.success(request, _("You now work by the newest version. Your ticks and notes are kept."))
     else:
         messages.warning(request, _("The step plan changed once more. Look at the changes again."))

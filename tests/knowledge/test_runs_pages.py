@@ -168,6 +168,18 @@ def test_a_bad_note_stays_on_the_screen_and_the_ticks_are_kept(team: Team, note:
     assert RunTick.objects.count() == 1 and not RunStep.objects.exclude(note="").exists()
 
 
+@pytest.mark.parametrize("field", ["note_seen", "responsible_seen"])
+@pytest.mark.parametrize("value", ["x" * 65, "nul\x00"])
+def test_hidden_fields_that_were_tampered_with_overwrite_nothing(team: Team, field: str, value: str) -> None:
+    actions.write_note(team.bilal, team.run, "opdracht", "Van Bilal", seen=digest_of(""))
+    client = as_person(team.anna)
+    form = {**form_of(client, team, "opdracht"), "note": "Van Anna", "note_seen": "", field: value}
+    answer = client.post(address(team, "opdracht"), form)
+    assert answer.status_code in (409, 422)
+    assert "Van Anna</textarea>" in answer.content.decode()
+    assert RunStep.objects.get().note == "Van Bilal"
+
+
 def test_a_responsible_from_elsewhere_is_refused(team: Team, people: dict[str, User]) -> None:
     client = as_person(team.anna)
     form = form_of(client, team, "tellen")
@@ -219,6 +231,8 @@ def test_finishing_stopping_and_opening_again_on_the_page(team: Team) -> None:
     assert "Dit stappenplan is afgerond" in page and "<form" in page and 'name="tick"' not in page
     assert "Onze visie" not in client.get(OVERVIEW).content.decode()
     assert "Onze visie" in client.get(f"{OVERVIEW}?stand=finished").content.decode()
+    seen = reverse("knowledge:run_seen", args=[team.run.pk])
+    assert "Open het weer" in client.post(seen, {"version": "x"}, follow=True).content.decode()
     # Finished is not stopped: first it is opened again.
     assert "Open het weer" in client.post(state, {"stop": "1"}, follow=True).content.decode()
     client.post(state, {"reopen": "1"})
@@ -231,6 +245,18 @@ def test_another_start_date_moves_all_dates(team: Team) -> None:
     assert client.post(settings, {"name": "Nieuw", "starts_on": "2027-03-08"}).status_code == 302
     assert "Klaar op 25 maart 2027" in client.get(address(team)).content.decode()
     assert client.post(settings, {"name": "", "starts_on": "2027-03-08"}).status_code == 422
+
+
+def test_a_plan_without_steps_and_numbers_that_nobody_has_are_not_found(team: Team) -> None:
+    client = as_person(team.anna)
+    put_steps(team.plan, [])
+    assert client.get(reverse("knowledge:run_start", args=[team.plan.slug])).status_code == 404
+    assert "Start dit stappenplan" not in client.get(team.plan.url).content.decode()
+    assert client.get(f"{OVERVIEW}{10**30}/").status_code == 404
+
+
+def test_the_public_page_says_when_a_step_is_done(team: Team, client: Client) -> None:
+    assert "klaar binnen 13 weken" in client.get(team.plan.url).content.decode()
 
 
 def test_a_plan_that_left_the_site_can_be_finished(team: Team) -> None:

@@ -22,6 +22,8 @@ def steps(page: StepPlan, reading: Reading) -> list[dict[str, Any]]:
         if value["who"]:
             meta.append({"icon": "people", "text": value["who"]})
         meta.append({"icon": "calendar", "text": start_text(value["weeks"])})
+        if value["done_weeks"] is not None:
+            meta.append({"icon": "clock", "text": done_text(value["done_weeks"])})
         links = [
             {"icon": "document", "url": address, "title": link.title}
             for link in value["links"]
@@ -46,3 +48,8 @@ def start_text(weeks: int | None) -> str:
     if weeks == 0:
         return _("begins at once")
     return ngettext("begins after %(n)d week", "begins after %(n)d weeks", weeks) % {"n": weeks}
+
+
+def done_text(weeks: int) -> str:
+    """When a step must be done, counted from the start of the plan."""
+    return ngettext("done within %(n)d week", "done within %(n)d weeks", weeks) % {"n": weeks}
