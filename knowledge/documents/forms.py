@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 from files.inspection import inspect
@@ -22,12 +24,27 @@ class DocumentForm(BaseDocumentForm):
         return upload
 
 
-class ImageForm(BaseImageForm):
-    """Wagtail's form, which trusts more kinds of pictures than a page needs, with our own check."""
+class CheckedImageField(WagtailImageField):
+    """Wagtail's field, which unpacks a picture and fails on a broken one, after our check."""
 
-    def clean_file(self) -> Any:
-        """Look at a new file; one that was there already is left."""
-        upload = self.cleaned_data["file"]
-        if upload and "file" in self.changed_data:
-            check_picture(upload, upload.name, upload.size)
-        return upload
+    def to_python(self, data: Any) -> Any:
+        """Look at the headers of a new file before anything else does."""
+        if data:
+            check_picture(data, data.name, data.size)
+        try:
+            return super().to_python(data)
+        # What only shows when all of it is read, such as the missing half of a photo.
+        except (OSError, SyntaxError, ValueError, MemoryError) as error:
+            raise ValidationError(self.error_messages["invalid_image"], code="invalid_image") from error
+
+
+class ImageForm(BaseImageForm):
+    """Wagtail's form with that field."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "file" in self.fields:
+            theirs = self.fields["file"]
+            self.fields["file"] = CheckedImageField(
+                label=theirs.label, required=theirs.required, widget=theirs.widget
+            )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import unicodedata
 import zipfile
@@ -46,6 +47,24 @@ MAX_MEMBERS = 5000
 CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
 # Where office programs keep what runs by itself.
 MACRO_MEMBER = re.compile(r"(^|/)vbaproject\.bin$|^xl/macrosheets/|^(basic|scripts)/", re.IGNORECASE)
+# What is no part of a document and runs when it is opened from there.
+PROGRAM_MEMBER = re.compile(
+    r"\.(exe|com|scr|msi|dll|bat|cmd|ps1|vbs|js|jse|wsf|hta|jar|lnk|docm|dotm|xlsm|xltm|xlam|pptm|ppsm)$",
+    re.IGNORECASE,
+)
+ARCHIVE_MEMBER = re.compile(r"\.(zip|docx|xlsx|pptx|odt|ods|odp)$", re.IGNORECASE)
+# Documents in documents: a table of numbers in a report, no deeper.
+DEEPEST = 2
+XML_MEMBER = re.compile(r"\.(xml|rels|rdf)$", re.IGNORECASE)
+# Such a declaration stands before the first element; no office program writes one.
+DECLARATION = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
+PROLOGUE_BYTES = 64 * 1024
+RELATIONS_BYTES = 2 * 1024 * 1024
+RELATION = re.compile(rb"<Relationship\b[^>]*>", re.IGNORECASE)
+# What Word fetches by itself when it opens a document, from a server that then knows who did.
+FETCHED = re.compile(rb"/(attachedTemplate|oleObject|subDocument|frame)[\"']", re.IGNORECASE)
+ELSEWHERE = re.compile(rb"Target\s*=\s*[\"']\s*(https?:|ftp:|\\\\|//|file:/{2,5}[^/]|mhtml:)", re.IGNORECASE)
+LOCAL_DRIVE = re.compile(rb"Target\s*=\s*[\"']\s*file:/{2,5}[a-z]:", re.IGNORECASE)
 MACRO_TYPE = re.compile(rb"macroEnabled|vbaProject|macrosheet", re.IGNORECASE)
 
 
@@ -123,25 +142,8 @@ def _kind_of_archive(upload: IO[bytes]) -> Kind | None:
     try:
         upload.seek(0)
         with zipfile.ZipFile(upload) as archive:
-            members = archive.infolist()
-            unpacked = sum(member.file_size for member in members)
-            packed = sum(member.compress_size for member in members) or 1
-            if (
-                len(members) > MAX_MEMBERS
-                or unpacked > MAX_UNPACKED_BYTES
-                or (unpacked > 10 * 1024 * 1024 and unpacked / packed > MAX_UNPACKED_RATIO)
-            ):
-                raise ValidationError(_("This file unpacks to far more than it should."), code="bomb")
-            names = {member.filename for member in members}
-            types = (
-                _beginning(archive, "[Content_Types].xml", 1024 * 1024)
-                if "[Content_Types].xml" in names
-                else b""
-            )
-            if any(MACRO_MEMBER.search(name) for name in names) or MACRO_TYPE.search(types):
-                raise ValidationError(
-                    _("This file holds macros. Save it without macros and try again."), code="macro"
-                )
+            _check_archive(archive)
+            names = {member.filename for member in archive.infolist()}
             if "mimetype" in names:
                 declared = _beginning(archive, "mimetype", 100).decode("ascii", "ignore").strip()
                 return KINDS["odt"] if declared == KINDS["odt"].mimetype else None
@@ -151,3 +153,59 @@ def _kind_of_archive(upload: IO[bytes]) -> Kind | None:
         if "[Content_Types].xml" in names and any(name.startswith(folder) for name in names):
             return KINDS[key]
     return None
+
+
+def _check_archive(archive: zipfile.ZipFile, depth: int = 1) -> None:
+    """Raise ValidationError when an office document holds what it should not, or unpacks to too much."""
+    members = archive.infolist()
+    unpacked = sum(member.file_size for member in members)
+    packed = sum(member.compress_size for member in members) or 1
+    if (
+        len(members) > MAX_MEMBERS
+        or unpacked > MAX_UNPACKED_BYTES
+        or (unpacked > 10 * 1024 * 1024 and unpacked / packed > MAX_UNPACKED_RATIO)
+    ):
+        raise ValidationError(_("This file unpacks to far more than it should."), code="bomb")
+    names = [member.filename for member in members]
+    types = _beginning(archive, "[Content_Types].xml", 1024 * 1024) if "[Content_Types].xml" in names else b""
+    if any(MACRO_MEMBER.search(name) for name in names) or MACRO_TYPE.search(types):
+        raise ValidationError(
+            _("This file holds macros. Save it without macros and try again."), code="macro"
+        )
+    if any(PROGRAM_MEMBER.search(name) for name in names):
+        raise ValidationError(_("This file holds a program. Take it out and try again."), code="program")
+    for name in names:
+        if XML_MEMBER.search(name):
+            _check_xml(archive, name)
+        elif ARCHIVE_MEMBER.search(name):
+            _check_inner(archive, name, depth)
+
+
+def _check_xml(archive: zipfile.ZipFile, name: str) -> None:
+    # In UTF-16 there is a NUL in each character.
+    start = _beginning(archive, name, PROLOGUE_BYTES).replace(b"\x00", b"")
+    if DECLARATION.search(start):
+        raise ValidationError(
+            _("This file holds instructions that have no place in a document. Save it anew and try again."),
+            code="entities",
+        )
+    if not name.lower().endswith(".rels"):
+        return
+    for found in RELATION.finditer(_beginning(archive, name, RELATIONS_BYTES).replace(b"\x00", b"")):
+        relation = found[0]
+        # A template on the writer's own disk is what most letters have.
+        if FETCHED.search(relation) and ELSEWHERE.search(relation) and not LOCAL_DRIVE.search(relation):
+            raise ValidationError(
+                _("This file fetches something from elsewhere when it is opened. Save it without that link."),
+                code="fetches",
+            )
+
+
+def _check_inner(archive: zipfile.ZipFile, name: str, depth: int) -> None:
+    content = io.BytesIO(_beginning(archive, name, settings.MAX_UPLOAD_BYTES))
+    if not zipfile.is_zipfile(content):
+        return
+    if depth >= DEEPEST:
+        raise ValidationError(_("This file unpacks to far more than it should."), code="bomb")
+    with zipfile.ZipFile(content) as inner:
+        _check_archive(inner, depth + 1)

@@ -190,3 +190,82 @@ def test_looking_leaves_the_file_at_its_beginning() -> None:
     upload = SimpleUploadedFile("plan.docx", DOCX)
     inspect(upload, "plan.docx", len(DOCX))  # type: ignore[arg-type]
     assert upload.read() == DOCX
+
+
+def office(**more: bytes) -> bytes:
+    return archive({"[Content_Types].xml": CONTENT_TYPES, "word/document.xml": b"<w:document/>"} | more)
+
+
+RELATIONS = (
+    b'<Relationships><Relationship Type="http://x/%s" Target="%s" TargetMode="External"/></Relationships>'
+)
+    b'<Relationships><Relationship Type="http://x/%s" Target="%s" TargetMode="External"/></Relationships>'
+)
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>',
+        b"<!-- x -->\n<!doctype x SYSTEM 'http://elders.example/x.dtd'><x/>",
+        b"<!--" + b"x" * 20_000 + b"--><!DOCTYPE x><x/>",
+        '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE x><x/>'.encode("utf-16"),
+    ],
+)
+@pytest.mark.parametrize("member", ["word/document.xml", "_rels/.rels", "docProps/app.xml"])
+def test_declarations_that_read_other_files_stay_out(xml: bytes, member: str) -> None:
+    assert refusal(office(**{member: xml}), "a.docx") == "entities"
+    assert refusal(archive({"mimetype": ODT_TYPE, "content.xml": xml}), "a.odt") == "entities"
+
+
+@pytest.mark.parametrize(
+    ("kind", "target", "allowed"),
+    [
+        (b"attachedTemplate", b"https://elders.example/evil.dotm", False),
+        (b"attachedTemplate", b"\\\\elders\\deel\\evil.dotm", False),
+        (b"attachedTemplate", b"file:///\\\\elders\\deel\\evil.dotm", False),
+        (b"oleObject", b"mhtml:http://elders.example/x!", False),
+        (b"frame", b"http://elders.example/x", False),
+        (b"attachedTemplate", b"file:///C:\\Users\\Noor\\brief.dotx", True),
+        (b"hyperlink", b"https://www.example.nl/", True),
+    ],
+)
+def test_what_is_fetched_on_opening_stays_out(kind: bytes, target: bytes, allowed: bool) -> None:
+    content = office(**{"word/_rels/settings.xml.rels": RELATIONS % (kind, target)})
+    if allowed:
+        assert kind_of(content, "a.docx").endswith("document")
+    else:
+        assert refusal(content, "a.docx") == "fetches"
+
+
+def test_a_macro_hides_neither_under_another_name_nor_in_a_document_inside() -> None:
+    types = CONTENT_TYPES.replace(b"application/xml", b"application/vnd.ms-excel.sheet.macroEnabled.main+xml")
+    book = archive({"[Content_Types].xml": types, "xl/workbook.xml": b"<x/>", "xl/vbaProject.bin": b"x"})
+    assert refusal(book, "a.xlsx") == "macro"
+    assert refusal(office(**{"word/embeddings/tabel.xlsx": book}), "a.docx") == "macro"
+    assert kind_of(office(**{"word/embeddings/tabel.xlsx": XLSX}), "a.docx").endswith("document")
+
+
+@pytest.mark.parametrize("name", ["word/embeddings/start.exe", "word/media/x.JS", "word/embeddings/a.docm"])
+def test_a_program_inside_stays_out(name: str) -> None:
+    assert refusal(office(**{name: b"MZ"}), "a.docx") == "program"
+
+
+def test_archives_in_archives_go_no_deeper_than_a_table_in_a_report() -> None:
+    inside = office(**{"word/embeddings/b.docx": office(**{"word/embeddings/c.docx": DOCX})})
+    assert refusal(inside, "a.docx") == "bomb"
+    bomb = archive({"[Content_Types].xml": CONTENT_TYPES, "xl/x.xml": b"<x/>" + b" " * 30_000_000})
+    assert refusal(office(**{"word/embeddings/b.xlsx": bomb}), "a.docx") == "bomb"
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b"GIF89a/*" + DOCX, "a.docx"),
+        (b"<html>" + PDF, "a.pdf"),
+        (archive({"[Content_Types].xml": CONTENT_TYPES, "sheet.xml": b"<x/>"}), "a.xlsx"),
+        (archive({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}), "a.odt"),
+    ],
+)
+def test_what_is_two_things_at_once_is_neither(content: bytes, name: str) -> None:
+    assert refusal(content, name) == "wrong_kind"
