@@ -199,8 +199,6 @@ def office(**more: bytes) -> bytes:
 RELATIONS = (
     b'<Relationships><Relationship Type="http://x/%s" Target="%s" TargetMode="External"/></Relationships>'
 )
-    b'<Relationships><Relationship Type="http://x/%s" Target="%s" TargetMode="External"/></Relationships>'
-)
 
 
 @pytest.mark.parametrize(
