@@ -2,11 +2,13 @@
 
 from celery import shared_task
 from django.core.management import call_command
+from django.utils import timezone
 
 from .events import forgetting
 from .feedback import actions as feedback
 from .keeping import links as external_links
 from .keeping import overdue
+from .resources import reminders
 
 
 @shared_task
@@ -43,3 +45,9 @@ def collect_links() -> int:
 def check_links() -> int:
     """Look at some links whose turn it is; returns how many."""
     return external_links.check_due_links()
+
+
+@shared_task
+def remind_before_closing() -> int:
+    """Remind followers of schemes that close soon; returns how many mails."""
+    return reminders.remind_before_closing(timezone.localdate())

@@ -24,6 +24,7 @@ ICON_OF_KIND = {
     "webinar": "play",
     "meeting": "people",
     "event": "calendar",
+    "group": "people",
     "news": "bell",
     "term": "info",
 }

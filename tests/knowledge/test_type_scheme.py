@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 from icalendar import Calendar
 
 from knowledge.models import Scheme
+from knowledge.resources.reminders import remind_before_closing
+from post.following.models import Follower, Following
+from post.models import Effect
 
 TODAY = dt.date(2026, 3, 1)
 
@@ -95,3 +99,72 @@ def test_queries_of_the_calendar_do_not_grow(
         client.get("/regelingen/sluitingsdata.ics")
         with django_assert_max_num_queries(3):
             assert len(entries(client.get("/regelingen/sluitingsdata.ics").content)) == 13
+
+
+def follow(scheme: Scheme, email: str = "noor@gemeente.example", *, confirmed: bool = True) -> Following:
+    now = timezone.now()
+    follower, _made = Follower.objects.get_or_create(email=email)
+    return Following.objects.create(
+        follower=follower,
+        kind="page",
+        ref=str(scheme.pk),
+        asked_at=now,
+        confirmed_at=now if confirmed else None,
+    )
+
+
+def mails() -> list[str]:
+    """The subjects that were promised, in that order."""
+    return [effect.payload["subject"] for effect in Effect.objects.filter(kind="mail").order_by("pk")]
+
+
+def test_who_follows_a_scheme_is_reminded_fourteen_and_three_days_before(schemes: dict[str, Scheme]) -> None:
+    follow(schemes["Laat"])
+    closes = dt.date(2026, 12, 31)
+    assert [remind_before_closing(closes - dt.timedelta(days=days)) for days in range(16, -2, -1)] == (
+        [0, 0, 1] + [0] * 10 + [1] + [0] * 4
+    )
+    assert mails() == ["Laat sluit over 14 dagen", "Laat sluit over 3 dagen"]
+    mail = Effect.objects.filter(kind="mail").first()
+    assert mail is not None
+    assert "31 december 2026 is de laatste dag" in mail.payload["text"]
+    assert mail.payload["unsubscribe_url"]
+
+
+def test_a_day_on_which_nothing_ran_loses_no_reminder(schemes: dict[str, Scheme]) -> None:
+    follow(schemes["Laat"])
+    assert remind_before_closing(dt.date(2026, 12, 20)) == 1
+    assert remind_before_closing(dt.date(2026, 12, 31)) == 1
+    assert mails() == ["Laat sluit over 11 dagen", "Laat sluit vandaag"]
+
+
+def test_only_who_confirmed_is_reminded_and_only_of_what_is_public(schemes: dict[str, Scheme]) -> None:
+    follow(schemes["Laat"], confirmed=False)
+    follow(schemes["Komt nog"], "ander@gemeente.example")
+    schemes["Komt nog"].unpublish()
+    assert remind_before_closing(dt.date(2026, 12, 30)) == 0
+    assert remind_before_closing(dt.date(2026, 6, 30)) == 0
+
+
+def test_another_closing_date_has_reminders_of_its_own(schemes: dict[str, Scheme]) -> None:
+    follow(schemes["Laat"])
+    assert remind_before_closing(dt.date(2026, 12, 30)) == 1
+    scheme = schemes["Laat"]
+    scheme.closes = dt.date(2027, 2, 1)
+    scheme.save_revision().publish()
+    assert remind_before_closing(dt.date(2027, 1, 31)) == 1
+
+
+def test_queries_of_reminding_do_not_grow_with_schemes_that_nobody_follows(
+    schemes: dict[str, Scheme], django_assert_max_num_queries
+) -> None:
+    for number in range(5):
+        schemes["Laat"].copy(update_attrs={"slug": f"k-{number}", "title": f"K {number}"})
+    with django_assert_max_num_queries(2):
+        remind_before_closing(dt.date(2026, 12, 30))
+
+
+def test_the_page_of_a_scheme_offers_the_reminder(schemes: dict[str, Scheme], client: Client) -> None:
+    with time_machine.travel("2026-03-01 12:00+01:00", tick=False):
+        assert "Krijg een mail voordat" in client.get("/regelingen/laat/").content.decode()
+        assert "Krijg een mail voordat" not in client.get("/regelingen/gesloten/").content.decode()

@@ -232,6 +232,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 86400.0,
         "options": {"expires": 3600},
     },
+    # Before the working day; a mail that was promised is not promised again.
+    "remind-before-closing": {
+        "task": "knowledge.tasks.remind_before_closing",
+        "schedule": crontab(hour=6, minute=30),
+        "options": {"expires": 3600},
+    },
     "forget-audit": {
         "task": "accounts.tasks.forget_audit",
         "schedule": 86400.0,

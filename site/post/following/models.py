@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db import models
 from django.db.models import Q
@@ -73,6 +74,10 @@ class FollowingQuerySet(models.QuerySet["Following"]):
     def confirmed(self) -> FollowingQuerySet:
         """What mail is sent about."""
         return self.filter(confirmed_at__isnull=False).order_by("confirmed_at", "pk")
+
+    def of(self, kind: str, refs: Iterable[str]) -> FollowingQuerySet:
+        """Who wants mail about these topics, for mail that does not wait for the digest."""
+        return self.confirmed().filter(kind=kind, ref__in=list(refs))
 
 
 class Following(models.Model):
