@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Callable
 
-from .conftest import Visit, assert_accessible
+import pytest
+from playwright.sync_api import Page
+
+from .conftest import assert_accessible
+
+Visit = Callable[..., Page]
 
 GUIDE = "/handreikingen/arbeidsmigranten-goed-huisvesten/"
 SECTIONS = [
