@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, Min, OuterRef, Q, QuerySet, Subquery, When, prefetch_related_objects
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -24,7 +24,7 @@ from accounts.privacy import PersonalData
 from accounts.roles import Role
 from knowledge.blocks import BodyBlock, SourceBlock, VersionNoteBlock
 from knowledge.keeping.overwriting import ResourceForm
-from knowledge.visibility import is_restricted, is_visible_to
+from knowledge.visibility import is_visible_to, some_closed
 from vocabulary.models import ActionLine, TargetGroup
 
 from .blocks import DownloadBlock
@@ -35,17 +35,19 @@ from .reading import Reading, Section, addresses_in
 OWNER_ROLES = (Role.EXPERT, Role.PROGRAMME_TEAM, Role.EDITOR)
 # Pages that an editor may choose to show beside a page.
 MOST_RELATED = 8
+# What the card of a page shows, and what its address is made of.
+ON_A_CARD = ("title", "summary", "content_type", "url_path")
 
 
 class ResourceQuerySet(PageQuerySet):
     """Reads of resources. Whatever a visitor gets starts from `visible_to`."""
 
-    def visible_to(self, user: Any) -> ResourceQuerySet:
+    def visible_to(self, user: Any, *, closed_parts: bool = True) -> ResourceQuerySet:
         """Published, and not in a part of the tree that is closed to this user."""
-        return self.filter(is_visible_to(user))
+        return self.filter(is_visible_to(user, closed_parts=closed_parts))
 
     def about_group(self, slug: str) -> ResourceQuerySet:
-        """About a target group, or about all of them."""
+        """About a target group, or about all of them; each page once, for none is twice about one group."""
         return self.filter(Q(target_groups__slug=slug) | Q(target_groups=None))
 
     def only_about_group(self, slug: str) -> ResourceQuerySet:
@@ -69,11 +71,11 @@ class ResourceQuerySet(PageQuerySet):
         return self.order_by("-first_published_at", "-pk")
 
     def to_serve(self) -> ResourceQuerySet:
-        """With what serving one page asks besides: whether it is closed to anybody, and who keeps it."""
+        """With what serving one page asks besides: whether anything is closed to anybody, and who keeps it."""
         keepers = User.objects.filter(pk=OuterRef("maintainer"))
         roles = RoleGrant.objects.filter(user=OuterRef("maintainer"), role__in=OWNER_ROLES)
         return self.annotate(
-            is_restricted=is_restricted(),
+            closed_parts=some_closed(),
             keeper_organisation=Subquery(
                 keepers.order_by("organisations__name").values("organisations__name")[:1]
             ),
@@ -99,6 +101,8 @@ class Resource(Page):
     is_gathering: ClassVar[bool] = False
     # For a type whose facts change by themselves: how long a visitor may get a kept copy; 0: as long as any.
     fresh_seconds: ClassVar[int] = 0
+    # False on a page that was read while no part of the tree was closed: nobody has to ask again.
+    closed_parts = True
 
     summary = models.CharField(
         _("summary"), max_length=300, help_text=_("One sentence: what does the reader get here?")
@@ -267,24 +271,26 @@ class Resource(Page):
     # Reads ----------------------------------------------------------------------------------------------
 
     def related_for(self, user: Any, limit: int = 3) -> list[Resource]:
-        """Chosen pages first; then, up to `limit`, pages about the same subject, newest first. One query."""
+        """Chosen pages first; then, up to `limit`, pages about the same subject, newest first.
+
+        One query when enough are chosen, else two. They hold what a card shows; the rest is read when asked.
+        """
+        shown = Resource.objects.visible_to(user, closed_parts=self.closed_parts).only(*ON_A_CARD)
+        chosen = list(
+            shown.filter(linked_from__page=self.pk).exclude(pk=self.pk)
+            .order_by("linked_from__sort_order")[:MOST_RELATED]
+        )  # fmt: skip
+        if len(chosen) >= limit:
+            return chosen
         groups = [group.pk for group in self.target_groups.all()]
         if groups:
             alike = Resource.target_groups.through.objects.filter(targetgroup__in=groups)
         else:
             lines = [line.pk for line in self.action_lines.all()]
             alike = Resource.action_lines.through.objects.filter(actionline__in=lines)
-        found = (
-            Resource.objects.visible_to(user)
-            .exclude(pk=self.pk)
-            .annotate(chosen=Min("linked_from__sort_order", filter=Q(linked_from__page_id=self.pk)))
-            .filter(Q(chosen__isnull=False) | Q(gathers=False, pk__in=alike.values("resource_id")))
-            .order_by(F("chosen").asc(nulls_last=True), "-first_published_at", "-pk")
-            .defer_streamfields()[: max(limit, MOST_RELATED)]
-        )
-        pages = list(found)
-        chosen = sum(page.chosen is not None for page in pages)
-        return pages[: max(limit, chosen)]
+        known = [self.pk, *(page.pk for page in chosen)]
+        more = shown.filter(gathers=False, pk__in=alike.values("resource_id")).exclude(pk__in=known).newest()
+        return [*chosen, *more[: limit - len(chosen)]]
 
     @cached_property
     def section(self) -> Page:
@@ -294,11 +300,15 @@ class Resource(Page):
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
         """Wagtail's rule, with the restrictions of what ancestors are an alias of, in one query, not two; in
         none when `to_serve` saw that there is no such thing."""
-        if getattr(self, "is_restricted", True) is False:
+        if not self.closed_parts:
             return PageViewRestriction.objects.none()
         paths = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
         closed = Q(page__path__in=paths) | Q(page__aliases__path__in=paths)
         return PageViewRestriction.objects.filter(closed).distinct()
+
+    def _get_site_root_paths(self, cache_object: Any = None) -> Any:
+        """Wagtail's, read once for a page that is asked for its address without a request."""
+        return super()._get_site_root_paths(cache_object or self)
 
     @classmethod
     def to_read(cls) -> ResourceQuerySet:

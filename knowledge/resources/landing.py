@@ -22,6 +22,8 @@ from .listing import MODELS, Listing
 from .types import ActionLinePage, GlossaryTerm, NewsItem, TargetGroupPage
 
 NEW_ON_HOME = 4
+# What a page shows of the section that it is in, and what finds the page below it.
+OF_THE_SECTION = ("title", "seo_title", "kind", "content_type", "url_path", "path", "depth", "numchild")
 EVENTS_ON_HOME = 3
 NEWS_ON_HOME = 3
 
@@ -56,11 +58,10 @@ class HomePage(Page):
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """A page in a section is read at once as its own type, with its section: half the queries."""
         if len(path_components) == 2:
-            address = f"{self.url_path}{path_components[0]}/"
-            section = SectionPage.objects.filter(url_path=address).first()
+            # By slug, which has an index; the address of a page has none.
+            section = _child(self, path_components[0], SectionPage.objects.only(*OF_THE_SECTION))
             model = MODELS.get(section.kind) if section else None
-            found = model.to_read().filter(url_path=f"{address}{path_components[1]}/") if model else None
-            page = found.to_serve().first() if found is not None else None
+            page = _child(section, path_components[1], model.to_read().to_serve()) if model else None
             if page is not None and page.live:
                 page.section = section
                 return RouteResult(page)
@@ -84,6 +85,11 @@ class HomePage(Page):
         context["events"] = Event.objects.visible_to(user).upcoming(timezone.now())[:EVENTS_ON_HOME]
         context["lines"] = lines_with_counts(user)
         return context
+
+
+def _child(parent: Page, slug: str, found: Any) -> Any:
+    """The page below `parent` with this slug, or None."""
+    return next(iter(found.child_of(parent).filter(slug=slug).order_by()[:1]), None)
 
 
 def newest_mixed(user: Any, limit: int) -> list[Resource]:
@@ -112,7 +118,7 @@ def lines_with_counts(user: Any) -> list[ActionLinePage]:
     counts = dict(
         Resource.objects.visible_to(user).reading_matter()
         .filter(action_lines__in=[page.line_id for page in pages])
-        .values_list("action_lines").annotate(pieces=Count("pk", distinct=True)).order_by()
+        .values_list("action_lines").annotate(pieces=Count("pk")).order_by()
     )  # fmt: skip
     for page in pages:
         page.pieces = counts.get(page.line_id, 0)

@@ -131,7 +131,7 @@ class Listing:
     def _page(self) -> PageOfList[Resource]:
         # A number that is no page shows the nearest one: addresses in mails and notes stay useful.
         number = self.asked.get(PAGE_NUMBER, "")
-        results = Paginator(self.found.distinct(), ON_ONE_PAGE.get(self.kind, PER_PAGE)).get_page(number)
+        results = Paginator(self.found, ON_ONE_PAGE.get(self.kind, PER_PAGE)).get_page(number)
         if number == str(results.number):
             self.used[PAGE_NUMBER] = number
         return results

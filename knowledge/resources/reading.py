@@ -19,7 +19,7 @@ from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from wagtail.documents import get_document_model
-from wagtail.models import Page
+from wagtail.models import Page, Site
 from wagtail.rich_text import RichText, expand_db_html
 
 from knowledge.documents import describing
@@ -39,6 +39,7 @@ _ID = re.compile(r'\bid="(\d+)"')
 # The editor's own marks; a reader has no use for them.
 _BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 _HREF = re.compile(r'<a\b[^>]*?\bhref="([^"]+)"', re.IGNORECASE)
+_TAG = re.compile(r"<[^>]*>")
 _BLOCK_END = re.compile(r"(</(?:p|h\d|li|blockquote|td|th|caption|dt|dd)>|<br\s*/?>)")
 
 
@@ -91,10 +92,17 @@ class Links:
     A page that is not public (any more) has no address: its link becomes plain text.
     """
 
-    def __init__(self, sources: Iterable[str], more: Iterable[int] = ()) -> None:
+    def __init__(
+        self, sources: Iterable[str], more: Iterable[int] = (), *, closed_parts: bool = True
+    ) -> None:
         wanted = {int(key) for source in sources for key in _keys(_PAGE_LINK, source)} | set(more)
-        pages = Page.objects.filter(is_visible_to(None), pk__in=wanted) if wanted else []
-        self._addresses = {page.pk: page.url for page in pages}
+        pages = (
+            Page.objects.filter(is_visible_to(None, closed_parts=closed_parts), pk__in=wanted)
+            .only("url_path").order_by() if wanted else []
+        )  # fmt: skip
+        # No site in particular; Wagtail notes on it what it read about sites, so that it reads that once.
+        site = Site()
+        self._addresses = {page.pk: page.relative_url(site, request=site) for page in pages}
         documents = {int(key) for source in sources for key in _keys(_DOCUMENT_LINK, source)}
         self._documents = _documents(documents) if documents else {}
 
@@ -142,7 +150,7 @@ class Reading:
     def __init__(self, page: Resource) -> None:
         self.page = page
         sources = [*page.rich_sources(), *(source for block in page.body for source in _rich_of(block))]
-        self.links = Links(sources, page.linked_pages())
+        self.links = Links(sources, page.linked_pages(), closed_parts=page.closed_parts)
         # A visitor's page explains its terms; the search reads the bare text.
         self.marks: TermMarks | None = None
         self._marked: dict[int, tuple[Any, SafeString]] = {}
@@ -240,8 +248,10 @@ class Reading:
     @property
     def minutes(self) -> int:
         """Reading time, at least one minute."""
-        words = sum(len(section.text.split()) for section in self.sections)
-        return max(1, round(words / WORDS_PER_MINUTE))
+        around = [part.html for part in (*self.before, *self.after)]
+        html = " ".join([*around, self.body])
+        # Here a tag may well part two words: it is a guess of minutes.
+        return max(1, round(len(_TAG.sub(" ", html).split()) / WORDS_PER_MINUTE))
 
 
 def _rich_of(block: Any) -> Iterator[str]:

@@ -37,10 +37,8 @@ class Gathering(Resource):
         """The resources about it by kind: how many, and the newest of each."""
         context = super().get_context(request, *args, **kwargs)
         everything = self.everything(request.user)
-        counts = dict(
-            everything.values_list("content_type").annotate(pieces=Count("pk", distinct=True)).order_by()
-        )
-        newest = everything.distinct().newest().with_labels().defer_streamfields()[:60]
+        counts = dict(everything.values_list("content_type").annotate(pieces=Count("pk")).order_by())
+        newest = everything.newest().with_labels().defer_streamfields()[:60]
         found: dict[str, dict[str, Any]] = {}
         for page in newest:
             kind = found.setdefault(

@@ -1,0 +1,193 @@
+"""How quick a page is, kept and rendered, against Django's cache of pages and a plain Wagtail page, on one text.
+
+`python -m bench.pages [--pages 20000] [--rounds 200]`. Every request goes through the whole WSGI handler in
+this process. The four are asked in turns, so that whatever else the machine does hits all of them; ratios are
+of medians. Then the lists, the feeds and the editor's explorer with few pages and with many.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+GUIDE = "/handreikingen/huisuitzetting-voorkomen/"
+BARE = "/kaal/gids/"
+LIMIT_MS = 300
+
+Ask = Callable[..., int]
+
+
+def handler(**settings: Any) -> Ask:
+    """A site with these settings; the returned function asks for an address and gives the queries it took."""
+    from django.core.handlers.wsgi import WSGIHandler
+    from django.db import connection
+    from django.test import RequestFactory, override_settings
+
+    with override_settings(**settings):
+        site = WSGIHandler()
+    factory = RequestFactory()
+
+    def ask(address: str, cookies: str = "") -> int:
+        count = 0
+
+        def counted(execute: Any, *args: Any) -> Any:
+            nonlocal count
+            count += 1
+            return execute(*args)
+
+        environ = factory.get(address, **({"HTTP_COOKIE": cookies} if cookies else {})).environ
+        with override_settings(**settings), connection.execute_wrapper(counted):
+            response = site(environ, lambda status, headers: None)
+            b"".join(response)
+            response.close()
+        if response.status_code != 200:
+            raise SystemExit(f"{address} answers {response.status_code}")
+        return count
+
+    return ask
+
+
+def milliseconds(ask: Callable[[], object]) -> float:
+    """How long one request takes."""
+    began = time.perf_counter()
+    ask()
+    return (time.perf_counter() - began) * 1000
+
+
+def one_page(rounds: int) -> None:
+    """The four ways, in turns."""
+    from django.conf import settings
+
+    plain = [name for name in settings.MIDDLEWARE if "PageCache" not in name]
+    peer = [
+        "django.middleware.cache.UpdateCacheMiddleware",
+        *plain,
+        "django.middleware.cache.FetchFromCacheMiddleware",
+    ]
+    kept = handler()
+    ours = handler(PAGE_CACHE_SECONDS=0)
+    django = handler(MIDDLEWARE=peer, PAGE_CACHE_SECONDS=0)
+    bare = handler(MIDDLEWARE=plain, PAGE_CACHE_SECONDS=0)
+    ways: dict[str, Callable[[], int]] = {
+        "ours, kept": lambda: kept(GUIDE),
+        "ours, kept by Django": lambda: django(GUIDE),
+        "ours, rendered": lambda: ours(GUIDE),
+        "bare Wagtail page, rendered": lambda: bare(BARE),
+    }
+    queries = {name: [way() for _warm in range(5)][-1] for name, way in ways.items()}
+    taken: dict[str, list[float]] = {name: [] for name in ways}
+    names = list(ways)
+    for number in range(rounds):
+        # Each is first as often as the others: who follows a long one finds a cold processor cache.
+        for name in names[number % 4 :] + names[: number % 4]:
+            taken[name].append(milliseconds(ways[name]))
+    median = {name: statistics.median(times) for name, times in taken.items()}
+    for name in names:
+        p95 = sorted(taken[name])[int(rounds * 0.95)]
+        print(f"{name:30} p50 {median[name]:7.2f} ms  p95 {p95:7.2f} ms  {queries[name]:2} queries")
+    for ours_name, peer_name, goal in (
+        ("ours, kept", "ours, kept by Django", 0.9),
+        ("ours, kept", "bare Wagtail page, rendered", 10),
+        ("ours, rendered", "bare Wagtail page, rendered", 1),
+    ):
+        ratio = median[peer_name] / median[ours_name]
+        print(f"{ours_name} against {peer_name}: {ratio:.2f} x as quick (goal {goal} x)")
+
+
+def addresses() -> dict[str, bool]:
+    """What is measured with many pages, and whether it is for a signed-in editor."""
+    from django.urls import reverse
+
+    from knowledge.models import HomePage, SectionPage, TargetGroupPage
+
+    group = TargetGroupPage.objects.select_related("group").order_by("group__order")[0]
+    sections = SectionPage.objects.child_of(HomePage.objects.get()).filter(numchild__gt=0).order_by("path")
+    found = {"/": False, GUIDE: False}
+    for section in sections:
+        found[f"/{section.slug}/"] = False
+        if section.kind not in ("group", "line"):
+            found[f"/{section.slug}/?doelgroep={group.group.slug}"] = False
+            found[f"/{section.slug}/?pagina=9999"] = False
+    found |= dict.fromkeys((group.url, "/actielijnen/preventie/"), False)
+    found |= dict.fromkeys(
+        (
+            reverse("knowledge:feed"),
+            reverse("knowledge:feed_of_group", args=[group.group.slug]),
+            reverse("knowledge:feed_of_section", args=["handreikingen"]),
+            reverse("knowledge:sitemap"),
+            reverse("knowledge:sitemap_part", args=[0]),
+        ),
+        False,
+    )
+    for section in sections.filter(kind__in=("guide", "faq")):
+        explorer = reverse("wagtailadmin_explore", args=[section.pk])
+        found |= {explorer: True, f"{explorer}?p=2": True, f"{explorer}?ordering=title": True}
+    return found
+
+
+def many_pages(total: int, rounds: int) -> None:
+    """Lists, feeds and explorer with the demo's pages and with `total`: time, and queries of both."""
+    from bench import pages_content
+
+    ask = handler(PAGE_CACHE_SECONDS=0)
+    cookies = pages_content.session_of(pages_content.editor())
+    wanted = addresses()
+
+    def get(address: str) -> int:
+        return ask(address, cookies if wanted[address] else "")
+
+    few = {address: [get(address) for _warm in range(2)][-1] for address in wanted}
+    began = time.perf_counter()
+    pages_content.grow(total)
+    print(f"\n{total} pages, written in {time.perf_counter() - began:.0f} s; queries with few and with many")
+    slow = grown = 0
+    for address in wanted:
+        many = [get(address) for _warm in range(2)][-1]
+        times = sorted(milliseconds(lambda address=address: get(address)) for _round in range(rounds))
+        p50, p95 = statistics.median(times), times[int(rounds * 0.95)]
+        slow, grown = slow + (p95 > LIMIT_MS), grown + (many > few[address])
+        mark = " SLOW" if p95 > LIMIT_MS else ""
+        more = " GROWS" if many > few[address] else ""
+        print(f"{address:55} p50 {p50:6.0f} ms  p95 {p95:6.0f} ms  {few[address]:3} {many:3}{mark}{more}")
+    print(f"{len(wanted)} addresses: {slow} above {LIMIT_MS} ms, {grown} with more queries than before")
+
+
+def memory() -> float:
+    """What this process holds, in MB; it has served every kind of page. 0 where the system does not tell."""
+    try:
+        lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+        return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
+    except OSError:
+        return 0.0
+
+
+def main() -> None:
+    """Measure what was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pages", type=int, default=20_000, help="0: the one page alone")
+    parser.add_argument("--rounds", type=int, default=200)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as place:
+        os.environ |= {"VAR_DIR": place, "DJANGO_SETTINGS_MODULE": "bench.pages_settings"}
+        import django
+
+        django.setup()
+        from bench import pages_content
+        from knowledge.models import Guide
+
+        pages_content.fill()
+        pages_content.bare_twin(Guide.objects.get(slug=GUIDE.split("/")[2]))
+        one_page(options.rounds)
+        if options.pages:
+            many_pages(options.pages, max(20, options.rounds // 10))
+        print(f"memory of this process, which also filled the database: {memory():.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
