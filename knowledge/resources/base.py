@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When, prefetch_related_objects
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -71,7 +71,7 @@ class ResourceQuerySet(PageQuerySet):
         return self.order_by("-first_published_at", "-pk")
 
     def to_serve(self) -> ResourceQuerySet:
-        """With what serving one page asks besides: whether anything is closed to anybody, and who keeps it."""
+        """With what serving a page asks besides: whether anything is closed to anybody, and who keeps it."""
         keepers = User.objects.filter(pk=OuterRef("maintainer"))
         roles = RoleGrant.objects.filter(user=OuterRef("maintainer"), role__in=OWNER_ROLES)
         return self.annotate(
@@ -93,7 +93,28 @@ class ResourceQuerySet(PageQuerySet):
 ResourceManager = PageManager.from_queryset(ResourceQuerySet)
 
 
-class Resource(Page):
+class SparingPage:
+    """What our pages ask Wagtail with fewer queries than it takes by itself."""
+
+    # False on a page that was read while no part of the tree was closed: nobody has to ask again.
+    closed_parts = True
+    path: str
+    steplen: ClassVar[int]
+
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        """Wagtail's rule, with the restrictions of what ancestors are an alias of, in one query, not two."""
+        if not self.closed_parts:
+            return PageViewRestriction.objects.none()
+        paths = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
+        closed = Q(page__path__in=paths) | Q(page__aliases__path__in=paths)
+        return PageViewRestriction.objects.filter(closed).distinct()
+
+    def _get_site_root_paths(self, cache_object: Any = None) -> Any:
+        """Wagtail's, read once for a page that is asked for its address without a request."""
+        return super()._get_site_root_paths(cache_object or self)  # type: ignore[misc]
+
+
+class Resource(SparingPage, Page):
     """What a municipality reads. Each type is a subclass with its own facts."""
 
     kind: ClassVar[str] = ""
@@ -101,8 +122,6 @@ class Resource(Page):
     is_gathering: ClassVar[bool] = False
     # For a type whose facts change by themselves: how long a visitor may get a kept copy; 0: as long as any.
     fresh_seconds: ClassVar[int] = 0
-    # False on a page that was read while no part of the tree was closed: nobody has to ask again.
-    closed_parts = True
 
     summary = models.CharField(
         _("summary"), max_length=300, help_text=_("One sentence: what does the reader get here?")
@@ -273,42 +292,31 @@ class Resource(Page):
     def related_for(self, user: Any, limit: int = 3) -> list[Resource]:
         """Chosen pages first; then, up to `limit`, pages about the same subject, newest first.
 
-        One query when enough are chosen, else two. They hold what a card shows; the rest is read when asked.
+        One query. They hold what a card shows; the rest is read when asked.
         """
-        shown = Resource.objects.visible_to(user, closed_parts=self.closed_parts).only(*ON_A_CARD)
-        chosen = list(
-            shown.filter(linked_from__page=self.pk).exclude(pk=self.pk)
-            .order_by("linked_from__sort_order")[:MOST_RELATED]
-        )  # fmt: skip
-        if len(chosen) >= limit:
-            return chosen
         groups = [group.pk for group in self.target_groups.all()]
         if groups:
             alike = Resource.target_groups.through.objects.filter(targetgroup__in=groups)
         else:
             lines = [line.pk for line in self.action_lines.all()]
             alike = Resource.action_lines.through.objects.filter(actionline__in=lines)
-        known = [self.pk, *(page.pk for page in chosen)]
-        more = shown.filter(gathers=False, pk__in=alike.values("resource_id")).exclude(pk__in=known).newest()
-        return [*chosen, *more[: limit - len(chosen)]]
+        chosen = RelatedLink.objects.filter(page=self.pk, related=OuterRef("pk")).order_by("sort_order")
+        found = (
+            Resource.objects.visible_to(user, closed_parts=self.closed_parts)
+            .exclude(pk=self.pk)
+            .annotate(chosen=Subquery(chosen.values("sort_order")[:1]))
+            .filter(Q(chosen__isnull=False) | Q(gathers=False, pk__in=alike.values("resource_id")))
+            .order_by(F("chosen").asc(nulls_last=True), "-first_published_at", "-pk")
+            .only(*ON_A_CARD)[: max(limit, MOST_RELATED)]
+        )
+        pages = list(found)
+        count = sum(page.chosen is not None for page in pages)
+        return pages[: max(limit, count)]
 
     @cached_property
     def section(self) -> Page:
         """The list that the page is in; whoever routed here has read it already."""
         return self.get_parent().specific
-
-    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
-        """Wagtail's rule, with the restrictions of what ancestors are an alias of, in one query, not two; in
-        none when `to_serve` saw that there is no such thing."""
-        if not self.closed_parts:
-            return PageViewRestriction.objects.none()
-        paths = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
-        closed = Q(page__path__in=paths) | Q(page__aliases__path__in=paths)
-        return PageViewRestriction.objects.filter(closed).distinct()
-
-    def _get_site_root_paths(self, cache_object: Any = None) -> Any:
-        """Wagtail's, read once for a page that is asked for its address without a request."""
-        return super()._get_site_root_paths(cache_object or self)
 
     @classmethod
     def to_read(cls) -> ResourceQuerySet:

@@ -15,8 +15,9 @@ from wagtail.url_routing import RouteResult
 
 from knowledge.caching.pages import used
 from knowledge.events.models import Event
+from knowledge.visibility import some_closed
 
-from .base import Resource, ResourceQuerySet
+from .base import Resource, ResourceQuerySet, SparingPage
 from .kinds import KIND_LABELS
 from .listing import MODELS, Listing
 from .types import ActionLinePage, GlossaryTerm, NewsItem, TargetGroupPage
@@ -28,7 +29,7 @@ EVENTS_ON_HOME = 3
 NEWS_ON_HOME = 3
 
 
-class HomePage(Page):
+class HomePage(SparingPage, Page):
     """The front door: search, the ten houses, what is new, what is coming."""
 
     template = "knowledge/home.html"
@@ -56,7 +57,12 @@ class HomePage(Page):
         verbose_name_plural = _("home pages")
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """A page in a section is read at once as its own type, with its section: half the queries."""
+        """A section, and a page in it, are read at once as their own type: half the queries."""
+        if len(path_components) == 1:
+            sections = SectionPage.objects.annotate(closed_parts=some_closed())
+            section = _child(self, path_components[0], sections)
+            if section is not None and section.live:
+                return RouteResult(section)
         if len(path_components) == 2:
             # By slug, which has an index; the address of a page has none.
             section = _child(self, path_components[0], SectionPage.objects.only(*OF_THE_SECTION))
@@ -99,7 +105,7 @@ def newest_mixed(user: Any, limit: int) -> list[Resource]:
     """
     newest = list(
         Resource.objects.visible_to(user).reading_matter().not_type(Event, GlossaryTerm, NewsItem)
-        .newest().with_labels().defer_streamfields()[:60]
+        .newest().prefetch_related("target_groups").defer_streamfields()[:60]
     )  # fmt: skip
     first: dict[str, Resource] = {}
     for page in newest:
@@ -125,7 +131,7 @@ def lines_with_counts(user: Any) -> list[ActionLinePage]:
     return pages
 
 
-class SectionPage(Page):
+class SectionPage(SparingPage, Page):
     """A list of one kind, or of all kinds, with filters."""
 
     kind = models.CharField(_("kind"), max_length=20, blank=True, choices=list(KIND_LABELS.items()))

@@ -57,7 +57,8 @@ def test_every_type_tells_of_itself(content: Path, client: Client, make_user, ad
     # A gathering page counts and lists besides; a plan looks for its links. With a cache of pages the
     # glossary costs none.
     most = 14 if page.gathers else 11 if page.kind == "step_plan" else 10
-    assert len(queries) <= most, [q["sql"][:90] for q in queries]
+    taken = [query["sql"][:90] for query in queries if "knowledge_glossaryterm" not in query["sql"]]
+    assert len(taken) <= most, taken
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

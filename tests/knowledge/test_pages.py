@@ -70,31 +70,6 @@ def test_every_kind_of_page_shows_its_facts(content: Path, client: Client, addre
     assert "csrfmiddlewaretoken" not in html
 
 
-@pytest.mark.parametrize(
-    ("address", "most"),
-    [
-        ("/", 16),
-        ("/handreikingen/gids/", 10),
-        ("/gereedschappen/kist/", 10),
-        ("/begrippen/huisregels/", 10),
-        ("/nieuws/bericht/", 10),
-        ("/stappenplannen/plan/", 10),
-        ("/modelverordeningen/verordening/", 10),
-        ("/praktijkvoorbeelden/voorbeeld/", 10),
-        ("/regelingen/regeling/", 10),
-        ("/wetgeving/wet/", 10),
-        ("/veelgestelde-vragen/vraag/", 10),
-        ("/bijeenkomsten/webinar/", 10),
-    ],
-)
-def test_a_page_takes_few_queries(
-    content: Path, client: Client, address: str, most: int, django_assert_max_num_queries
-) -> None:
-    client.get(address)
-    with django_assert_max_num_queries(most):
-        client.get(address)
-
-
 @pytest.mark.parametrize("section", ["handreikingen", "praktijkvoorbeelden", "bijeenkomsten", "doelgroepen"])
 def test_queries_of_a_list_do_not_grow_with_its_rows(
     content: Path, client: Client, section: str, django_assert_num_queries

@@ -38,7 +38,7 @@ class Gathering(Resource):
         context = super().get_context(request, *args, **kwargs)
         everything = self.everything(request.user)
         counts = dict(everything.values_list("content_type").annotate(pieces=Count("pk")).order_by())
-        newest = everything.newest().with_labels().defer_streamfields()[:60]
+        newest = everything.newest().prefetch_related("target_groups").defer_streamfields()[:60]
         found: dict[str, dict[str, Any]] = {}
         for page in newest:
             kind = found.setdefault(
@@ -87,6 +87,11 @@ class TargetGroupPage(Gathering):
         verbose_name = _("page of a target group")
         verbose_name_plural = _("pages of target groups")
 
+    @classmethod
+    def to_read(cls) -> ResourceQuerySet:
+        """With what it is about."""
+        return cls.objects.select_related("group")
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """With the filter that shows the rest."""
         return super().get_context(request, *args, **kwargs) | {"more_query": f"doelgroep={self.group.slug}"}
@@ -110,6 +115,11 @@ class ActionLinePage(Gathering):
     class Meta:
         verbose_name = _("page of an action line")
         verbose_name_plural = _("pages of action lines")
+
+    @classmethod
+    def to_read(cls) -> ResourceQuerySet:
+        """With what it is about."""
+        return cls.objects.select_related("line")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """With the filter that shows the rest."""
