@@ -13,14 +13,17 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from demo.loading.tables import CONTENT
+from post.models import Effect
+from search import indexing
+
+# What the demo is made of: texts, tables, forms to download, and the code that loads them.
+MADE_OF = {".md", ".csv", ".docx", ".xlsx", ".py"}
 
 
 def content_digest() -> str:
     """A fingerprint of the demo's content and loader, which tells whether it must be loaded again."""
     digest = hashlib.sha256()
-    for path in sorted(
-        path for path in Path(CONTENT).parent.rglob("*") if path.suffix in {".md", ".csv", ".py"}
-    ):
+    for path in sorted(path for path in Path(CONTENT).parent.rglob("*") if path.suffix in MADE_OF):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
@@ -43,6 +46,9 @@ class Command(BaseCommand):
         if not marker.exists() or marker.read_text() != digest:
             self.stdout.write("Loading the demo …")
             call_command("load_demo", stdout=self.stdout)
+            # The whole index is built next. Page by page it would take the worker a minute, in which the
+            # first visitor waits for mail. After a kill in between all is loaded and built again.
+            Effect.objects.waiting().filter(kind=indexing.KIND).delete()
             call_command("search_rebuild", stdout=self.stdout)
             marker.write_text(digest)
         call_command("search_rebuild", "--if-needed", stdout=self.stdout)
