@@ -41,7 +41,4 @@ class KnowledgeConfig(AppConfig):
         register_item("user", _("Our step plans"), "knowledge:runs", 25, signed_in)
         outbox.register(notices.EFFECT, notices.tell)
         register_item("user", _("Drafts of ordinances"), "knowledge:ordinance_drafts", 27, signed_in)
-        register_item(
-            "staff", _("Insight"), "knowledge:insight", 37, lambda user: has_role(user, *PUBLISHERS)
-        )
         register_item("staff", _("Editor"), "wagtailadmin_home", 35, lambda user: has_role(user, *writers))

@@ -72,13 +72,13 @@ def over_time(period: Period) -> list[tuple[str, int]]:
     by_day = dict(period.views.values_list("day").annotate(Sum("count")))
     days = [period.first + dt.timedelta(days=n) for n in range((period.last - period.first).days + 1)]
     if len(days) <= MOST_DAYS_DRAWN:
-        return [(date_format(day, "j M"), by_day.get(day, 0)) for day in days]
+        return [(date_format(day, "j b"), by_day.get(day, 0)) for day in days]
     weeks: dict[dt.date, int] = {}
     for day in days:
         monday = day - dt.timedelta(days=day.weekday())
         weeks[monday] = weeks.get(monday, 0) + by_day.get(day, 0)
     return [
-        (_("week of %(date)s") % {"date": date_format(monday, "j M")}, count)
+        (_("week of %(date)s") % {"date": date_format(monday, "j b")}, count)
         for monday, count in weeks.items()
     ]
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
@@ -37,6 +39,29 @@ def test_a_page_asks_whether_it_was_useful_without_token_or_cookie(guide: Guide,
     assert f'action="/nuttig/{guide.pk}/"' in html
     assert "csrfmiddlewaretoken" not in html
     assert not answer.cookies
+
+
+def test_a_page_from_the_cache_takes_an_answer_a_follower_and_a_count(
+    guide: Guide, settings: Any, django_assert_num_queries: Any
+) -> None:
+    settings.PAGE_CACHE_SECONDS = 300
+    caches["pages"].clear()
+    Client().get(guide.url)
+    client = Client(enforce_csrf_checks=True)
+    with django_assert_num_queries(0):
+        html = client.get(guide.url).content.decode()
+    ref = re.search(r'name="ref" value="(\d+)"', html)
+    assert ref
+    answer = re.search(r'action="(/nuttig/\d+/)"', html)
+    assert answer
+    asked = {"kind": "page", "ref": ref[1], "email": "noor@gemeente.example", "frequency": "weekly"}
+    counted = re.search(r'data-count-view="([^"]+)"', html)
+    assert counted
+    assert client.post(answer[1], {"useful": "yes"}, headers=HERE).status_code == 302
+    assert client.post("/volgen/", asked, headers=HERE)["Location"] == "/volgen/gevraagd/"
+    assert client.post(counted[1], headers=HERE).status_code == 204
+    assert Feedback.objects.get().page_id == guide.pk
+    caches["pages"].clear()
 
 
 def test_a_reader_answers_says_why_and_finds_the_way_back(guide: Guide) -> None:

@@ -10,14 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from accounts.actions import SYSTEM
 from accounts.models import User
 from files.exports import harmless
 from knowledge.feedback.actions import give_feedback, mark_feedback
 from knowledge.insight import counting, figures
+from knowledge.insight.actions import put_views
 from knowledge.insight.counting import Counts, is_robot
 from knowledge.models import Guide, Legislation, PageViews, Resource, StepPlan, TargetGroupPage
 from vocabulary.models import TargetGroup
@@ -217,6 +220,17 @@ def test_queries_of_the_page_do_not_grow(
 
 
 QUERIES, QUERIES_OF_FILE = 20, 7
+
+
+def test_counts_from_elsewhere_come_by_an_administrator_and_change_no_day_that_was_counted(
+    guide: Guide, make_user: Callable[..., User]
+) -> None:
+    put(guide, 4)
+    today = timezone.localdate()
+    put_views(SYSTEM, [(guide.pk, today, 9), (guide.pk, today - dt.timedelta(days=1), 2)])
+    assert views_of(guide) == 6
+    with pytest.raises(PermissionDenied):
+        put_views(make_user("editor"), [])
 
 
 def test_the_file_has_every_page_and_no_formula(

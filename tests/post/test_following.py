@@ -11,14 +11,16 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from accounts.actions import SYSTEM
 from accounts.models import AuditEntry
 from post import outbox
 from post.following import digests, limits, links, topics
-from post.following.actions import ask_to_follow, confirm_following, next_digest
+from post.following.actions import ask_to_follow, confirm_following, next_digest, put_following
 from post.following.models import Follower, Following
 from post.models import Effect
 from post.outbox import run_due
@@ -391,6 +393,19 @@ def test_an_address_that_is_not_confirmed_goes_after_three_days(world: World, ti
     assert forget_unconfirmed() == 3
     assert Follower.objects.get().email == "noor@gemeente.example"
     assert Following.objects.get().ref == "een"
+
+
+def test_a_list_that_is_taken_over_sends_no_mail_and_only_an_administrator_does_it(
+    world: World, make_user: Any
+) -> None:
+    for _ in range(2):
+        put_following(SYSTEM, kind="proef", ref="een", email="Noor@x.example", frequency="daily")
+    assert Following.objects.get().confirmed_at is not None
+    assert not Effect.objects.filter(kind="mail").exists()
+    with pytest.raises(PermissionDenied):
+        put_following(make_user("editor"), kind="proef", ref="een", email="a@x.example", frequency="daily")
+    with pytest.raises(topics.UnknownTopic):
+        put_following(SYSTEM, kind="proef", ref="drie", email="a@x.example", frequency="daily")
 
 
 def test_an_address_is_one_follower_and_a_topic_is_followed_once(world: World) -> None:
