@@ -4,7 +4,7 @@ from .caching import serving
 from .feedback import menu as feedback_menu
 from .importing import editor as import_editor
 from .insight import menu as insight_menu
-from .keeping.editor import fixed_part, links, lists, menu, taking_away, urls
+from .keeping.editor import fixed_part, links, lists, menu, pasting, taking_away, urls
 
 __all__ = [
     "feedback_menu",
@@ -14,6 +14,7 @@ __all__ = [
     "links",
     "lists",
     "menu",
+    "pasting",
     "serving",
     "taking_away",
     "urls",

@@ -15,7 +15,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 
+from .boxes import BOXES
 from .front_matter import too_long
+from .lines import line_of, text_of
 
 ALLOWED = {"h2", "h3", "p", "ul", "ol", "li", "strong", "em", "b", "i", "a", "br"}
 ATTRIBUTES = {"a": {"href", "linktype", "id"}}
@@ -31,7 +33,7 @@ Report = Callable[[int, str], None]
 
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
-    for name in CALLOUT_KINDS:
+    for name in (*CALLOUT_KINDS, *BOXES):
         parser.use(container_plugin, name)
     return parser
 
@@ -59,7 +61,7 @@ class MarkdownReader:
         pending: list[Token] = []
 
         def flush() -> None:
-            if html := self._html(pending, first_line):
+            if html := self.html(pending, first_line):
                 found.append(("text", html))
             pending.clear()
 
@@ -73,7 +75,7 @@ class MarkdownReader:
                 found.append(("quote", self._quote(group, first_line)))
             elif opening.type.startswith("container_") and opening.type.endswith("_open"):
                 flush()
-                found.append(("callout", self._callout(group, first_line)))
+                found.append(self._box(group, first_line))
             elif len(group) == 3 and self._is_figure(group[1]):
                 flush()
                 found.append(("figure", self._figure(group[1], first_line)))
@@ -90,13 +92,13 @@ class MarkdownReader:
         tokens = self._tokens(text, first_line)
         for token in tokens:
             if token.type in ("heading_open", "table_open", "blockquote_open") or self._is_figure(token):
-                self.problem(_line(token, first_line), _("only paragraphs and lists may stand here"))
-        return self._html(tokens, first_line)
+                self.problem(line_of(token, first_line), _("only paragraphs and lists may stand here"))
+        return self.html(tokens, first_line)
 
     def _tokens(self, text: str, first_line: int) -> list[Token]:
         tokens = self._parser.parse(text)
         for token in tokens:
-            line = _line(token, first_line)
+            line = line_of(token, first_line)
             if token.type == "heading_open" and token.tag not in ("h2", "h3"):
                 self.problem(
                     line,
@@ -109,14 +111,15 @@ class MarkdownReader:
                     self.problem(line, _("a picture stands alone, with an empty line before and after it"))
         return tokens
 
-    def _html(self, tokens: Sequence[Token], first_line: int) -> str:
+    def html(self, tokens: Sequence[Token], first_line: int) -> str:
+        """The stored rich text of some pieces."""
         if not tokens:
             return ""
         # The token stream is copied by nobody else; links are changed in place.
         for token in tokens:
             for child in token.children or ():
                 if child.type == "link_open":
-                    self._link(child, _line(token, first_line))
+                    self._link(child, line_of(token, first_line))
         html = self._parser.renderer.render(tokens, self._parser.options, {})
         html = re.sub(r'<a href="page:(\d+)">', r'<a linktype="page" id="\1">', html)
         html = re.sub(r'<a href="text:">(.*?)</a>', r"\1", html)
@@ -138,7 +141,7 @@ class MarkdownReader:
         token.attrs = {"href": target}
 
     def _inline(self, token: Token, first_line: int) -> str:
-        html = self._html([token], first_line)
+        html = self.html([token], first_line)
         return f"<p>{html}</p>" if html else ""
 
     def _table(self, tokens: Sequence[Token], first_line: int) -> dict[str, Any]:
@@ -152,7 +155,7 @@ class MarkdownReader:
                 rows.append([])
             elif token.type == "inline":
                 if in_head:
-                    headings.append(_text(token))
+                    headings.append(text_of(token))
                 else:
                     rows[-1].append(self._inline(token, first_line))
         return {
@@ -167,7 +170,7 @@ class MarkdownReader:
 
     def _figure(self, token: Token, first_line: int) -> dict[str, Any]:
         image = (token.children or [])[0]
-        line = _line(token, first_line)
+        line = line_of(token, first_line)
         source, caption = unquote(str(image.attrGet("src") or "")), str(image.attrGet("title") or "").strip()
         alt = image.content.strip()
         if not alt:
@@ -182,16 +185,23 @@ class MarkdownReader:
         return value
 
     def _quote(self, tokens: Sequence[Token], first_line: int) -> dict[str, str]:
-        paragraphs = [_text(token) for token in tokens if token.type == "inline"]
+        paragraphs = [text_of(token) for token in tokens if token.type == "inline"]
         attribution = ""
         if len(paragraphs) > 1 and paragraphs[-1].startswith(("— ", "– ", "-- ")):
             attribution = paragraphs.pop().lstrip("—–- ")
         return {"text": "\n\n".join(paragraphs), "attribution": attribution}
 
+    def _box(self, tokens: Sequence[Token], first_line: int) -> tuple[str, Any]:
+        name = tokens[0].type.removeprefix("container_").removesuffix("_open")
+        if name in CALLOUT_KINDS:
+            return "callout", self._callout(tokens, first_line)
+        kind, read = BOXES[name]
+        return kind, read(self, tokens, first_line, tokens[0].info.strip().removeprefix(name).strip())
+
     def _callout(self, tokens: Sequence[Token], first_line: int) -> dict[str, str]:
         name = tokens[0].type.removeprefix("container_").removesuffix("_open")
         title = tokens[0].info.strip().removeprefix(name).strip()
-        line = _line(tokens[0], first_line)
+        line = line_of(tokens[0], first_line)
         if not title:
             self.problem(line, _("a remark needs a title: ::: %(name)s Title") % {"name": name})
         if len(title) > 120:
@@ -199,20 +209,8 @@ class MarkdownReader:
         inner = tokens[1:-1]
         for token in inner:
             if token.type in ("heading_open", "table_open", "blockquote_open") or self._is_figure(token):
-                self.problem(_line(token, first_line), _("a remark holds only paragraphs and lists"))
-        return {"kind": CALLOUT_KINDS[name], "title": title, "text": self._html(inner, first_line)}
-
-
-def _line(token: Token, first_line: int) -> int:
-    return first_line + (token.map[0] if token.map else 0)
-
-
-def _text(token: Token) -> str:
-    return "".join(
-        child.content if child.type in ("text", "code_inline") else " "
-        for child in token.children or ()
-        if child.type in ("text", "code_inline", "softbreak", "hardbreak")
-    ).strip()
+                self.problem(line_of(token, first_line), _("a remark holds only paragraphs and lists"))
+        return {"kind": CALLOUT_KINDS[name], "title": title, "text": self.html(inner, first_line)}
 
 
 def _top_level(tokens: Sequence[Token]) -> list[list[Token]]:

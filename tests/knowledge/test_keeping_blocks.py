@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.test import Client
 from wagtail.documents.models import Document
 
 from knowledge.blocks import ContactBlock, EmbedBlock
+from knowledge.importing.markdown import MarkdownReader
 from knowledge.models import Guide
 from knowledge.search_source import passages_of
 
@@ -32,10 +34,11 @@ def test_steps_are_numbered_have_anchors_and_are_found(content: Path, client: Cl
 
 
 def test_a_file_names_its_kind_and_size(content: Path, client: Client) -> None:
-    document = Document.objects.create(title="De lijst", file=ContentFile(b"x" * 2048, name="lijst.pdf"))
+    file = ContentFile(b"x" * 2048, name="lijst.pdf")
+    document = Document.objects.create(title="De lijst", file=file, file_size=2048)
     html = client.get(put(("file", {"document": document, "title": "", "note": "Twee bladen"})).url)
     assert document.url in html.content.decode()
-    assert "De lijst</a><small>PDF, 2,0" in html.content.decode()
+    assert re.search(r"De lijst</a><small>PDF, 2,0[^<]*Twee bladen", html.content.decode())
 
 
 def test_a_film_is_a_link_and_nothing_of_the_other_site_is_loaded(content: Path, client: Client) -> None:
@@ -74,3 +77,60 @@ def test_a_contact_is_reached_by_the_desk_alone(content: Path, client: Client) -
         block.clean(
             block.to_python({"name": "Noor", "role": "noor@g.example", "organisation": "", "about": ""})
         )
+
+
+def test_a_file_can_hold_steps_a_film_and_a_contact() -> None:
+    problems: list[tuple[int, str]] = []
+    reader = MarkdownReader(
+        "guide/x", lambda slug, line: None, lambda line, why: problems.append((line, why))
+    )
+    text = """\
+::: stappen
+### Bel de buren
+Zeg wat er **komt**.
+
+### Schrijf
+:::
+
+::: film https://youtu.be/abc Zo gaat het
+Een film van drie minuten.
+:::
+
+::: contact Noor Voorbeeld
+functie: adviseur
+organisatie: Gemeente Voorbeeld
+:::
+"""
+    steps, film, contact = reader.blocks(text, 1)
+    assert problems == []
+    assert [item["value"]["title"] for item in steps["value"]] == ["Bel de buren", "Schrijf"]
+    assert steps["value"][0]["value"]["text"] == "<p>Zeg wat er <strong>komt</strong>.</p>"
+    assert film == film | {
+        "type": "embed",
+        "value": {
+            "url": "https://youtu.be/abc",
+            "title": "Zo gaat het",
+            "note": "Een film van drie minuten.",
+        },
+    }
+    assert contact["value"]["role"] == "adviseur"
+    again = MarkdownReader("guide/x", lambda slug, line: None, lambda line, why: None).blocks(text, 1)
+    assert again == [steps, film, contact]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Tekst.\n\n::: film https://films.example/a Film\n:::\n", 3),
+        ("::: film\n:::\n", 1),
+        ("::: stappen\nzomaar\n:::\n", 2),
+        ("::: stappen\n:::\n", 1),
+        ("::: contact Noor\nfunctie: noor@g.example\n:::\n", 1),
+        ("::: contact Noor\nschoenmaat: 40\n:::\n", 1),
+        ("::: contact\n:::\n", 1),
+    ],
+)
+def test_a_bad_box_is_named_with_its_line(text: str, line: int) -> None:
+    problems: list[int] = []
+    MarkdownReader("x", lambda slug, at: None, lambda at, why: problems.append(at)).blocks(text, 1)
+    assert problems and problems[0] == line

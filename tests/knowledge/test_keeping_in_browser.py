@@ -1,0 +1,117 @@
+"""The editor in a real browser: pasting from Word, and two editors on one page."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from accounts.models import User
+from accounts.roles import Role
+from knowledge.models import Guide, HomePage, SectionPage
+from tests.knowledge import editing
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+# As Word puts it on the clipboard, shortened: signs drawn before list items, layout in every element.
+WORD = (Path(__file__).parent / "data" / "word_clipboard.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def guide(tree: HomePage) -> Guide:
+    page = Guide(title="De gids", slug="gids", summary="Zo pakt u het aan.")
+    page.body = [("text", "<p>Begin.</p>")]
+    SectionPage.objects.get(kind="guide").add_child(instance=page)
+    page.save_revision().publish()
+    return page
+
+
+@pytest.fixture
+def sign_in(
+    browser: Browser, live_server: Any, make_user: Callable[..., User], guide: Guide
+) -> Iterator[Callable[..., Page]]:
+    contexts: list[BrowserContext] = []
+
+    def open_as(role: str) -> Page:
+        client = Client()
+        client.force_login(make_user(role))
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 1400})
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_as
+    for context in contexts:
+        context.close()
+
+
+def blocks_of(tab: Page) -> list[tuple[str, int, str]]:
+    """What the editor holds: kind, depth and text of each paragraph."""
+    field = tab.locator("input[name='body-0-value']")
+    return [(b["type"], b["depth"], b["text"]) for b in json.loads(field.input_value())["blocks"]]
+
+
+def test_what_comes_from_word_becomes_clean_text(sign_in: Callable[..., Page], guide: Guide) -> None:
+    tab = sign_in(Role.EDITOR)
+    refused: list[str] = []
+    tab.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
+    tab.goto(editing.edit_address(guide))
+    text = tab.locator(".public-DraftEditor-content", has_text="Begin.")
+    # The clipboard of the browser itself, filled as another program fills it.
+    tab.evaluate(
+        """html => document.addEventListener("copy", (event) => {
+            event.clipboardData.setData("text/html", html);
+            event.clipboardData.setData("text/plain", "Aanpak");
+            event.preventDefault();
+            event.stopImmediatePropagation();
+        }, {once: true, capture: true})""",
+        WORD,
+    )
+    text.click()
+    tab.keyboard.press("Control+a")
+    tab.keyboard.press("Control+c")
+    tab.keyboard.press("Control+v")
+    expect(tab.locator("input[name='body-0-value']")).to_have_value(re.compile("Ergens"))
+    assert blocks_of(tab) == [
+        ("header-two", 0, "Aanpak"),
+        ("unstyled", 0, "Vet en schuin met een link erin."),
+        ("unordered-list-item", 0, "Eerste punt"),
+        ("unordered-list-item", 1, "Onderpunt"),
+        ("unordered-list-item", 0, "Tweede punt"),
+        ("unstyled", 0, "Daarna:"),
+        ("ordered-list-item", 0, "Bel"),
+        ("ordered-list-item", 0, "Schrijf"),
+        ("header-three", 0, "Diep"),
+        ("unstyled", 0, "Stad | Huizen"),
+        ("unstyled", 0, "Ergens | 70"),
+    ]
+    raw = tab.locator("input[name='body-0-value']").input_value()
+    assert "BOLD" in raw and "ITALIC" in raw and "https://voorbeeld.example/" in raw
+    assert [text for text in refused if "Content Security" in text] == []
+
+
+def test_the_second_editor_is_told_in_the_browser(sign_in: Callable[..., Page], guide: Guide) -> None:
+    first, second = sign_in(Role.EDITOR), sign_in(Role.PROGRAMME_TEAM)
+    for tab in (first, second):
+        tab.goto(editing.edit_address(guide))
+    first.fill("input[name=summary], textarea[name=summary]", "Van de eerste.")
+    first.get_by_role("button", name="Bewaar concept").first.click()
+    first.locator(".messages .success").wait_for()
+    # Without Wagtail's own script, as from a window that lost its connection.
+    second.evaluate(
+        """() => {
+            document.querySelector("[name=summary]").value = "Van de tweede.";
+            HTMLFormElement.prototype.submit.call(document.getElementById("page-edit-form"));
+        }"""
+    )
+    second.get_by_text("opgeslagen nadat u haar opende").first.wait_for()
+    assert second.locator("[name=summary]").input_value() == "Van de tweede."
+    assert Guide.objects.get().get_latest_revision_as_object().summary == "Van de eerste."
