@@ -89,6 +89,7 @@ POSTED = {
 # Pages with an argument that ask no role -> what guards them.
 GUARDED_OTHERWISE = {
     "files:download": "the room of the file's owner decides",
+    "knowledge:ordinance_preview": "signed-in colleagues; to others htmx must not show a page to sign in on",
     "loket:asker": "a token that can't be guessed",
     "loket:asker_file": "a token that can't be guessed",
     "experts:agenda_ics": "a secret in the address, for calendar programs",

@@ -124,7 +124,7 @@ def _article_text(structure: Structure, article: Article, choice: str) -> str:
         lines.append(_("Other text: %(title)s") % {"title": other.title})
     if article.optional:
         lines.append(_("You may leave this article out."))
-    if explanation := plain(article.explanation):
+    if explanation := plain(_named(structure, article.explanation)):
         lines.append(_("Explanation: %(text)s") % {"text": explanation})
     return "\n".join(lines)
 

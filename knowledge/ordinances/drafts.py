@@ -71,6 +71,8 @@ class OrdinanceDraft(models.Model):
         retention=_("As long as the organisation keeps the draft; the link goes with the person."),
         fields=("made_by", "changed_by"),
     )
+    # An editor sees where a page is used; a draft is no business of theirs.
+    wagtail_reference_index_ignore = True
     objects = OrdinanceDraftQuerySet.as_manager()
 
     class Meta:

@@ -116,7 +116,7 @@ class DraftForm(forms.Form):
                 number = assembled.ordinance.articles.get(key)
                 heading = number.heading if number else article.title
                 group = self._group(heading, key, article, own, open_fields)
-                yield replace(group, explanation=expand(article.explanation))
+                yield replace(group, explanation=expand((number or article).explanation))
 
     def _group(
         self, heading: str, key: str, article: Article | None, variables: list[str], open_fields: set[str]

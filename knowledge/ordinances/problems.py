@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from .structure import Article, Structure, Variable, marks_of
+from .structure import Article, Structure, Variable, marks, marks_of
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def _about_article(structure: Structure, article: Article, members: Counter[str]
             yield _("the alternative “%(title)s” has no members, so it can't be chosen.") % {
                 "title": other.title
             }
-    for mark in dict.fromkeys(marks_of(article.all_members)):
+    for mark in dict.fromkeys([*marks_of(article.all_members), *marks(article.explanation)]):
         target = structure.articles.get(mark.article)
         if mark.variable not in structure.by_key and target is None:
             yield _("%(mark)s names no variable or article of this ordinance.") % {"mark": mark.written}

@@ -197,12 +197,15 @@ def _items(values: Iterable[Any] | None) -> list[Any]:
     ]
 
 
+# In an editor's half-finished model any of these may be empty (None).
+
+
 def _variable(value: Mapping[str, Any]) -> Variable:
     return Variable(
-        value["key"],
-        value["label"],
-        value["type"],
-        tuple(_items(value["options"])),
+        value["key"] or "",
+        value["label"] or "",
+        value["type"] or "text",
+        tuple(option or "" for option in _items(value["options"])),
         bool(value["required"]),
         value["help"] or "",
         value.get("minimum"),
@@ -211,24 +214,29 @@ def _variable(value: Mapping[str, Any]) -> Variable:
 
 
 def _members(values: Iterable[Any]) -> tuple[Member, ...]:
-    return tuple(Member(one["key"], one["text"], tuple(_items(one["parts"]))) for one in _items(values))
+    return tuple(
+        Member(one["key"] or "", one["text"] or "", tuple(part or "" for part in _items(one["parts"])))
+        for one in _items(values)
+    )
 
 
 def _chapter(value: Mapping[str, Any]) -> Chapter:
     return Chapter(
-        value["key"], value["title"], tuple(_article(article) for article in _items(value["articles"]))
+        value["key"] or "",
+        value["title"] or "",
+        tuple(_article(article) for article in _items(value["articles"])),
     )
 
 
 def _article(value: Mapping[str, Any]) -> Article:
     return Article(
-        value["key"],
-        value["title"],
+        value["key"] or "",
+        value["title"] or "",
         _members(value["members"]),
         bool(value["optional"]),
         value["explanation"] or "",
         tuple(
-            Alternative(other["key"], other["title"], _members(other["members"]))
+            Alternative(other["key"] or "", other["title"] or "", _members(other["members"]))
             for other in _items(value["alternatives"])
         ),
     )

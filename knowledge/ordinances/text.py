@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise, cached_property
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
@@ -206,7 +206,7 @@ class _Assembler:
             article.title,
             article.optional,
             self._members(article.key, self._chosen[article.key]),
-            article.explanation,
+            self._explanation(article),
             tuple(
                 Alternative(other.key, other.title, self._members(article.key, other.members))
                 for other in article.alternatives
@@ -219,6 +219,12 @@ class _Assembler:
                 one.key, self._pieces(article, one.text), tuple(self._pieces(article, p) for p in one.parts)
             )
             for one in members
+        )
+
+    def _explanation(self, article: model.Article) -> str:
+        """Rich text, in which a mark becomes words."""
+        return MARK.sub(
+            lambda found: escape(self._piece(article.key, Mark.read(found)).text), article.explanation
         )
 
     def _pieces(self, article: str, text: str) -> Pieces:

@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import role_required
 from knowledge.resources.reading import Links
@@ -179,10 +180,15 @@ def _preview_context(found: OrdinanceDraft, assembled: Assembled, form: DraftFor
     }
 
 
-@role_required()
+@never_cache
 @require_POST
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """The block that htmx replaces while somebody types; nothing is kept."""
+    """The block that htmx replaces while somebody types; nothing is kept.
+
+    Who was signed out meanwhile gets no page to sign in on in the place of the text.
+    """
+    if not request.user.is_authenticated:
+        return HttpResponse(status=401)
     found = _draft(request, pk)
     form = DraftForm(found.structure, request.POST)
     context = _preview_context(found, form.assembled, form) | {"live": True}
@@ -262,7 +268,7 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @role_required()
-@require_GET
+@require_safe
 def text(request: HttpRequest, pk: int) -> HttpResponse:
     """The saved text on one page, to read or print, with explanation and the choices made."""
     found = _draft(request, pk)
@@ -285,7 +291,7 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @role_required()
-@require_GET
+@require_safe
 def word(request: HttpRequest, pk: int) -> HttpResponse:
     """The saved text for Word and LibreOffice, open points and all."""
     # python-docx is read in here: most visitors of this process never ask for it.

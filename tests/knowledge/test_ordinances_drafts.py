@@ -197,6 +197,8 @@ def test_looking_at_the_text_keeps_nothing(draft: OrdinanceDraft, colleagues: li
         assert '<span class="tb-field">Ergens</span>' in html
     assert 'value="Ergens"' in whole and "nog niet bewaard" in whole
     assert "<html" not in block
+    # Signed out meanwhile: htmx leaves the text alone and shows no page to sign in on in its place.
+    assert Client().post(f"{address}voorbeeld/", form).status_code == 401
     assert OrdinanceDraft.objects.get().values == {}
 
 

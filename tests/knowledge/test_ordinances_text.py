@@ -129,6 +129,36 @@ def test_what_was_filled_in_is_a_value_and_never_a_mark_or_html() -> None:
     assert "{{ article:a }} &lt;script&gt;" in html
 
 
+def test_a_mark_in_an_explanation_becomes_words_there_too() -> None:
+    structure = model(
+        Chapter(
+            "een",
+            "Een",
+            (
+                article("a", "Een.", explanation="<p>Zie {{ article:b }} van {{ naam }}.</p>"),
+                article("b", "Twee."),
+            ),
+        ),
+        variables=(Variable("naam", "Naam", "text"),),
+    )
+    filled = assemble(structure, Choices(values={"naam": "<b>Ergens"}))
+
+    assert filled.articles["a"].explanation == "<p>Zie artikel 2 van &lt;b&gt;Ergens.</p>"
+    assert assemble(structure).articles["a"].explanation == "<p>Zie artikel 2 van [Naam].</p>"
+    assert problems(structure) == []
+
+
+def test_a_half_finished_model_of_an_editor_is_judged_and_no_failure() -> None:
+    empty = {"key": None, "title": None, "optional": None, "explanation": None, "alternatives": []}
+    members = [{"type": "item", "value": {"key": None, "text": None, "parts": [None]}, "id": "x"}]
+    chapter = {"key": None, "title": None, "articles": [empty | {"members": members}]}
+    variable = {"key": None, "label": None, "type": None, "options": [], "required": None, "help": None}
+    structure = Structure.from_streams("", [{"value": variable}], [{"value": chapter}])
+
+    assert problems(structure) == []
+    assert assemble(structure).articles
+
+
 def test_a_blank_is_open_only_where_the_chosen_text_uses_it() -> None:
     other = Alternative("zonder", "Zonder", (Member("z", "Niets."),))
     structure = model(
