@@ -18,7 +18,7 @@ from .drafts import OrdinanceDraft
 from .models import ModelOrdinance
 from .structure import Structure
 
-EFFECT = "ordinance_published"
+EFFECT = "knowledge.ordinance_published"
 
 
 def promise(page: ModelOrdinance, revision: Any) -> None:

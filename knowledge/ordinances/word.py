@@ -7,6 +7,7 @@ was adopted must not renumber itself. Members and lettered parts are lists of Wo
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from io import BytesIO
 
 from django.utils import translation
@@ -127,6 +128,4 @@ class _Writer:
 
 def _bookmark(key: str) -> str:
     """A name that Word takes: letters, digits and underscores, at most 40 characters."""
-    import hashlib
-
     return "artikel_" + hashlib.sha256(key.encode()).hexdigest()[:16]

@@ -1,6 +1,6 @@
 """What python-docx leaves to its user: lists of their own, bookmarks, contents, the language of a document.
 
-Lengths are in Word's twentieths of a point.
+What counts pages is in points; numbers in XML are in Word's twentieths of a point.
 """
 
 from __future__ import annotations

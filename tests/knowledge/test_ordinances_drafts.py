@@ -369,7 +369,7 @@ def test_the_mail_leads_to_the_changes_and_goes_to_members_alone(
     assert sent.to == [colleagues[1].email] and "Onze verordening" in sent.subject
     assert f"/verordeningen/{draft.pk}/wijzigingen/" in sent.body and "Gewijzigd: Ingang" in sent.body
     # A worker that was killed after the mail was promised does it once more.
-    Effect.objects.filter(kind="ordinance_published").update(
+    Effect.objects.filter(kind="knowledge.ordinance_published").update(
         state=Effect.State.PENDING, payload={"page": draft.page_id}
     )
     outbox.run_due()
