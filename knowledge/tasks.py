@@ -9,6 +9,7 @@ from .feedback import actions as feedback
 from .keeping import links as external_links
 from .keeping import overdue
 from .resources import reminders
+from .runs import reminders
 
 
 @shared_task
@@ -51,3 +52,8 @@ def check_links() -> int:
 def remind_before_closing() -> int:
     """Remind followers of schemes that close soon; returns how many mails."""
     return reminders.remind_before_closing(timezone.localdate())
+
+
+def remind_of_deadlines() -> int:
+    """Mail who sees to a step of a run that is due within a week; returns how many steps those are."""
+    return reminders.remind()

@@ -6,13 +6,14 @@ import datetime as dt
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from accounts.models import AuditEntry, Membership, Organisation, User
 from accounts.roles import Role
 from knowledge.models import StepPlan
-from knowledge.runs import actions
+from knowledge.runs import actions, reminders
 from knowledge.runs.actions import digest_of
 from knowledge.runs.models import PlanRun, RunStep, RunTick
 from post.models import Effect
@@ -194,3 +195,33 @@ def test_an_organisation_with_runs_stays(team: Team) -> None:
 
     with pytest.raises(ProtectedError):
         Organisation.objects.get(pk=team.run.organisation_id).delete()
+
+
+def test_who_sees_to_a_step_is_reminded_once_a_week_before(team: Team) -> None:
+    # The first step is due on Friday 19 March, the second on 30 April.
+    actions.assign_step(team.bilal, team.run, "opdracht", team.bilal)
+    actions.assign_step(team.anna, team.run, "tellen", team.anna)
+    reminded = []
+    for day in ("2027-03-11", "2027-03-12", "2027-03-13", "2027-03-19", "2027-03-20"):
+        with time_machine.travel(f"{day} 09:00+01:00", tick=False):
+            reminded.append(reminders.remind())
+    assert reminded == [0, 1, 1, 1, 0]
+    [mail] = mails()
+    assert mail.payload["to"] == team.bilal.email
+    assert mail.payload["subject"] == "Klaar op 19 maart: Geef de opdracht"
+
+
+@pytest.mark.parametrize("why", ["done", "ended", "left", "closed"])
+def test_nobody_is_reminded_of_what_is_no_longer_theirs_to_do(team: Team, why: str) -> None:
+    actions.assign_step(team.bilal, team.run, "opdracht", team.bilal)
+    if why == "done":
+        actions.mark_step(team.anna, team.run, "opdracht", done=True)
+    elif why == "ended":
+        actions.stop_run(team.anna, team.run)
+    elif why == "left":
+        Membership.objects.filter(user=team.bilal).delete()
+    else:
+        User.objects.filter(pk=team.bilal.pk).update(is_active=False)
+    with time_machine.travel("2027-03-15 09:00+01:00", tick=False):
+        assert reminders.remind() == 0
+    assert mails() == []

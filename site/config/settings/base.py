@@ -222,6 +222,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "check-links": {"task": "knowledge.tasks.check_links", "schedule": 600.0, "options": {"expires": 600}},
     # Each morning; what was sent already is not sent again, so the list comes once a week.
+    "remind-of-deadlines": {
+        "task": "knowledge.tasks.remind_of_deadlines",
+        "schedule": crontab(hour=7, minute=20),
+        "options": {"expires": 3600},
+    },
     "keep-checks": {
         "task": "knowledge.tasks.keep_checks",
         "schedule": crontab(hour=7, minute=10),
