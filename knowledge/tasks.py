@@ -9,7 +9,7 @@ from .feedback import actions as feedback
 from .keeping import links as external_links
 from .keeping import overdue
 from .resources import reminders
-from .runs import reminders
+from .runs import reminders as deadlines
 
 
 @shared_task
@@ -54,6 +54,7 @@ def remind_before_closing() -> int:
     return reminders.remind_before_closing(timezone.localdate())
 
 
+@shared_task
 def remind_of_deadlines() -> int:
     """Mail who sees to a step of a run that is due within a week; returns how many steps those are."""
-    return reminders.remind()
+    return deadlines.remind()
