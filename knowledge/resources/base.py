@@ -169,12 +169,14 @@ class Resource(SparingPage, Page):
     subpage_types: ClassVar[list[str]] = []
     show_in_menus_default = False
 
-    about_panels: ClassVar[list[Any]] = [
+    subject_panels: ClassVar[list[Any]] = [
         MultiFieldPanel(
             [FieldPanel("target_groups"), FieldPanel("action_lines"), FieldPanel("audience")],
             heading=_("About whom and for whom"),
-        ),
-        InlinePanel("related_links", heading=_("Related pages"), label=_("page"), max_num=MOST_RELATED),
+        )
+    ]
+    related_heading: ClassVar[Any] = _("Related pages")
+    about_panels: ClassVar[list[Any]] = [
         MultiFieldPanel(
             [FieldPanel("maintainer"), FieldPanel("checked_on"), FieldPanel("next_check_on")],
             heading=_("Keeping up to date"),
@@ -199,6 +201,8 @@ class Resource(SparingPage, Page):
         super().__init_subclass__(**kwargs)
         cls.content_panels = [
             *Page.content_panels, FieldPanel("summary"), *cls.fact_panels, FieldPanel("body"),
+            *cls.subject_panels,
+            InlinePanel("related_links", heading=cls.related_heading, label=_("page"), max_num=MOST_RELATED),
             *Resource.about_panels,
         ]  # fmt: skip
 

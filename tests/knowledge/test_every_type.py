@@ -9,10 +9,12 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from wagtail.documents import get_document_model
 
 from accounts.models import Membership, Organisation
 from knowledge.models import Resource, SectionPage
+from knowledge.resources.listing import MODELS
 
 ADDRESSES = [
     "/handreikingen/gids/", "/gereedschappen/kist/", "/stappenplannen/plan/",
@@ -90,3 +92,18 @@ def test_every_list_can_be_narrowed_to_a_group_and_a_line_at_the_same_cost(
     assert len(many) == len(few)
     assert page.title not in client.get(f"/{section}/?doelgroep=bewoners-b").content.decode()
     assert page.title not in client.get(f"/{section}/?actielijn=anders").content.decode()
+
+
+@pytest.mark.parametrize("section", [*SECTIONS, "doelgroepen", "actielijnen"])
+def test_an_editor_writes_every_type_in_dutch(content: Path, client: Client, make_user, section: str) -> None:
+    client.force_login(make_user("editor"))
+    parent = SectionPage.objects.get(slug=section)
+    model = MODELS[parent.kind]
+    form = client.get(
+        reverse("wagtailadmin_pages:add", args=["knowledge", model._meta.model_name, parent.pk])
+    )
+    html = form.content.decode()
+    assert form.status_code == 200
+    for label in ("Downloads", "Versienotities", "Bijgehouden door"):
+        assert label.lower() in html.lower()
+    assert ("Begin hier" in html) == model.is_gathering

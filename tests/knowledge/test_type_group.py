@@ -10,6 +10,7 @@ from django.test import Client
 from accounts.actions import SYSTEM
 from knowledge.importing import import_content
 from knowledge.models import Resource, TargetGroupPage
+from knowledge.search_source import passages_of
 
 FILE = "doelgroepen/bewoners-a.md"
 
@@ -69,3 +70,10 @@ def test_a_bad_fact_in_a_file_is_named_with_its_line(content: Path, old: str, ne
     file.write_text(file.read_text().replace(old, new, 1))
     assert [p.line for p in import_content(SYSTEM, content).problems] == [line]
     assert len(TargetGroupPage.objects.get(slug="bewoners-a").definitions) == 2
+
+
+def test_the_search_finds_who_belongs_to_a_group_at_its_own_heading(content: Path, client: Client) -> None:
+    page = TargetGroupPage.objects.get(slug="bewoners-a")
+    found = {passage.anchor: passage.text for passage in passages_of(page)}
+    assert found["wie"] == "Wie nu bij bewoners A hoort."
+    assert 'id="wie"' in client.get("/doelgroepen/bewoners-a/").content.decode()

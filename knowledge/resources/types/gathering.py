@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
 from django.db.models import Count
 from django.http import HttpRequest
+from django.utils.html import linebreaks
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -14,6 +17,7 @@ from wagtail.fields import StreamField
 from knowledge.resources.base import Resource, ResourceQuerySet
 from knowledge.resources.blocks import DefinitionBlock, SizeBlock
 from knowledge.resources.kinds import KIND_LABELS
+from knowledge.resources.reading import Reading, Section
 from vocabulary.models import ActionLine, TargetGroup
 
 # How many pages of one kind the page of a target group shows.
@@ -24,6 +28,9 @@ class Gathering(Resource):
     """What the pages of a target group and of an action line share: they gather what is about them."""
 
     is_gathering = True
+    # Its subject is what it is; what an editor chooses stands above what is gathered.
+    subject_panels = []
+    related_heading = _("Start here")
     # Both tables are small; the page of a group is made together with the group.
 
     class Meta:
@@ -91,6 +98,12 @@ class TargetGroupPage(Gathering):
     def to_read(cls) -> ResourceQuerySet:
         """With what it is about."""
         return cls.objects.select_related("group")
+
+    def sections_before(self, reading: Reading) -> Iterable[Section]:
+        """Who belongs to the group now, so that the search finds it."""
+        if self.definitions:
+            text = linebreaks(self.definitions[0].value["text"], autoescape=True)
+            yield Section(gettext("Who belongs to this group?"), "wie", text)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """With the filter that shows the rest."""
