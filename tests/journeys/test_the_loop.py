@@ -90,12 +90,12 @@ def ask_after_an_empty_search(stack: Stack, page: Page) -> str:
     assert_accessible(page)
     page.get_by_role("button", name="Nee").click()
     page.locator("input[name=name]").fill(NAME)
-    page.locator("input[name=email]").fill("geen-adres")
+    page.locator("#id_email").fill("geen-adres")
     page.locator("[name=organisation]").fill("Stichting Veldzicht")
     page.get_by_role("button", name="Volgende").click()
     expect(page.locator("input[name=name]")).to_have_value(NAME)
     assert_accessible(page)
-    page.locator("input[name=email]").fill(ASKER)
+    page.locator("#id_email").fill(ASKER)
     kind = page.locator("[name=organisation_kind]")
     if kind.first.evaluate("e => e.tagName") == "SELECT":
         kind.select_option("other")
@@ -171,7 +171,7 @@ def make_knowledge(page: Page, reference: str) -> None:
         assert name not in page.locator("form.tb-form").inner_text()
     page.locator("input[name=title]").fill("Mag een kwekerijterrein een plek voor woonwagens zijn?")
     page.get_by_role("button", name="Stuur").first.click()
-    expect(page.get_by_text("concept").first).to_be_visible()
+    expect(page.get_by_text("conceptpagina").first).to_be_visible()
 
 
 def publish_in_the_editor(page: Page) -> None:
@@ -305,7 +305,7 @@ def register(stack: Stack, page: Page, title: str) -> None:
     page.get_by_role("link", name=title).first.click()
     assert_accessible(page)
     page.locator("input[name=name]").fill(NAME)
-    page.locator("input[name=email]").fill(ASKER)
+    page.locator("#id_email").fill(ASKER)
     page.locator("input[name=organisation]").fill("Stichting Veldzicht")
     page.get_by_role("button", name="Controleer mijn aanmelding").click()
     assert_accessible(page)
