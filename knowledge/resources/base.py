@@ -160,8 +160,8 @@ class Resource(SparingPage, Page):
     personal_data: ClassVar[Any] = PersonalData(
         name=_("Who keeps a page up to date"),
         purpose=_("Know whom to ask about a page."),
-        retention=_("The link goes with the person."),
-        fields=("maintainer",),
+        retention=_("The link goes with the person; the name on a contact card goes with the card."),
+        fields=("maintainer", "body"),
     )
 
     base_form_class = ResourceForm

@@ -26,7 +26,7 @@ from knowledge.keeping.links import check_due_links, collect_links, leave_link
 from knowledge.keeping.links.addresses import external
 from knowledge.keeping.links.client import LinkClient, Outcome, is_public
 from knowledge.keeping.models import ExternalLink
-from knowledge.models import Guide, StepPlan
+from knowledge.models import Guide, StepPlan, Toolkit
 
 SITE = "https://voorbeeld.example"
 
@@ -273,6 +273,15 @@ def test_links_of_text_blocks_and_sources_are_gathered_and_forgotten(linked: Gui
     linked.unpublish()
     collect_links()
     assert [link.url for link in ExternalLink.objects.all()] == [f"{SITE}/een"]
+
+
+def test_the_instruments_of_a_toolkit_are_looked_at_too(content: Path) -> None:
+    toolkit = Toolkit.objects.get()
+    tool = {"title": "Toets", "purpose": "Meten.", "url": f"{SITE}/toets", "licence": "CC0", "source": ""}
+    toolkit.items = [("item", tool | {"document": None, "date": None})]
+    toolkit.save_revision().publish()
+    collect_links()
+    assert toolkit.external_links.filter(url=f"{SITE}/toets").exists()
 
 
 class Answers:

@@ -19,7 +19,12 @@ from knowledge.keeping.editor.menu import LISTS, REGISTER_HOOK, SectionMenu
 from knowledge.models import Guide, HomePage, SectionPage
 
 WRITERS = [Role.EDITOR, Role.PROGRAMME_TEAM, Role.ADMINISTRATOR, Role.EXPERT]
-OUR_LISTS = [f"keeping:{entry.name}" for entry in urls.urlpatterns if not entry.pattern.regex.groups]
+# Taking pages away asks for the pages in its address.
+OUR_LISTS = [
+    f"keeping:{entry.name}"
+    for entry in urls.urlpatterns
+    if not entry.pattern.regex.groups and entry.name != "take_away"
+]
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +26,11 @@ class Toolkit(Resource):
     class Meta:
         verbose_name = _("toolkit")
         verbose_name_plural = _("toolkits")
+
+    def external_addresses(self) -> Iterator[str]:
+        """With those of the instruments."""
+        yield from super().external_addresses()
+        yield from (item.value["url"] for item in self.items if item.value["url"])
 
     def sections_after(self, reading: Reading) -> Iterable[Section]:
         """A section per instrument, so that the search finds each."""
