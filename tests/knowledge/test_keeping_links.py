@@ -244,6 +244,8 @@ def test_which_links_are_of_another_site(written: str, found: str) -> None:
 
 @pytest.fixture
 def linked(content: Path) -> Guide:
+    """The only page with links to other sites."""
+    Toolkit.objects.update(live=False)
     page = Guide.objects.get()
     page.body = [
         ("text", f'<p><a href="{SITE}/een#x">een</a> <a href="/vraag/">loket</a></p>'),
