@@ -1,9 +1,8 @@
 """Terms in a text explain themselves: the first time that a term of the glossary stands in a page, it becomes
 a link to its definition below the text, which scripts show at the word itself.
 
-One query gives all terms, however many a page holds; they are kept until a page changes. The pattern is made
-once for each set of terms and kept by what is in it, so that a changed term is never explained in its old
-words.
+One query gives all terms, however many a page holds; they are kept until a page changes. Patterns are
+kept by the terms in them, so that a changed term is never explained in its old words.
 """
 
 from __future__ import annotations
@@ -83,9 +82,23 @@ def is_exact(spelling: str) -> bool:
     return len(spelling) <= ALWAYS_EXACT or any(letter.isupper() for letter in spelling[1:])
 
 
+class Spelling(NamedTuple):
+    """One way to write a term: the pattern that finds it, and a word without which it can't be in a text."""
+
+    pattern: str
+    probe: str
+
+
+class Spellings(NamedTuple):
+    """All ways to write all terms, the longest first, and whose each is: as written, or in small letters."""
+
+    found: tuple[Spelling, ...]
+    exact: dict[str, Term]
+    folded: dict[str, Term]
+
+
 @lru_cache(maxsize=8)
-def _pattern(terms: Terms) -> tuple[re.Pattern[str], dict[str, Term], dict[str, Term]] | None:
-    """What finds any spelling, the longest first, and whose it is: as written, and in small letters."""
+def _spellings(terms: Terms) -> Spellings:
     exact: dict[str, Term] = {}
     folded: dict[str, Term] = {}
     for term in terms:
@@ -94,16 +107,22 @@ def _pattern(terms: Terms) -> tuple[re.Pattern[str], dict[str, Term], dict[str, 
             if words:
                 known, key = (exact, words) if is_exact(words) else (folded, words.casefold())
                 known.setdefault(key, term)
-    if not exact and not folded:
-        return None
     found = [(words, False) for words in exact] + [(words, True) for words in folded]
-    parts = []
+    spellings = []
     for words, is_folded in sorted(found, key=lambda item: (-len(item[0]), item[0])):
         # A text is escaped HTML, and may break its lines anywhere.
-        part = r"\s+".join(re.escape(escape(word)) for word in words.split())
-        parts.append(f"(?i:{part})" if is_folded else part)
+        parts = [escape(word) for word in words.split()]
+        pattern = r"\s+".join(re.escape(part) for part in parts)
+        probe = max(parts, key=len).casefold()
+        spellings.append(Spelling(f"(?i:{pattern})" if is_folded else pattern, probe))
+    return Spellings(tuple(spellings), exact, folded)
+
+
+# Many alternatives make a slow pattern: each text is searched only for what can be in it.
+@lru_cache(maxsize=1024)
+def _pattern(patterns: tuple[str, ...]) -> re.Pattern[str]:
     # Part of a longer word, also one with a hyphen, is another word.
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(parts)})(?![\w]|-\w)"), exact, folded
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(patterns)})(?![\w]|-\w)")
 
 
 @dataclass
@@ -117,14 +136,16 @@ class TermMarks:
 
     def mark(self, html: str) -> SafeString:
         """The same HTML in which each term that was not met before is a link to its definition."""
-        compiled = _pattern(self.terms)
-        if compiled is None or not html:
+        spellings = _spellings(self.terms)
+        text = html.casefold()
+        present = tuple(one.pattern for one in spellings.found if one.probe in text)
+        if not present:
             return mark_safe(html)  # noqa: S308  as it came
-        pattern, exact, folded = compiled
+        pattern = _pattern(present)
 
         def explain(match: re.Match[str]) -> str:
             words = " ".join(unescape(match[0]).split())
-            term = exact.get(words) or folded.get(words.casefold())
+            term = spellings.exact.get(words) or spellings.folded.get(words.casefold())
             if term is None or term in self.found or term.pk == self.own:
                 return match[0]
             self.found.append(term)
