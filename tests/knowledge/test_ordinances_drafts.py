@@ -11,6 +11,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from docx import Document
+from wagtail.fields import StreamField
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from accounts.actions import SYSTEM
 from accounts.models import AuditEntry, Organisation, User
@@ -494,6 +496,51 @@ def test_an_import_with_an_impossible_choice_names_the_line_and_the_article(
     assert reason in problem.reason
     lines = file.read_text().splitlines()
     assert lines[problem.line - 1].strip() == f"- key: {line}"
+
+
+def editor_form(model: ModelOrdinance, member: str) -> dict[str, str]:
+    """What the editor posts for a model of one article, with the text of its member."""
+    article = {
+        "key": "doel",
+        "title": "Doel",
+        "members": streamfield([("item", {"key": "d1", "text": member, "parts": streamfield([])})]),
+        "explanation": rich_text(""),
+        "alternatives": streamfield([]),
+    }
+    chapter = {"key": "een", "title": "Een", "articles": streamfield([("item", article)])}
+    streams = [f.name for f in model._meta.get_fields() if isinstance(f, StreamField)]
+    formsets = model.get_edit_handler().get_form_class().formsets
+    return nested_form_data(
+        {name: streamfield([]) for name in streams}
+        | {name: inline_formset([]) for name in formsets}
+        | {
+            "title": model.title,
+            "slug": model.slug,
+            "summary": model.summary,
+            "chapters": streamfield([("chapter", chapter)]),
+            "action-publish": "1",
+        }
+    )
+
+
+def test_the_editor_names_the_article_and_keeps_what_was_typed(
+    model: ModelOrdinance, people: dict[str, User]
+) -> None:
+    client = signed_in(people["administrator"])
+    address = f"/beheer/pages/{model.pk}/edit/"
+
+    refused = client.post(address, editor_form(model, "Zie {{ article:weg }}."))
+    html = refused.content.decode()
+    assert refused.status_code == 200
+    assert refused.context["form"].errors["chapters"] == [
+        "Artikel 1, “Doel”: {{ article:weg }} noemt geen gegeven of artikel van deze verordening."
+    ]
+    # Wagtail's own script draws the message from what stands in the page.
+    assert "noemt geen gegeven of artikel" in html
+    assert "Zie {{ article:weg }}." in html
+    answer = client.post(address, editor_form(model, "Zie {{ article:doel }}."))
+    assert answer.status_code == 302
+    assert list(Structure.of(ModelOrdinance.objects.get()).articles) == ["doel"]
 
 
 # Queries
