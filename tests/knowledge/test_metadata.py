@@ -154,9 +154,9 @@ def test_the_browser_reports_no_violation_of_the_policy(
 ) -> None:
     from accounts.actions import SYSTEM
     from knowledge.importing import import_content
-    from tests.knowledge.conftest import FILES
+    from tests.knowledge.conftest import ATTACHMENTS, FILES
 
-    import_content(SYSTEM, write(FILES))
+    assert not import_content(SYSTEM, write(FILES | ATTACHMENTS)).problems
     heard: list[str] = []
     page.on("console", lambda message: heard.append(message.text))
     page.on("pageerror", lambda error: heard.append(str(error)))
