@@ -18,7 +18,7 @@ from knowledge.events.actions import EventFull, register_for_event
 from knowledge.importing import import_content
 from knowledge.models import Event, HomePage, Resource, Scheme
 
-from .conftest import FILES
+from .conftest import ATTACHMENTS, FILES
 
 
 def test_an_empty_knowledge_centre_is_a_page_too(tree: Page, client: Client) -> None:
@@ -62,7 +62,7 @@ def test_relative_dates_are_fixed_on_the_first_day(tree, municipality, write) ->
 
 
 def test_a_dry_run_tells_the_same_and_changes_nothing(tree, municipality, write) -> None:
-    folder = write(FILES)
+    folder = write({**FILES, **ATTACHMENTS})
     report = import_content(SYSTEM, folder, dry_run=True)
     assert report.count("made") == len(FILES)
     assert not Resource.objects.exists()

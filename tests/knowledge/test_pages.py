@@ -188,6 +188,7 @@ def test_related_pages_are_the_chosen_ones_first(content: Path) -> None:
     assert len(guide.related_for(None)) == 3
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("opens", "closes", "status"),
     [
