@@ -312,8 +312,8 @@ def put_municipality() -> Municipality:
 
 @pytest.fixture
 def write(tmp_path: Path) -> WriteFiles:
-    """Write content files below the content folder of this test."""
-    return lambda files: write_below(tmp_path / "content", files)
+    """Write content files, and what lies beside them, below the content folder of this test."""
+    return lambda files: write_below(tmp_path / "content", ATTACHMENTS | files)
 
 
 @pytest.fixture

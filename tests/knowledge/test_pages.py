@@ -202,7 +202,7 @@ def test_related_pages_are_the_chosen_ones_first(content: Path) -> None:
     ],
 )
 def test_the_status_of_a_scheme_follows_from_its_dates(
-    opens: str | None, closes: str | None, status: str
+    db: None, opens: str | None, closes: str | None, status: str
 ) -> None:
     import datetime as dt
 
