@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from . import keys  # noqa: F401  `<key:pk>`
 from .events import views
 from .feedback import views as feedback
 from .feeds import views as feeds
@@ -22,21 +23,21 @@ urlpatterns = [
     path("onze-stappenplannen/agenda/", runs.runs_feed, name="runs_feed"),
     path("onze-stappenplannen/agenda/<str:secret>.ics", runs.runs_ics, name="runs_ics"),
     path("onze-stappenplannen/beginnen/<slug:slug>/", runs.run_start, name="run_start"),
-    path("onze-stappenplannen/<int:pk>/", runs.run, name="run"),
-    path("onze-stappenplannen/<int:pk>/stap/<slug:key>/", runs.run_step, name="run_step"),
-    path("onze-stappenplannen/<int:pk>/gezien/", runs.run_seen, name="run_seen"),
-    path("onze-stappenplannen/<int:pk>/instellingen/", runs.run_settings, name="run_settings"),
-    path("onze-stappenplannen/<int:pk>/stand/", runs.run_state, name="run_state"),
-    path("onze-stappenplannen/<int:pk>/deadlines.ics", runs.run_ics, name="run_ics"),
+    path("onze-stappenplannen/<key:pk>/", runs.run, name="run"),
+    path("onze-stappenplannen/<key:pk>/stap/<slug:key>/", runs.run_step, name="run_step"),
+    path("onze-stappenplannen/<key:pk>/gezien/", runs.run_seen, name="run_seen"),
+    path("onze-stappenplannen/<key:pk>/instellingen/", runs.run_settings, name="run_settings"),
+    path("onze-stappenplannen/<key:pk>/stand/", runs.run_state, name="run_state"),
+    path("onze-stappenplannen/<key:pk>/deadlines.ics", runs.run_ics, name="run_ics"),
     path("modelverordeningen/<slug:slug>/opstellen/", ordinances.start, name="ordinance_start"),
     path("verordeningen/", ordinances.drafts, name="ordinance_drafts"),
-    path("verordeningen/<int:pk>/", ordinances.draft, name="ordinance_draft"),
-    path("verordeningen/<int:pk>/voorbeeld/", ordinances.preview, name="ordinance_preview"),
-    path("verordeningen/<int:pk>/naam/", ordinances.rename, name="ordinance_rename"),
-    path("verordeningen/<int:pk>/verwijderen/", ordinances.delete, name="ordinance_delete"),
-    path("verordeningen/<int:pk>/wijzigingen/", ordinances.changes, name="ordinance_changes"),
-    path("verordeningen/<int:pk>/tekst/", ordinances.text, name="ordinance_text"),
-    path("verordeningen/<int:pk>/word/", ordinances.word, name="ordinance_word"),
+    path("verordeningen/<key:pk>/", ordinances.draft, name="ordinance_draft"),
+    path("verordeningen/<key:pk>/voorbeeld/", ordinances.preview, name="ordinance_preview"),
+    path("verordeningen/<key:pk>/naam/", ordinances.rename, name="ordinance_rename"),
+    path("verordeningen/<key:pk>/verwijderen/", ordinances.delete, name="ordinance_delete"),
+    path("verordeningen/<key:pk>/wijzigingen/", ordinances.changes, name="ordinance_changes"),
+    path("verordeningen/<key:pk>/tekst/", ordinances.text, name="ordinance_text"),
+    path("verordeningen/<key:pk>/word/", ordinances.word, name="ordinance_word"),
     path("regelingen/sluitingsdata.ics", deadlines.all_deadlines, name="scheme_deadlines"),
     path("regelingen/<slug:slug>/sluitingsdatum.ics", deadlines.one_deadline, name="scheme_deadline"),
     path("doelgroep/<slug:slug>/", views.target_group, name="target_group"),
@@ -45,10 +46,10 @@ urlpatterns = [
     path("atom/soort/<slug:slug>/", feeds.of_section, name="feed_of_section"),
     path("sitemap.xml", feeds.sitemap_index, name="sitemap"),
     path("sitemap-<int:part>.xml", feeds.sitemap_part, name="sitemap_part"),
-    path("nuttig/<int:pk>/", feedback.give, name="feedback_give"),
+    path("nuttig/<key:pk>/", feedback.give, name="feedback_give"),
     path("nuttig/<slug:token>/waarom/", feedback.reason, name="feedback_reason"),
-    path("gelezen/<int:pk>/", insight.read, name="read"),
+    path("gelezen/<key:pk>/", insight.read, name="read"),
     path("kennis/inzicht/", insight.insight, name="insight"),
     path("kennis/reacties/", feedback.feedback_list, name="feedback"),
-    path("kennis/reacties/<int:pk>/", feedback.mark, name="feedback_mark"),
+    path("kennis/reacties/<key:pk>/", feedback.mark, name="feedback_mark"),
 ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import URLResolver, include, path
 from wagtail import hooks
 
+from knowledge import keys  # noqa: F401  `<key:pk>`
+
 from . import links, lists, taking_away
 
 app_name = "keeping"
@@ -13,9 +15,9 @@ urlpatterns = [
     path("controleren/", lists.to_check, name="to_check"),
     path("te-laat/", lists.overdue_list, name="overdue"),
     path("links/", links.links, name="links"),
-    path("links/<int:pk>/negeren/", links.leave, name="leave_link"),
+    path("links/<key:pk>/negeren/", links.leave, name="leave_link"),
     path("weghalen/", taking_away.take_away_pages, name="take_away"),
-    path("nagekeken/<int:pk>/", lists.mark_checked, name="mark_checked"),
+    path("nagekeken/<key:pk>/", lists.mark_checked, name="mark_checked"),
 ]
 
 
