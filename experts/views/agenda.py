@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import role_required
 from accounts.roles import Role
+from calendars.responses import calendar_feed
 from experts import actions
 from experts.agenda.feed import feed_of, owner_of
 from experts.availability import weeks_of
@@ -100,10 +101,4 @@ def agenda_ics(request: HttpRequest, secret: str) -> HttpResponse:
     professional = owner_of(secret)
     if professional is None:
         raise Http404
-    response = HttpResponse(
-        feed_of(professional, timezone.localdate()), content_type="text/calendar; charset=utf-8"
-    )
-    response["Content-Disposition"] = 'inline; filename="agenda.ics"'
-    response["Cache-Control"] = "private, max-age=300"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return calendar_feed(feed_of(professional, timezone.localdate()), "agenda")

@@ -13,6 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from calendars import responses
+
 from . import limits
 from .actions import RegistrationClosed, register_for_event
 from .calendar import event_calendar
@@ -111,9 +113,7 @@ def registered(request: HttpRequest, token: str) -> HttpResponse:
 def calendar_file(request: HttpRequest, slug: str) -> HttpResponse:
     """The event as a calendar file."""
     event = _event(request, slug)
-    response = HttpResponse(event_calendar(event), content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{event.slug}.ics"'
-    return response
+    return responses.calendar_file(event_calendar(event), event.slug)
 
 
 @require_GET

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from calendars.ical import Entry, calendar
+from calendars.responses import calendar_file
 
 from .types import Scheme
 
@@ -47,17 +48,11 @@ def deadline_calendar(schemes: Iterable[Scheme], name: str) -> str:
     return calendar(entries, name=name)
 
 
-def _answer(text: str, name: str) -> HttpResponse:
-    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.ics"'
-    return response
-
-
 @require_GET
 def all_deadlines(request: HttpRequest) -> HttpResponse:
     """The closing dates of all schemes that are open or still to open; a calendar may subscribe to it."""
     schemes = Scheme.objects.visible_to(None).with_deadline(timezone.localdate()).defer_streamfields()[:MOST]
-    return _answer(deadline_calendar(schemes, _("Closing dates of schemes")), "sluitingsdata")
+    return calendar_file(deadline_calendar(schemes, _("Closing dates of schemes")), "sluitingsdata")
 
 
 @require_GET
@@ -65,4 +60,4 @@ def one_deadline(request: HttpRequest, slug: str) -> HttpResponse:
     """The closing date of one scheme."""
     schemes = Scheme.objects.visible_to(request.user).exclude(closes=None)
     scheme = get_object_or_404(schemes, slug=slug)
-    return _answer(deadline_calendar([scheme], " ".join(scheme.title.split())), scheme.slug)
+    return calendar_file(deadline_calendar([scheme], " ".join(scheme.title.split())), scheme.slug)

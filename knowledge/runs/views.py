@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import role_required
 from accounts.models import User
+from calendars.responses import calendar_feed, calendar_file
 from knowledge.resources.types import StepPlan
 
 from . import actions
@@ -222,18 +223,12 @@ def run_state(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("knowledge:run", pk=pk)
 
 
-def _calendar(text: str, name: str, *, attached: bool) -> HttpResponse:
-    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'{"attachment" if attached else "inline"}; filename="{name}.ics"'
-    return response
-
-
 @role_required()
 @require_GET
 def run_ics(request: HttpRequest, pk: int) -> HttpResponse:
     """The deadlines of a run as a file."""
     run = get_object_or_404(PlanRun.objects.visible_to(request.user).with_progress(), pk=pk)
-    return _calendar(run_calendar(run), slugify(run.name)[:60] or "deadlines", attached=True)
+    return calendar_file(run_calendar(run), slugify(run.name)[:60] or "deadlines")
 
 
 @role_required()
@@ -256,7 +251,4 @@ def runs_ics(request: HttpRequest, secret: str) -> HttpResponse:
     owner = owner_of(secret)
     if owner is None:
         raise Http404
-    response = _calendar(feed_of(owner), "deadlines", attached=False)
-    response["Cache-Control"] = "private, max-age=300"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return calendar_feed(feed_of(owner), "deadlines")
