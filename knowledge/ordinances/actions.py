@@ -69,6 +69,8 @@ def _taken() -> str:
 def start_draft(actor: Any, page: ModelOrdinance, organisation: Organisation, *, name: str) -> OrdinanceDraft:
     """Begin a draft on the published text of a model. Raises ValidationError on an empty or taken name."""
     user = _check_member(actor, organisation)
+    if not ModelOrdinance.objects.visible_to(user).filter(pk=page.pk).exists():
+        raise PermissionDenied
     name = _good_name(name, organisation)
     structure = Structure.of(page)
     try:
@@ -157,9 +159,11 @@ def adopt_model(
     """Let a draft rest on the model as it is published now; choices on keys that are still there stay.
 
     `digest` names the text of which the changes were shown. Raises ModelChanged when that is no longer the
-    newest, DraftChanged when a colleague saved in between.
+    newest, DraftChanged when a colleague saved in between, PermissionDenied for another model.
     """
     user, current = _locked(actor, draft)
+    if current.page_id != page.pk or not ModelOrdinance.objects.visible_to(user).filter(pk=page.pk).exists():
+        raise PermissionDenied
     structure = Structure.of(page)
     if current.base_digest == structure.digest:
         return current
@@ -169,7 +173,7 @@ def adopt_model(
         raise DraftChanged(current)
     current.articles, current.values = kept_choices(structure, current.articles, current.values)
     current.base, current.base_digest, current.newer_digest = structure.as_json(), structure.digest, ""
-    current.page, current.model_title = page, page.title
+    current.model_title = page.title
     _keep(current, user)
     record(actor, "adopt_model", current, page=page.pk)
     return current

@@ -36,13 +36,12 @@ def tell(effect: Effect) -> None:
     stale = OrdinanceDraft.objects.filter(page=page).exclude(base_digest=newest.digest)
     # A text that was taken back: the draft rests on the newest one again.
     OrdinanceDraft.objects.filter(page=page, base_digest=newest.digest).update(newer_digest="")
-    for draft in stale.exclude(newer_digest=newest.digest).select_related(
-        "organisation", "made_by", "changed_by"
-    ):
-        draft.newer_digest = newest.digest
-        draft.save(update_fields=["newer_digest"])
-        _mail(draft, page, newest, effect.key)
-        record(None, "tell_model_changed", draft, page=page.pk)
+    untold = stale.exclude(newer_digest=newest.digest)
+    for draft in untold.select_related("organisation"):
+        # Not when somebody took the new text over meanwhile.
+        if untold.filter(pk=draft.pk).update(newer_digest=newest.digest):
+            _mail(draft, page, newest, effect.key)
+            record(None, "tell_model_changed", draft, page=page.pk)
 
 
 def _mail(draft: OrdinanceDraft, page: ModelOrdinance, newest: Structure, occasion: str) -> None:

@@ -420,6 +420,18 @@ def test_the_changes_of_their_own_articles_stand_side_by_side(
     assert "Artikel 2. Erbij" in text and "Artikel 3. Ingang" in text and "Twee jaar later." in text
 
 
+def test_a_model_that_is_not_public_starts_nothing_and_is_taken_over_by_no_draft(
+    draft: OrdinanceDraft, colleagues: list[User], organisation: Organisation, content: Path
+) -> None:
+    page = change_model(content, ("Een jaar", "Twee jaar"))
+    page.unpublish()
+
+    with pytest.raises(PermissionDenied):
+        start_draft(colleagues[0], page, organisation, name="Nog een")
+    with pytest.raises(PermissionDenied):
+        adopt_model(colleagues[0], draft, page, digest=Structure.of(page).digest, version=1)
+
+
 def test_choices_whose_key_is_gone_are_listed_and_the_others_stay(
     draft: OrdinanceDraft, colleagues: list[User], content: Path
 ) -> None:
