@@ -136,6 +136,9 @@ def _load(actor: Any, directory: Path, still_here: Callable[[], None], *, dry_ru
             change = _put(actor, section, file, draft, digest, pictures, references, is_new=is_new)
         except ValidationError as error:
             pictures.undo()
+            if is_new:
+                gone = _take_back(section, file)
+                pages = {slug: pk for slug, pk in pages.items() if pk != gone}
             report.problems.append(Problem(file.path, 1, "; ".join(error.messages)))
             continue
         except BaseException:
@@ -189,6 +192,15 @@ def _make_missing(actor: Any, files: list[tuple[SectionPage, ContentFile]]) -> s
             section.add_child(instance=page)
         made.add((section.pk, file.slug))
     return made
+
+
+def _take_back(section: SectionPage, file: ContentFile) -> int:
+    """Remove the empty page that was made for a file that turned out to be bad; returns its key."""
+    page = MODELS[section.kind].objects.child_of(section).get(slug=file.slug)
+    pk = int(page.pk)
+    with transaction.atomic():
+        page.delete()
+    return pk
 
 
 def _put_word(page: Resource, draft: Draft) -> None:

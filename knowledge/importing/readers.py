@@ -366,7 +366,7 @@ class FileReader:
             "event_kind": fields.choice("event_kind", Event.EventKind.values),
             "place": fields.text("place", longest=200),
             "online": fields.boolean("online"),
-            "online_url": fields.text("online_url", longest=500),
+            "online_url": _url(fields, "online_url"),
             "capacity": fields.integer("capacity", least=1),
             "speakers": self.stream("speakers", "speaker", speakers),
             "programme": self.stream("programme", "part", programme),
@@ -419,11 +419,11 @@ def _iso(date: dt.date | None) -> str | None:
     return date.isoformat() if date else None
 
 
-def _url(fields: Fields) -> str:
-    url = fields.text("url", longest=500)
+def _url(fields: Fields, name: str = "url") -> str:
+    url = fields.text(name, longest=500)
     if url and not url.startswith(("https://", "http://")):
-        reason = _("'url' must be a whole address, not %(url)r") % {"url": url}
-        fields.file.problem(fields.line_of("url"), reason)
+        reason = _("'%(name)s' must be a whole address, not %(url)r") % {"name": name, "url": url}
+        fields.file.problem(fields.line_of(name), reason)
     return url
 
 
@@ -431,7 +431,7 @@ def _source(fields: Fields) -> dict[str, Any]:
     return {
         "title": fields.text("title", required=True, longest=250),
         "detail": fields.text("detail", longest=250),
-        "url": fields.text("url", longest=500),
+        "url": _url(fields),
     }
 
 

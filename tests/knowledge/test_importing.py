@@ -135,6 +135,28 @@ def test_a_bad_file_is_named_with_line_and_reason_and_left_out(
     assert Guide.objects.get(slug="goed").live
 
 
+def test_what_only_shows_when_a_page_is_made_leaves_no_empty_page(content: Path, write) -> None:
+    upside_down = GUIDE.replace(SHARED, f"{SHARED}opens_in_days: 9\ncloses_in_days: 2\nrelated: [z-goed]\n")
+    pointing = GUIDE.replace(SHARED, f"{SHARED}related: [a-omgekeerd]\n")
+    write({"regelingen/a-omgekeerd.md": upside_down, "regelingen/z-goed.md": pointing})
+
+    report = import_content(SYSTEM, content)
+
+    assert [problem.path.name for problem in report.problems] == ["a-omgekeerd.md"]
+    assert not Page.objects.filter(slug="a-omgekeerd").exists()
+    assert Page.objects.get(slug="z-goed").live
+
+
+def test_an_address_of_a_source_is_a_web_address(content: Path, write) -> None:
+    shared = SHARED.replace("detail: hoofdstuk 2", "url: javascript:alert(1)")
+    write({"handreikingen/bron.md": GUIDE.replace(SHARED, shared)})
+
+    report = import_content(SYSTEM, content)
+
+    (problem,) = report.problems
+    assert "'url' moet een volledig adres zijn" in problem.reason
+
+
 def test_a_file_that_is_no_text_is_refused(content: Path) -> None:
     (content / "handreikingen/binair.md").write_bytes(b"---\ntitle: \xff\xfe\n---\n")
     report = import_content(SYSTEM, content)
