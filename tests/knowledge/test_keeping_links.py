@@ -148,6 +148,25 @@ def test_a_name_that_changes_its_mind_is_asked_once(
     assert names["wisselt.example"] == 1
 
 
+def test_a_name_with_one_dead_address_is_reached_by_another(
+    site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = socket.getaddrinfo
+
+    def resolve(host: Any, port: Any, *arguments: Any, **options: Any) -> Any:
+        if host != "twee.example":
+            return real(host, port, *arguments, **options)
+        # Nothing listens at the first.
+        return [
+            (socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))
+            for address in ("127.0.0.9", "127.0.0.1")
+        ]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    client = LinkClient("proef", is_allowed=lambda address: address.startswith("127."))
+    assert client.ask(f"http://twee.example:{site.rsplit(':', 1)[1]}/").works
+
+
 def test_a_name_with_one_inner_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     def resolve(host: Any, port: Any, *arguments: Any, **options: Any) -> Any:
         return [

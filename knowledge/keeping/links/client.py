@@ -133,10 +133,7 @@ class LinkClient:
             addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
             if not addresses or not all(is_allowed(address) for address in addresses):
                 raise Refused("inside")
-            # The address, not the name: asked again, the name could give another one.
-            reached = create_connection(
-                (addresses[0], connection.port), connection.timeout, socket_options=connection.socket_options
-            )
+            reached = _reach(addresses, connection)
             sockets.append(reached)
             return reached
 
@@ -157,6 +154,25 @@ class LinkClient:
         manager = urllib3.PoolManager(num_pools=MOST_REDIRECTS + 1)
         manager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
         return manager
+
+
+def _reach(addresses: list[str], connection: Any) -> socket.socket:
+    """The first of the addresses that can be reached, as a browser does it.
+
+    The address, not the name: asked again, the name could give another one.
+    """
+    for address in addresses[:-1]:
+        try:
+            return _connect(address, connection)
+        except OSError:
+            continue
+    return _connect(addresses[-1], connection)
+
+
+def _connect(address: str, connection: Any) -> socket.socket:
+    return create_connection(
+        (address, connection.port), connection.timeout, socket_options=connection.socket_options
+    )
 
 
 def _judge(status: int) -> Outcome:
