@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from post.addressing import looks_like_link
+from post.following.models import LONGEST_REF
 from vocabulary.models import ActionLine, Province, TargetGroup
 
 from . import sources
@@ -94,7 +95,8 @@ def followable(parameters: QueryDict, labels: Labels) -> str:
     for name in ("q", *(facet.parameter for facet in FACETS)):
         values = {" ".join(value.split()) for value in parameters.getlist(name)} - {""}
         kept.setlist(name, sorted(values))
-    return kept.urlencode() if query_label(kept, labels) else ""
+    search = kept.urlencode()
+    return search if len(search) <= LONGEST_REF and query_label(kept, labels) else ""
 
 
 def query_label(parameters: QueryDict, labels: Labels) -> str:

@@ -41,7 +41,8 @@ def ask_to_follow(*, kind: str, ref: str, email: str, frequency: str) -> Followi
     label = label_of(kind, ref) if len(ref) <= LONGEST_REF else ""
     if not label:
         raise UnknownTopic
-    follower, _made = Follower.objects.get_or_create(email=email.strip().lower())
+    # Locked: whoever stops with the last topic at this moment takes the address away.
+    follower, _made = Follower.objects.select_for_update().get_or_create(email=email.strip().lower())
     now = timezone.now()
     following, made = Following.objects.get_or_create(
         follower=follower, kind=kind, ref=ref, defaults={"asked_at": now}
