@@ -214,8 +214,6 @@ class Resource(SparingPage, Page):
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         """Wagtail calls this in every save."""
         self.gathers = self.is_gathering
-        if not self.search_description:  # type: ignore[has-type]
-            self.search_description = self.summary
         super().full_clean(*args, **kwargs)
 
     @property

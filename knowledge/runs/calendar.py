@@ -34,14 +34,10 @@ def owner_of(secret: str) -> User | None:
 
 def feed_of(user: User) -> str:
     """The deadlines of all runs of a person's organisations."""
-    runs = PlanRun.objects.visible_to(user).with_progress()
-    since = timezone.now() - KEEP
+    runs = PlanRun.objects.visible_to(user).going_on_or_changed_since(timezone.now() - KEEP).with_progress()
     with translation.override(settings.LANGUAGE_CODE):
         name = _("Deadlines of our step plans")
-        return calendar(
-            (entry for run in runs if run.is_going_on or run.changed_at >= since for entry in entries(run)),
-            name=name,
-        )
+        return calendar((entry for run in runs for entry in entries(run)), name=name)
 
 
 def run_calendar(run: PlanRun) -> str:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -42,6 +42,10 @@ class PlanRunQuerySet(models.QuerySet["PlanRun"]):
     def going_on(self) -> PlanRunQuerySet:
         """Neither finished nor stopped."""
         return self.filter(state=PlanRun.State.RUNNING)
+
+    def going_on_or_changed_since(self, moment: dt.datetime) -> PlanRunQuerySet:
+        """Neither finished nor stopped, or not longer ago than this."""
+        return self.filter(Q(state=PlanRun.State.RUNNING) | Q(changed_at__gte=moment))
 
     def with_progress(self) -> PlanRunQuerySet:
         """With the steps that are done: one query for a whole list."""

@@ -31,7 +31,6 @@ class Gathering(Resource):
     # Its subject is what it is; what an editor chooses stands above what is gathered.
     subject_panels = []
     related_heading = _("Start here")
-    # Both tables are small; the page of a group is made together with the group.
 
     class Meta:
         abstract = True

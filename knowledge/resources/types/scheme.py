@@ -31,10 +31,6 @@ class SchemeQuerySet(ResourceQuerySet):
         """Open or still to open, and known to close; what closes first comes first."""
         return self.filter(closes__gte=day).order_by("closes", "title")
 
-    def closing_on(self, day: dt.date) -> SchemeQuerySet:
-        """Whose last day it is, and that are open by then."""
-        return self.filter(closes=day).filter(Q(opens=None) | Q(opens__lte=day))
-
     def by_closing_date(self, day: dt.date) -> SchemeQuerySet:
         """What can be applied for, the nearest closing date first; then what is still to open, then what has
         no known period, and last what is closed."""

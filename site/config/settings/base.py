@@ -221,12 +221,13 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 6 * 3600},
     },
     "check-links": {"task": "knowledge.tasks.check_links", "schedule": 600.0, "options": {"expires": 600}},
-    # Each morning; what was sent already is not sent again, so the list comes once a week.
+    # Each morning; a mail that was promised is not promised again.
     "remind-of-deadlines": {
         "task": "knowledge.tasks.remind_of_deadlines",
         "schedule": crontab(hour=7, minute=20),
         "options": {"expires": 3600},
     },
+    # Each morning; what was sent already is not sent again, so the list comes once a week.
     "keep-checks": {
         "task": "knowledge.tasks.keep_checks",
         "schedule": crontab(hour=7, minute=10),
