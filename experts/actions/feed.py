@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.audit import record
-from experts.agenda.feed import hash_secret
+from accounts.secret_addresses import hash_secret, new_secret
 from experts.models import AgendaFeed, Professional
 
 from .rights import check_is_self
@@ -18,9 +18,11 @@ from .rights import check_is_self
 def renew_feed(actor: Any, professional: Professional) -> str:
     """Make a new secret address and return its secret, this once; an earlier address stops working."""
     check_is_self(actor, professional)
-    secret = secrets.token_urlsafe(32)
-    AgendaFeed.objects.filter(professional=professional).delete()
-    feed = AgendaFeed.objects.create(professional=professional, token_hash=hash_secret(secret))
+    secret = new_secret()
+    # One row, also when a button is pressed twice at once: then the last address works.
+    feed, _made = AgendaFeed.objects.update_or_create(
+        professional=professional, defaults={"token_hash": hash_secret(secret), "created_at": timezone.now()}
+    )
     record(actor, "renew_feed", feed)
     return secret
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 
+from accounts.membership import works_for
 from accounts.models import Organisation, User
 from accounts.roles import PLANNERS, Role, has_role
 from experts.models import Professional
@@ -21,11 +22,7 @@ def may_request_for(actor: Any, organisation: Organisation) -> bool:
     """Employees request for their own organisations, planners for all."""
     if has_role(actor, *PLANNERS):
         return True
-    return (
-        has_role(actor, Role.EMPLOYEE)
-        and isinstance(actor, User)
-        and actor.memberships.filter(organisation=organisation).exists()
-    )
+    return has_role(actor, Role.EMPLOYEE) and works_for(actor, organisation)
 
 
 def check_may_request_for(actor: Any, organisation: Organisation) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -11,17 +10,12 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts.secret_addresses import hash_secret
 from calendars.ical import Entry, calendar
 from experts.models import AgendaFeed, Placement, Professional
 
 # A calendar needs no more of the past than this.
 KEEP = dt.timedelta(days=183)
-
-
-def hash_secret(secret: str) -> str:
-    """What is kept of a secret. 256 random bits can't be guessed, so a plain hash is enough; a slow one would
-    only cost time at each poll."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def owner_of(secret: str) -> Professional | None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
+from accounts.membership import check_works_for
 from accounts.models import Organisation, User
 
 from .comparing import kept_choices
@@ -32,19 +33,11 @@ class ModelChanged(Exception):
     """The model was published again after its changes were shown."""
 
 
-def _check_member(actor: Any, organisation: Organisation) -> User:
-    if not (isinstance(actor, User) and actor.is_active and actor.pk):
-        raise PermissionDenied
-    if not actor.memberships.filter(organisation=organisation).exists():
-        raise PermissionDenied
-    return actor
-
-
 def _locked(actor: Any, draft: OrdinanceDraft) -> tuple[User, OrdinanceDraft]:
     """The draft as it is now, for one at a time. A draft that a colleague deleted raises DoesNotExist."""
     found = OrdinanceDraft.objects.select_for_update(of=("self",)).select_related("organisation")
     current = found.get(pk=draft.pk)
-    return _check_member(actor, current.organisation), current
+    return check_works_for(actor, current.organisation), current
 
 
 def _good_name(name: str, organisation: Organisation, draft: OrdinanceDraft | None = None) -> str:
@@ -68,7 +61,7 @@ def _taken() -> str:
 @transaction.atomic
 def start_draft(actor: Any, page: ModelOrdinance, organisation: Organisation, *, name: str) -> OrdinanceDraft:
     """Begin a draft on the published text of a model. Raises ValidationError on an empty or taken name."""
-    user = _check_member(actor, organisation)
+    user = check_works_for(actor, organisation)
     if not ModelOrdinance.objects.visible_to(user).filter(pk=page.pk).exists():
         raise PermissionDenied
     name = _good_name(name, organisation)

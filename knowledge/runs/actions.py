@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import secrets
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,7 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
+from accounts.membership import check_works_for, works_for
 from accounts.models import Organisation, User
+from accounts.secret_addresses import hash_secret, new_secret
 from knowledge.resources.types import StepPlan
 
 from . import mails
@@ -43,17 +44,6 @@ class NoteChanged(ValidationError):
     def __init__(self, row: RunStep) -> None:
         super().__init__(_("A colleague changed this note while you were writing."))
         self.row = row
-
-
-def check_works_for(actor: Any, organisation: Organisation) -> User:
-    """The actor as a person who works for the organisation. Raises PermissionDenied for anybody else."""
-    if (
-        isinstance(actor, User)
-        and actor.is_active
-        and actor.memberships.filter(organisation=organisation).exists()
-    ):
-        return actor
-    raise PermissionDenied
 
 
 @transaction.atomic
@@ -199,7 +189,7 @@ def assign_step(actor: Any, run: PlanRun, step_key: str, responsible: User | Non
     row = _row(run, step)
     if row.responsible_id == (responsible.pk if responsible else None):
         return
-    if responsible is not None and not responsible.memberships.filter(organisation=run.organisation).exists():
+    if responsible is not None and not works_for(responsible, run.organisation):
         raise ValidationError(_("Choose a colleague of your own organisation."))
     row.responsible = responsible
     row.save(update_fields=["responsible"])
@@ -268,9 +258,11 @@ def reopen_run(actor: Any, run: PlanRun) -> None:
 def renew_feed(actor: User) -> str:
     """Make a new secret address of the actor's deadlines and return its secret, this once; an earlier one
     stops working."""
-    secret = secrets.token_urlsafe(32)
-    RunFeed.objects.filter(user=actor).delete()
-    feed = RunFeed.objects.create(user=actor, token_hash=hash_secret(secret))
+    secret = new_secret()
+    # One row, also when a button is pressed twice at once: then the last address works.
+    feed, _made = RunFeed.objects.update_or_create(
+        user=actor, defaults={"token_hash": hash_secret(secret), "created_at": timezone.now()}
+    )
     record(actor, "renew_feed", feed)
     return secret
 
@@ -280,8 +272,3 @@ def withdraw_feed(actor: User) -> None:
     """Make the actor's secret address stop working."""
     RunFeed.objects.filter(user=actor).delete()
     record(actor, "withdraw_feed", None)
-
-
-def hash_secret(secret: str) -> str:
-    """What is kept of a secret. 256 random bits can't be guessed, so a plain hash is enough."""
-    return hashlib.sha256(secret.encode()).hexdigest()

@@ -13,9 +13,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.secret_addresses import hash_secret
 from calendars.ical import Entry, calendar
 
-from .actions import hash_secret
 from .models import PlanRun, RunFeed
 
 # An ended run stays in the feed for so long.
