@@ -40,7 +40,7 @@ def read_variables(reader: FileReader) -> list[dict[str, Any]]:
     keys: set[str] = set()
 
     def variable(fields: Fields) -> dict[str, Any]:
-        key = reader._key(fields, keys)
+        key = reader.key(fields, keys)
         reader.lines["variables", key] = fields.line_of("key")
         kind = fields.choice("type", TYPES)
         options = fields.texts("options", longest=200)
@@ -74,7 +74,7 @@ def read_chapters(reader: FileReader) -> list[dict[str, Any]]:
         return text
 
     def member(fields: Fields) -> dict[str, Any]:
-        key = reader._key(fields, members)
+        key = reader.key(fields, members)
         parts = [marked(fields, part) for part in fields.texts("parts")]
         return {
             "key": key,
@@ -83,7 +83,7 @@ def read_chapters(reader: FileReader) -> list[dict[str, Any]]:
         }
 
     def alternative(fields: Fields) -> dict[str, Any]:
-        key = reader._key(fields, alternatives)
+        key = reader.key(fields, alternatives)
         return {
             "key": key,
             "title": fields.text("title", required=True, longest=200),
@@ -91,7 +91,7 @@ def read_chapters(reader: FileReader) -> list[dict[str, Any]]:
         }
 
     def article(fields: Fields) -> dict[str, Any]:
-        key = reader._key(fields, articles)
+        key = reader.key(fields, articles)
         reader.lines["chapters", key] = fields.line_of("key")
         found = fields.each("members", member)
         if not found:
@@ -109,7 +109,7 @@ def read_chapters(reader: FileReader) -> list[dict[str, Any]]:
         }
 
     def chapter(fields: Fields) -> dict[str, Any]:
-        key = reader._key(fields, chapters)
+        key = reader.key(fields, chapters)
         return {
             "key": key,
             "title": fields.text("title", required=True, longest=200),
