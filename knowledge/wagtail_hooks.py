@@ -4,11 +4,12 @@ from .caching import serving
 from .feedback import menu as feedback_menu
 from .importing import editor as import_editor
 from .insight import menu as insight_menu
-from .keeping.editor import fixed_part, links, lists, menu, pasting, taking_away, urls
+from .keeping.editor import fixed_part, front_page, links, lists, menu, pasting, taking_away, urls
 
 __all__ = [
     "feedback_menu",
     "fixed_part",
+    "front_page",
     "import_editor",
     "insight_menu",
     "links",

@@ -103,7 +103,7 @@ def test_an_expert_edits_an_own_draft_but_no_page_of_others(content: Path, clien
 def test_the_editor_speaks_dutch_and_lists_the_sections(content: Path, client: Client, make_user) -> None:
     client.force_login(make_user("editor"))
     html = client.get(reverse("wagtailadmin_home")).content.decode()
-    for text in ("Kenniscentrum", "Handreikingen", "Bijeenkomsten", "Afbeeldingen"):
+    for text in ("Kennisbank", "Handreikingen", "Bijeenkomsten", "Afbeeldingen"):
         assert text in html, text
     assert "wagtail.org" not in html.split('id="wagtail-sidebar-props"')[-1][:200]
 

@@ -109,3 +109,36 @@ def test_the_fixed_part_of_the_site_stays_public(signed_in: Callable[..., Client
         client.post(f"{address}?id={page.pk}")
         page.refresh_from_db()
         assert page.live
+
+
+@pytest.mark.parametrize("role", WRITERS)
+def test_the_front_page_is_ours_and_says_what_waits(role: str, signed_in: Callable[..., Client]) -> None:
+    html = signed_in(role).get(reverse("wagtailadmin_home")).content.decode()
+    assert "guide.wagtail.org" not in html
+    assert "Thuisbasis</title>" in html
+    assert "knowledge/editor.css" in html
+    for name in ("keeping:to_check", "keeping:overdue", "knowledge:feedback"):
+        assert re.search(rf'href="{reverse(name)}"><strong>\d+</strong>', html), name
+
+
+def test_the_front_page_starts_a_new_page_of_each_kind(signed_in: Callable[..., Client]) -> None:
+    client = signed_in(Role.EDITOR)
+    html = client.get(reverse("wagtailadmin_home")).content.decode()
+    addresses = re.findall(r'href="(/beheer/pages/add/knowledge/[^"]+)"', html)
+    sections = SectionPage.objects.exclude(kind__in=("group", "line"))
+    assert len(addresses) == sections.count()
+    for address in addresses:
+        assert client.get(address).status_code == 200, address
+
+
+def test_the_front_page_keeps_my_drafts_apart_from_those_of_others(
+    signed_in: Callable[..., Client], make_user: Callable[..., User]
+) -> None:
+    guide = Guide.objects.get()
+    client = signed_in(Role.EDITOR)
+    guide.title = "Mijn begonnen wijziging"
+    guide.save_revision(user=User.objects.get(pk=client.session["_auth_user_id"]))
+    assert "Mijn begonnen wijziging" in client.get(reverse("wagtailadmin_home")).content.decode()
+    guide.save_revision(user=make_user(Role.PROGRAMME_TEAM))
+    html = client.get(reverse("wagtailadmin_home")).content.decode()
+    assert "my-drafts" not in html
