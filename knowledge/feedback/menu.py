@@ -25,7 +25,7 @@ def feedback_item() -> MenuItem:
     )  # fmt: skip
 
 
-@hooks.register("construct_homepage_summary_items", order=1)
+@hooks.register("construct_homepage_summary_items")
 def feedback_waits(request: HttpRequest, items: list[Any]) -> None:
     """How much of it nobody handled yet."""
     if not has_role(request.user, *PUBLISHERS, Role.EXPERT):

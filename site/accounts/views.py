@@ -27,7 +27,11 @@ SEARCH_KEY = "people_search"
 @role_required()
 def home(request: HttpRequest) -> HttpResponse:
     """Where somebody arrives after signing in: what they may do, and their own account."""
-    work = list(links("staff", request.user, request.path))
+    staff = list(links("staff", request.user, request.path))
+    there = {link.url for link in staff} | {request.path}
+    # What is one's own stands in the menu behind one's name too, which is easily missed.
+    own = [link for link in links("user", request.user, request.path) if link.url not in there]
+    work = staff + own
     at_work = {link.url for link in work}
     context = {
         "work": work,

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 from django.views.static import serve
@@ -16,10 +19,18 @@ from . import health
 
 to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
+
+def editor_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """Where the editor sends who may not enter. Signing in does not help who is signed in."""
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    return to_sign_in(request)
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("gezond/", health.healthy, name="health"),
     # One front door: Wagtail's own sign-in pages know no limits and no second step.
-    path("beheer/login/", to_sign_in),
+    path("beheer/login/", editor_sign_in, name="editor_sign_in"),
     path("_util/login/", to_sign_in),
     path("beheer/", include(wagtailadmin_urls)),
     path("documenten/<int:document_id>/<path:document_filename>", documents.serve),

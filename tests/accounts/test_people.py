@@ -224,3 +224,9 @@ def test_somebody_without_the_role_cannot_change_roles_by_hand(
     change = reverse("accounts:change_role", args=[people["expert"].pk])
     assert client.post(change, {"grant": "administrator"}).status_code == 403
     assert people["expert"].role_grants.count() == 1
+
+
+def test_the_own_page_leads_to_all_that_is_ones_own(client: Client, make_user: Callable[..., User]) -> None:
+    client.force_login(make_user(Role.EMPLOYEE))
+    work = [link.label for link in client.get(reverse("accounts:home")).context["work"]]
+    assert {"Mijn vragen", "Onze stappenplannen", "Conceptverordeningen", "Flexprofessionals"} <= set(work)

@@ -20,6 +20,17 @@ def test_wagtails_own_sign_in_pages_lead_to_ours(client: Client, db: None, addre
     assert client.get(address, {"next": "/beheer/"})["Location"] == "/account/inloggen/?next=%2Fbeheer%2F"
 
 
+def test_who_may_not_edit_is_told_so_instead_of_led_round(
+    client: Client, make_user: Callable[..., User]
+) -> None:
+    visitor = client.get("/beheer/pages/", follow=True)
+    assert visitor.redirect_chain[-1][0] == "/account/inloggen/?next=/beheer/pages/"
+    client.force_login(make_user("employee"))
+    refused = client.get("/beheer/pages/", follow=True)
+    assert refused.status_code == 403
+    assert "U mag deze pagina niet zien" in refused.content.decode()
+
+
 def test_the_editors_own_page_changes_no_address_and_no_password(
     client: Client, make_user: Callable[..., User]
 ) -> None:

@@ -12,6 +12,7 @@ import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.actions import SYSTEM
 from accounts.models import User
@@ -20,7 +21,8 @@ from demo.management.commands import load_demo
 from experts.actions.plans import EFFECT
 from experts.models import PlacementRequest, Plan, Professional
 from knowledge.importing import import_content
-from knowledge.models import PlanRun
+from knowledge.keeping.checking import waiting_for
+from knowledge.models import Faq, PlanRun, Resource
 from knowledge.resources.listing import MODELS
 from knowledge.runs.presentation import run_page
 from loket.models import Question
@@ -55,8 +57,21 @@ def demo(loaded: None, django_db_blocker: Any) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("demo")
-def test_nobody_gets_mail_about_what_is_loaded() -> None:
-    assert not Effect.objects.filter(kind="mail").exists()
+def test_nobody_gets_mail_about_what_is_loaded_but_about_a_check() -> None:
+    mails = Effect.objects.filter(kind="mail").values_list("key", flat=True)
+    assert {key.split(":")[0] for key in mails} == {"check", "checked"}
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_editor_finds_work_in_each_state() -> None:
+    editor = User.objects.get(email="redactie@thuisbasis.example")
+    assert [one.state.task.name for one in waiting_for(editor)] == ["Publicatie"]
+    expert = User.objects.get(email="expert@thuisbasis.example")
+    assert [one.page.title for one in waiting_for(expert)] == [
+        "Hoe betrekt u buren bij een nieuwe standplaats?"
+    ]
+    assert Faq.objects.filter(live=False, source_key__startswith="demo-").count() == 3
+    assert Resource.objects.overdue(timezone.localdate()).exists()
 
 
 @pytest.mark.usefixtures("demo")
@@ -148,11 +163,6 @@ def test_thirty_requests_of_which_a_plan_is_being_made() -> None:
     assert carry_out(Effect.objects.get(kind=EFFECT))
     # What the table of requests promises is there once the worker has computed it.
     assert set(PlacementRequest.objects.values_list("state", flat=True)) == set(PlacementRequest.State.values)
-
-
-@pytest.mark.usefixtures("demo")
-def test_nobody_gets_mail_about_what_was_loaded() -> None:
-    assert not Effect.objects.filter(kind="mail").exists()
 
 
 @pytest.mark.usefixtures("demo")

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from accounts.actions import SYSTEM
+from demo.loading.editing import load_editing
 from demo.loading.ordinances import load_drafts
 from demo.loading.people import load_organisations, load_people
 from demo.loading.pool import load_pool
@@ -27,7 +28,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        """Load all of it or nothing; nobody gets mail about it."""
+        """Load all of it or nothing; nobody gets mail about it, but who is asked to check a page."""
         call_command("load_municipalities", verbosity=0)
         try:
             report = import_content(SYSTEM, CONTENT)
@@ -44,10 +45,11 @@ class Command(BaseCommand):
             drafts = load_drafts()
             questions = load_questions()
             answers = load_readers()
+            begun = load_editing()
         except BadContent as error:
             raise CommandError(str(error)) from error
         new = [
             f"{pages} pages", f"{requests} requests", f"{drafts} drafts of ordinances",
-            f"{questions} questions", f"{answers} answers of readers",
+            f"{questions} questions", f"{answers} answers of readers", f"{begun} begun pages",
         ]  # fmt: skip
         self.stdout.write(f"Demo loaded: {', '.join(new)} new.")
