@@ -1,4 +1,4 @@
-"""The boxes of a text file, `::: name …` up to `:::`, that are no remarks: steps, films and contacts."""
+"""The boxes of a text file, `::: name …` up to `:::`, that are no remarks: steps, films, contacts, files."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from markdown_it.token import Token
 
-from knowledge.blocks import ContactBlock, EmbedBlock, StepTextBlock
+from knowledge.blocks import ContactBlock, EmbedBlock, FileBlock, StepTextBlock
 
+from .front_matter import too_long
 from .lines import line_of, text_of
 
 if TYPE_CHECKING:
@@ -73,11 +74,30 @@ def contact(reader: MarkdownReader, tokens: Sequence[Token], first_line: int, ar
     return value
 
 
+def file(reader: MarkdownReader, tokens: Sequence[Token], first_line: int, argument: str) -> Any:
+    """`::: bestand name.docx Title`; what stands inside says what is in it. The file lies beside the text."""
+    line = line_of(tokens[0], first_line)
+    name, _space, title = argument.partition(" ")
+    note = " ".join(text_of(token) for token in tokens if token.type == "inline")
+    # The document itself comes when all of the page is good.
+    value: dict[str, Any] = {"document": None, "title": title.strip(), "note": note}
+    for key in ("title", "note"):
+        longest = FileBlock.base_blocks[key].field.max_length
+        if len(value[key]) > longest:
+            reader.problem(line, too_long(key, len(value[key]), longest))
+    if name:
+        reader.files.append((value, name, line))
+    else:
+        reader.problem(line, _("a file needs its name: ::: bestand name.docx Title"))
+    return value
+
+
 # The name in a file, and the block that it becomes.
 BOXES: dict[str, tuple[str, Read]] = {
     "stappen": ("steps", steps),
     "film": ("embed", film),
     "contact": ("contact", contact),
+    "bestand": ("file", file),
 }
 
 

@@ -52,6 +52,8 @@ class MarkdownReader:
     problem: Report
     # Figure blocks whose image is still to come, the address of its file as written, and the line.
     pictures: list[tuple[dict[str, Any], str, int]] = field(default_factory=list)
+    # File blocks whose document is still to come, the name of its file, and the line.
+    files: list[tuple[dict[str, Any], str, int]] = field(default_factory=list)
     _parser: MarkdownIt = field(default_factory=_parser)
 
     def blocks(self, text: str, first_line: int) -> list[dict[str, Any]]:

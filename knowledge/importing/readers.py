@@ -80,6 +80,8 @@ class FileReader:
         draft = self._shared()
         READERS[self.kind](self, draft)
         draft.pictures = list(self._pictures())
+        for value, name, line in self.markdown.files:
+            self._attach(value, name, line, draft.attachments)
         self.fields.finish()
         return draft
 
@@ -176,15 +178,18 @@ class FileReader:
     ) -> bool:
         """Note the file that `item` names beside the content file; whether it names one."""
         name = item.text("file", required=required)
-        if not name:
-            return False
+        if name:
+            self._attach(value, name, item.line_of("file"), found)
+        return bool(name)
+
+    def _attach(self, value: dict[str, Any], name: str, line: int, found: list[Any]) -> None:
+        """Note the file `name` beside the content file for this value, or say what is wrong with it."""
         folder = self.file.path.parent
         if reason := attachments.problem_with(folder, name):
-            self.file.problem(item.line_of("file"), reason)
+            self.file.problem(line, reason)
         else:
             self.references.used[f"file:{name}"] = attachments.fingerprint(folder, name)
             found.append((value, name, value["title"] or name))
-        return True
 
     def key(self, fields: Fields, taken: set[str], step: str = "") -> str:
         """A key that no other item of the list has; `taken` takes it up. `step` is where it stands."""

@@ -6,14 +6,45 @@ its script. This is the same question in the server, for whoever saves without i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.models import Page, Revision
+
+
+class OneSaveAtATimeMiddleware:
+    """Saves of one page in the editor wait for each other: between the question below and the writing nobody
+    comes in. Wagtail's own view asks and writes in several transactions.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing here; which view it will be is not known yet."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Do the view while the row of its page is held (in SQLite: the whole database)."""
+        match = request.resolver_match
+        if (
+            request.method != "POST"
+            or match is None
+            or match.view_name != "wagtailadmin_pages:edit"
+            or not request.user.is_authenticated
+        ):
+            return None
+        with transaction.atomic():
+            Page.objects.select_for_update().filter(pk=kwargs["page_id"]).values_list("pk").first()
+            return view(request, *args, **kwargs)
 
 
 def newer_version(pk: int, sent: Mapping[str, Any]) -> Revision | None:

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.utils.translation import gettext
 from wagtail.contrib.redirects.middleware import RedirectMiddleware
 from wagtail.contrib.redirects.models import Redirect
@@ -86,13 +87,55 @@ def take_away(actor: Any, how: str, targets: Mapping[Page, Page | None]) -> None
             page.unpublish(user=user)
 
 
+def asks_after_expiry(page: Page) -> bool:
+    """Whether this page goes by itself at a set moment, others refer to it, and nobody said where they go."""
+    public = Page.objects.filter(pk=page.pk, live=True, expire_at__gt=timezone.now()).first()
+    if public is None or not asks_redirect([public]):
+        return False
+    place = _place(public)
+    if place is None:
+        return False
+    site, old_path = place
+    return not Redirect.objects.filter(site_id=site, old_path=old_path).exists()
+
+
+@transaction.atomic
+def lead_after_expiry(actor: Any, page: Page, target: Page | None) -> None:
+    """Say where the address of a page leads when its moment has come (None: nowhere).
+
+    A redirect only works where no page is, so it can stand there beforehand. Raises PermissionDenied when the
+    actor may not take the page away, ValidationError when the target is not public or is the page itself.
+    """
+    if not page.permissions_for_user(actor).can_unpublish():
+        raise PermissionDenied
+    if target is not None and (not target.live or target.pk == page.pk or target.is_root()):
+        raise ValidationError(
+            gettext("Choose a public page that stays, for “%(title)s”.") % {"title": page.title}
+        )
+    if place := _place(page):
+        site, old_path = place
+        Redirect.objects.filter(old_path=old_path, site_id=site).delete()
+        if target is not None:
+            # As one that Wagtail made: when the page gets another address first, that one wins.
+            Redirect.objects.create(
+                old_path=old_path, site_id=site, redirect_page=target, is_permanent=False,
+                automatically_created=True,
+            )  # fmt: skip
+    record(actor, "redirect_page", target, page=page.pk)
+
+
+def _place(page: Page) -> tuple[int, str] | None:
+    """The site and the path of a page, as redirects write it."""
+    parts = page.get_url_parts()
+    return (parts[0], Redirect.normalise_path(parts[2])) if parts else None
+
+
 def _lead(page: Page, target: Page | None, *, is_permanent: bool) -> None:
     """Let the address of a page, and older ones that led to it, lead to the target."""
-    parts = page.get_url_parts()
-    if parts is None:
+    place = _place(page)
+    if place is None:
         return
-    site, _root, path = parts
-    old_path = Redirect.normalise_path(path)
+    site, old_path = place
     # What was said at an earlier time is over: it could lead round in a circle.
     Redirect.objects.filter(old_path=old_path, site_id=site).delete()
     if target is None:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
 from accounts.models import AuditEntry, User
 from accounts.roles import Role
-from knowledge.keeping.redirects import referrers, take_away
+from knowledge.keeping.redirects import lead_after_expiry, referrers, take_away
 from knowledge.models import Faq, Guide, PracticeCase, SectionPage, StepPlan
+from knowledge.tasks import publish_scheduled
+from tests.knowledge import editing
 
 
 @pytest.fixture
@@ -217,3 +222,92 @@ def test_renaming_a_section_takes_the_pages_below_along(
     # Back again: the page at the address wins from the redirect.
     rename(SectionPage.objects.get(pk=section.pk), "stappenplannen", django_capture_on_commit_callbacks)
     assert client.get(older).status_code == 200
+
+
+def test_moving_a_page_leaves_a_redirect(
+    plan: StepPlan, client: Client, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    older = plan.url
+    with django_capture_on_commit_callbacks(execute=True):
+        plan.move(SectionPage.objects.get(kind="guide"), "last-child")
+    moved = StepPlan.objects.get()
+    answer = client.get(older)
+    assert (answer.status_code, answer["Location"]) == (301, moved.url)
+    assert moved.url != older and client.get(moved.url).status_code == 200
+
+
+def test_moving_a_section_leaves_redirects_for_the_pages_below(
+    plan: StepPlan, client: Client, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    section = SectionPage.objects.get(kind="step_plan")
+    older = [section.url, plan.url]
+    with django_capture_on_commit_callbacks(execute=True):
+        section.move(SectionPage.objects.get(kind="guide"), "last-child")
+    for before, page in zip(
+        older, (SectionPage.objects.get(pk=section.pk), StepPlan.objects.get()), strict=True
+    ):
+        answer = client.get(before)
+        assert (answer.status_code, answer["Location"]) == (301, page.url)
+        assert page.url != before
+
+
+def expiring(editor: Client, page: Page, moment: dt.datetime) -> Any:
+    """Publish the page with a moment at which it goes."""
+    sent = editing.opened(editor, page) | {"expire_at": moment.strftime("%d-%m-%Y %H:%M")}
+    return editor.post(editing.edit_address(page), sent | {"action-publish": "1"})
+
+
+def test_a_page_that_expires_asks_where_its_address_leads_then(
+    editor: Client, plan: StepPlan, client: Client
+) -> None:
+    moment = timezone.localtime() + dt.timedelta(days=2)
+    asked = expiring(editor, plan, moment)
+    assert "actie=expire" in asked["Location"]
+    html = editor.get(asked["Location"]).content.decode()
+    assert "De gids" in html and "tot dan zien lezers de pagina" in html
+    case = PracticeCase.objects.get()
+    assert decide(editor, asked["Location"], plan, case) == 302
+    # Until then readers see the page.
+    assert Client().get(plan.url).status_code == 200
+    with time_machine.travel(moment + dt.timedelta(minutes=2), tick=False):
+        publish_scheduled()
+        answer = Client().get(plan.url)
+    assert not StepPlan.objects.get().live
+    assert (answer.status_code, answer["Location"]) == (302, case.url)
+
+
+def test_what_was_chosen_for_later_is_not_asked_again(editor: Client, plan: StepPlan) -> None:
+    moment = timezone.localtime() + dt.timedelta(days=2)
+    decide(editor, expiring(editor, plan, moment)["Location"], plan, PracticeCase.objects.get())
+    again = expiring(editor, plan, moment + dt.timedelta(days=1))
+    assert "actie=expire" not in again["Location"]
+
+
+def test_an_expiring_page_that_gets_another_address_asks_anew_and_its_old_one_leads_to_it(
+    editor: Client, plan: StepPlan, client: Client, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    moment = timezone.localtime() + dt.timedelta(days=2)
+    decide(editor, expiring(editor, plan, moment)["Location"], plan, PracticeCase.objects.get())
+    older = plan.url
+    rename(StepPlan.objects.get(), "anders", django_capture_on_commit_callbacks)
+    renamed = StepPlan.objects.get()
+    assert client.get(older)["Location"] == renamed.url
+    assert "actie=expire" in expiring(editor, renamed, moment)["Location"]
+
+
+def test_an_expiring_page_never_leads_to_itself(editor: Client, plan: StepPlan) -> None:
+    asked = expiring(editor, plan, timezone.localtime() + dt.timedelta(days=2))
+    assert decide(editor, asked["Location"], plan, plan) == 200
+    assert not Redirect.objects.exists()
+
+
+def test_nothing_is_asked_where_nothing_refers_to_what_expires(editor: Client) -> None:
+    answer = expiring(editor, Faq.objects.get(), timezone.localtime() + dt.timedelta(days=2))
+    assert answer.status_code == 302 and "actie=expire" not in answer["Location"]
+
+
+def test_who_may_not_take_a_page_away_does_not_say_where_it_leads(
+    plan: StepPlan, make_user: Callable[..., User]
+) -> None:
+    with pytest.raises(PermissionDenied):
+        lead_after_expiry(make_user(Role.EXPERT), plan, None)

@@ -21,11 +21,23 @@ from wagtail.models import Page
 
 from accounts.access import role_required
 from accounts.roles import PUBLISHERS, Role
-from knowledge.keeping.redirects import ACTIONS, asks_redirect, referrers, take_away
+from knowledge.keeping.redirects import (
+    ACTIONS,
+    asks_after_expiry,
+    asks_redirect,
+    lead_after_expiry,
+    referrers,
+    take_away,
+)
 
 from .fixed_part import must_stay
 
 MOST_AT_ONCE = 100
+TITLES = {
+    "delete": _("Delete: where should the address lead?"),
+    "unpublish": _("Where should it lead?"),
+    "expire": _("This page expires: where should its address lead then?"),
+}
 
 
 class PageChooser(AdminPageChooser):
@@ -92,13 +104,21 @@ def ask_before_several(
     return _ask(action_type, pages, _next(request))
 
 
+@hooks.register("after_edit_page")
+def ask_when_it_expires(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Once the public page has a moment at which it goes by itself."""
+    if not page.permissions_for_user(request.user).can_unpublish() or not asks_after_expiry(page):
+        return None
+    return _ask("expire", [page], reverse("wagtailadmin_pages:edit", args=[page.pk]))
+
+
 @role_required(*PUBLISHERS, Role.EXPERT)
 def take_away_pages(request: HttpRequest) -> HttpResponse:
     """Show who refers to each page, ask where its address leads, and take all of them away."""
     how = request.GET.get("actie", "")
     keys = [int(key) for key in request.GET.getlist("id") if key.isdecimal() and len(key) < 10]
     pages = list(Page.objects.filter(pk__in=keys[:MOST_AT_ONCE]).order_by("path").specific())
-    if how not in ACTIONS or not pages:
+    if how not in TITLES or not pages or (how == "expire" and not all(page.live for page in pages)):
         raise Http404
     for page in pages:
         rights = page.permissions_for_user(request.user)
@@ -117,14 +137,17 @@ def take_away_pages(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and not problem and not faults:
         chosen = {page.pk: form.cleaned_data["target"] for page, _from, form in asked}
         try:
+            if how == "expire":
+                for page, target in ((page, chosen[page.pk]) for page in pages if page.pk in chosen):
+                    lead_after_expiry(request.user, page, target)
+                return _done(request, how, pages)
             take_away(request.user, how, {page: chosen.get(page.pk) for page in pages})
         except ValidationError as error:
             problem = error.messages[0]
         else:
             return _done(request, how, pages)
-    title = _("Delete: where should the address lead?") if how == "delete" else _("Where should it lead?")
     context = {
-        "title": title, "icon_name": "redirect", "how": how, "asked": asked, "problem": problem,
+        "title": TITLES[how], "icon_name": "redirect", "how": how, "asked": asked, "problem": problem,
         "others": [page for page in pages if page.pk not in found], "media": TargetForm().media,
     }  # fmt: skip
     return render(request, "knowledge/editor/take_away.html", context)
@@ -132,6 +155,9 @@ def take_away_pages(request: HttpRequest) -> HttpResponse:
 
 def _done(request: HttpRequest, how: str, pages: list[Page]) -> HttpResponse:
     count = len(pages)
+    if how == "expire":
+        messages.success(request, gettext("Saved. The address leads there once the page has expired."))
+        return redirect(_next(request) or reverse("wagtailadmin_pages:edit", args=[pages[0].pk]))
     if how == "delete":
         text = ngettext("%(n)d page was deleted.", "%(n)d pages were deleted.", count)
     else:

@@ -91,6 +91,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "knowledge.keeping.redirects.OldAddressMiddleware",
+    # Last: it does the view itself.
+    "knowledge.keeping.overwriting.OneSaveAtATimeMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
