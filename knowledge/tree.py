@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
 
-from accounts.roles import Role
+from accounts.roles import PUBLISHERS, Role
 
 from .keeping.workflow import put_workflow
 from .resources.landing import HomePage, SectionPage
@@ -27,7 +27,6 @@ PAGE_RIGHTS: dict[Role, tuple[str, ...]] = {
         "add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page",
     ),
 }  # fmt: skip
-PUBLISHING = (Role.EDITOR, Role.PROGRAMME_TEAM, Role.ADMINISTRATOR)
 
 
 def put_tree() -> tuple[HomePage, list[str]]:
@@ -111,13 +110,13 @@ def put_rights(home: Page) -> None:
         files = Permission.objects.filter(
             content_type__app_label__in=["wagtailimages", "wagtaildocs"],
             codename__in=["add_image", "choose_image", "choose_document"]
-            + (["change_image", "add_document", "change_document"] if role in PUBLISHING else []),
+            + (["change_image", "add_document", "change_document"] if role in PUBLISHERS else []),
         )
         # A document can be downloaded by everybody from the moment that it is here.
         GroupCollectionPermission.objects.filter(
             group=group, collection=files_root, permission__content_type__app_label="wagtaildocs"
         ).exclude(permission__in=files).delete()
-        if role in PUBLISHING:
+        if role in PUBLISHERS:
             # Old addresses are theirs to mend.
             group.permissions.add(*Permission.objects.filter(content_type__app_label="wagtailredirects"))
         for permission in files:

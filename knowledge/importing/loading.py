@@ -22,7 +22,7 @@ from wagtail.models import PageLogEntry
 
 from accounts.audit import record
 from accounts.models import User
-from accounts.roles import Role, has_role
+from accounts.roles import PUBLISHERS, has_role
 from calendars.ical import AMSTERDAM
 from knowledge.events.models import Event, Session
 from knowledge.resources.base import RelatedLink, Resource
@@ -81,7 +81,7 @@ def import_content(actor: Any, directory: Path, *, dry_run: bool = False) -> Imp
 
     Raises PermissionDenied unless the actor publishes, and ImportBusy while another import is under way.
     """
-    if not has_role(actor, Role.EDITOR, Role.PROGRAMME_TEAM, Role.ADMINISTRATOR):
+    if not has_role(actor, *PUBLISHERS):
         raise PermissionDenied
     if not dry_run:
         with alone() as still_here:
