@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from django.utils import timezone
+
 from search import sources
 from search.engines import Passage
 
@@ -43,7 +45,7 @@ def passages_of(page: Resource) -> Iterator[Passage]:
         "province": _province(page),
         "year": page.start_year if isinstance(page, PracticeCase) else None,
         "audience": tuple(page.audiences),
-        "date": page.first_published_at.date() if page.first_published_at else None,
+        "date": timezone.localdate(page.first_published_at) if page.first_published_at else None,
         "visibility": ("public",),
     }
     yield Passage(id=f"{NAME}:{page.pk}#", text=page.summary, **shared)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.documents import get_document_model
@@ -53,7 +54,7 @@ def passages_of(document: Any) -> Iterator[Passage]:
         "kind": NAME,
         "target_groups": tuple(sorted({group.slug for page in pages for group in page.target_groups.all()})),
         "action_lines": tuple(sorted({line.slug for page in pages for line in page.action_lines.all()})),
-        "date": document.created_at.date(),
+        "date": timezone.localdate(document.created_at),
         "visibility": ("public",),
     }
     yield Passage(id=f"{NAME}:{document.pk}#", text=_named_by(pages), **shared)

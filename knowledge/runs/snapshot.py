@@ -36,6 +36,7 @@ def snapshot_of(plan: StepPlan) -> Snapshot:
 
 
 def _step(value: Any) -> Step:
+    # The title of a page that is not public is for no reader, so its link is left out, as on the page itself.
     return {
         "key": value["key"],
         "title": value["title"],
@@ -44,7 +45,9 @@ def _step(value: Any) -> Step:
         "done_weeks": value["done_weeks"],
         "text": value["text"].source if value["text"] else "",
         "checklist": [{"key": item["key"], "text": item["text"]} for item in value["checklist"]],
-        "links": [{"id": link.pk, "title": link.title} for link in value["links"] if link is not None],
+        "links": [
+            {"id": link.pk, "title": link.title} for link in value["links"] if link is not None and link.live
+        ],
     }
 
 

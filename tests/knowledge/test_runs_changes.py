@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from accounts.actions import SYSTEM
 from knowledge.importing import import_content
-from knowledge.models import StepPlan
+from knowledge.models import Guide, StepPlan
 from knowledge.resources.blocks import StepsBlock
 from knowledge.runs import actions
 from knowledge.runs.actions import digest_of, version_of
@@ -53,6 +53,16 @@ def test_a_run_is_told_what_was_added_removed_and_changed(team: Team) -> None:
         ("added", "Vier het", "", "", "Met taart."),
         ("removed", "Tel de mensen", "", "", ""),
     ]
+
+
+def test_the_title_of_a_page_that_is_not_public_is_told_to_nobody(team: Team) -> None:
+    guide = Guide.objects.get()
+    steps = copy.deepcopy(STEPS)
+    steps[0]["links"] = [guide]
+    shown = snapshot_of(put_steps(team.plan, steps))
+    assert [link["title"] for link in shown["steps"][0]["links"]] == [guide.title]
+    guide.unpublish()
+    assert snapshot_of(StepPlan.objects.get())["steps"][0]["links"] == []
 
 
 def test_markup_alone_is_nothing_to_read_and_another_order_is(team: Team) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from django.test import Client
 from wagtail.models import PageViewRestriction
 
 from knowledge.models import Guide, PracticeCase, Resource, SectionPage
-from knowledge.search_source import passages, pieces, readable
+from knowledge.search_source import passages, passages_of, pieces, readable
 from post.models import Effect
 
 
@@ -47,6 +48,11 @@ def test_a_passage_knows_its_headings_and_facets(content: Path) -> None:
     assert deep.audience == ("beleidsmedewerker",)
     case = next(iter(passages([str(PracticeCase.objects.get().pk)])))
     assert (case.province, case.year) == ("voorbeeldland", 2016)
+
+
+def test_what_appears_just_after_midnight_is_of_the_new_day(content: Path) -> None:
+    Guide.objects.update(first_published_at=dt.datetime(2026, 2, 28, 23, 30, tzinfo=dt.UTC))
+    assert {passage.date for passage in passages_of(Guide.objects.get())} == {dt.date(2026, 3, 1)}
 
 
 def test_structured_texts_are_found_too(content: Path) -> None:
