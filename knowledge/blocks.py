@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
-from wagtail.documents.blocks import DocumentChooserBlock
-from wagtail.images.blocks import ImageChooserBlock
+
+from knowledge.resources.choosers import DocumentBlock, PictureBlock
 
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
 REMARK_FEATURES = ["bold", "italic", "ol", "ul", "link"]
@@ -48,7 +48,7 @@ class QuoteBlock(blocks.StructBlock):
 class FigureBlock(blocks.StructBlock):
     """A picture. The alternative text is required: who can't see it reads it."""
 
-    image = ImageChooserBlock(label=_("picture"))
+    image = PictureBlock(label=_("picture"))
     alt = blocks.CharBlock(
         max_length=250, label=_("alternative text"), help_text=_("What somebody sees who looks at it.")
     )
@@ -83,7 +83,7 @@ class StepTextBlock(blocks.StructBlock):
 class FileBlock(blocks.StructBlock):
     """A file to take along, at the place in the text where it is of use."""
 
-    document = DocumentChooserBlock(label=_("file"))
+    document = DocumentBlock(label=_("file"))
     title = blocks.CharBlock(
         max_length=150, required=False, label=_("title"), help_text=_("Empty: the title of the file.")
     )

@@ -16,6 +16,11 @@ def is_visible_to(user: Any, *, closed_parts: bool = True) -> Q:
     """
     if not closed_parts:
         return Q(live=True)
+    return Q(live=True) & Q(~Exists(_closed_to(user)))
+
+
+def _closed_to(user: Any) -> Any:
+    """The restrictions that keep this user from the page of the outer query."""
     # The path of the closed part is a subquery, not a join: a planner that starts that join at the pages,
     # which are many, takes minutes where a look at the restrictions, which are few, takes no time.
     closed = PageViewRestriction.objects.annotate(
@@ -26,9 +31,15 @@ def is_visible_to(user: Any, *, closed_parts: bool = True) -> Q:
         closed = closed.exclude(restriction_type=PageViewRestriction.LOGIN).exclude(
             restriction_type=PageViewRestriction.GROUPS, groups__in=user.groups.values("pk")
         )
-    return Q(live=True) & Q(~Exists(closed))
+    return closed
 
 
 def some_closed() -> Exists:
     """Whether any part of the tree is closed to anybody: what serving a page takes along in its query."""
     return Exists(PageViewRestriction.objects.order_by())
+
+
+def is_closed() -> Q:
+    """Whether this page is in a part that is closed to anybody, or some closed part is shown twice."""
+    twice = PageViewRestriction.objects.filter(page__aliases__isnull=False).order_by()
+    return Q(Exists(_closed_to(None))) | Q(Exists(twice))

@@ -14,7 +14,8 @@ from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
-from wagtail.views import serve
+
+from knowledge.resources.routing import serve_page
 
 from . import store
 from .address import is_for_everybody, key_of
@@ -68,7 +69,7 @@ def _may_be_shared(request: HttpRequest) -> bool:
         view: Any = resolve(request.path_info).func
     except Resolver404:
         return False
-    return view is serve
+    return view is serve_page
 
 
 def _for_one(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

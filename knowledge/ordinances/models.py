@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
@@ -47,10 +47,6 @@ class ModelOrdinance(Resource):
             found.setdefault(problem.about, []).append(problem.message)
         if found:
             raise ValidationError(found)
-
-    def rich_sources(self) -> Iterator[str]:
-        """The explanations."""
-        yield from (article.explanation for article in self.text.articles.values())
 
     def sections_after(self, reading: Reading) -> Iterable[Section]:
         """A section per article, with its explanation."""

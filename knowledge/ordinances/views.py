@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import role_required
-from knowledge.resources.reading import Links
+from knowledge.resources.links import Links
 
 from . import actions
 from .checks import Assembled, article_field, variable_field
@@ -157,7 +157,7 @@ def _draft_page(
     assembled = form.assembled
     form.show_wrong(assembled)
     page = _model(request, found)
-    links = Links(article.explanation for article in found.structure.articles.values())
+    links = Links.of_texts(article.explanation for article in found.structure.articles.values())
     context = {
         "draft": found,
         "form": form,
@@ -273,7 +273,7 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
     """The saved text on one page, to read or print, with explanation and the choices made."""
     found = _draft(request, pk)
     assembled = found.assembled
-    links = Links(article.explanation for article in assembled.ordinance.articles.values())
+    links = Links.of_texts(article.explanation for article in assembled.ordinance.articles.values())
     explained = [
         (article, links.expand(article.explanation))
         for article in assembled.ordinance.articles.values()

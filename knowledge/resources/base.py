@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When, prefetch_related_objects
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -24,11 +24,12 @@ from accounts.privacy import PersonalData
 from accounts.roles import Role
 from knowledge.blocks import BodyBlock, SourceBlock, VersionNoteBlock
 from knowledge.keeping.overwriting import ResourceForm
-from knowledge.visibility import is_visible_to, some_closed
+from knowledge.visibility import is_closed, is_visible_to, some_closed
 from vocabulary.models import ActionLine, TargetGroup
 
 from .blocks import DownloadBlock
 from .kinds import KIND_LABELS
+from .labels import read_labels
 from .reading import Reading, Section, addresses_in
 
 # What an owner is to a reader.
@@ -76,6 +77,7 @@ class ResourceQuerySet(PageQuerySet):
         roles = RoleGrant.objects.filter(user=OuterRef("maintainer"), role__in=OWNER_ROLES)
         return self.annotate(
             closed_parts=some_closed(),
+            closed_here=is_closed(),
             keeper_organisation=Subquery(
                 keepers.order_by("organisations__name").values("organisations__name")[:1]
             ),
@@ -96,14 +98,16 @@ ResourceManager = PageManager.from_queryset(ResourceQuerySet)
 class SparingPage:
     """What our pages ask Wagtail with fewer queries than it takes by itself."""
 
-    # False on a page that was read while no part of the tree was closed: nobody has to ask again.
+    # False on a page that was read while no part of the tree was closed, or not the one that it is in: then
+    # nobody has to ask again.
     closed_parts = True
+    closed_here = True
     path: str
     steplen: ClassVar[int]
 
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
         """Wagtail's rule, with the restrictions of what ancestors are an alias of, in one query, not two."""
-        if not self.closed_parts:
+        if not self.closed_here:
             return PageViewRestriction.objects.none()
         paths = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
         closed = Q(page__path__in=paths) | Q(page__aliases__path__in=paths)
@@ -261,11 +265,7 @@ class Resource(SparingPage, Page):
     # What a type adds to the text -----------------------------------------------------------------------
 
     def rich_sources(self) -> Iterator[str]:
-        """The rich text outside the body, so that links of the whole page are resolved in one query."""
-        yield from ()
-
-    def linked_pages(self) -> Iterator[int]:
-        """Keys of the pages that the type's own blocks point at; they are shown when they are public."""
+        """The rich text that is in no stream of blocks, so that all links of the page are read at once."""
         yield from ()
 
     def sections_before(self, reading: Reading) -> Iterable[Section]:
@@ -315,6 +315,10 @@ class Resource(SparingPage, Page):
         count = sum(page.chosen is not None for page in pages)
         return pages[: max(limit, count)]
 
+    def pages_beside(self, user: Any) -> list[Resource]:
+        """The pages whose target groups are shown too; a type that lists pages gives them here."""
+        return []
+
     @cached_property
     def section(self) -> Page:
         """The list that the page is in; whoever routed here has read it already."""
@@ -330,8 +334,8 @@ class Resource(SparingPage, Page):
         # The glossary is made of pages, which are resources themselves.
         from .glossary import TermMarks, all_terms
 
-        if not self.has_unsaved_relations:
-            prefetch_related_objects([self], "target_groups", "action_lines")
+        known = [] if self.has_unsaved_relations else [self]
+        read_labels([*known, *self.pages_beside(request.user)])
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["section"] = self.section
         self.reading.marks = TermMarks(all_terms(), self.pk)

@@ -12,9 +12,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
-from wagtail.documents.blocks import DocumentChooserBlock
 
 from knowledge.blocks import REMARK_FEATURES
+
+from .choosers import DocumentBlock, PageBlock
 
 KEY_HELP = _(
     "Stays the same for ever: ticks and notes of organisations hang on it. Empty: made from the words."
@@ -68,7 +69,7 @@ class StepBlock(blocks.StructBlock):
     text = blocks.RichTextBlock(features=REMARK_FEATURES, required=False, label=_("text"))
     checklist = blocks.ListBlock(ChecklistItemBlock(), default=[], label=_("checklist"))
     links = blocks.ListBlock(
-        blocks.PageChooserBlock(target_model="knowledge.Resource"), default=[], label=_("useful pages")
+        PageBlock(target_model="knowledge.Resource"), default=[], label=_("useful pages")
     )
 
     def clean(self, value: blocks.StructValue) -> blocks.StructValue:
@@ -146,7 +147,7 @@ class ToolBlock(blocks.StructBlock):
 
     title = blocks.CharBlock(max_length=200, label=_("title"))
     purpose = blocks.CharBlock(max_length=500, label=_("what it is for"))
-    document = DocumentChooserBlock(required=False, label=_("file"))
+    document = DocumentBlock(required=False, label=_("file"))
     url = blocks.URLBlock(required=False, label=_("address"))
     licence = blocks.CharBlock(
         max_length=150, label=_("licence"), help_text=_("What others may do with it, for example CC BY 4.0.")
@@ -171,7 +172,7 @@ class ToolBlock(blocks.StructBlock):
 class DownloadBlock(blocks.StructBlock):
     """A document to take along from a page."""
 
-    document = DocumentChooserBlock(label=_("document"))
+    document = DocumentBlock(label=_("document"))
     title = blocks.CharBlock(
         max_length=200,
         required=False,

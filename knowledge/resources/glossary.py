@@ -16,7 +16,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from knowledge.caching import store
 
@@ -41,17 +41,12 @@ class Term(NamedTuple):
     also: str
     definition: str
     slug: str
-    url_path: str
+    url: str
 
     @property
     def anchor(self) -> str:
         """Where its definition stands on a page that explains it. No heading gets two hyphens."""
         return f"begrip--{self.slug}"
-
-    @property
-    def url(self) -> str:
-        """Its own page; no query."""
-        return Page(url_path=self.url_path).url or ""
 
 
 Terms = tuple[Term, ...]
@@ -72,7 +67,12 @@ def all_terms() -> Terms:
         return _kept[1]
     found = GlossaryTerm.objects.visible_to(None).order_by("title", "pk")
     values = found.values_list("pk", "title", "also", "summary", "slug", "url_path")
-    terms = tuple(Term(*value) for value in values)
+    # Asked once for all of them what an address begins with.
+    site = Site()
+    terms = tuple(
+        Term(pk, title, also, summary, slug, Page(url_path=path).relative_url(site, request=site) or "")
+        for pk, title, also, summary, slug, path in values
+    )
     _kept = (generation, terms)
     return terms
 

@@ -15,7 +15,7 @@ from wagtail.url_routing import RouteResult
 
 from knowledge.caching.pages import used
 from knowledge.events.models import Event
-from knowledge.visibility import some_closed
+from knowledge.visibility import is_closed, some_closed
 
 from .base import Resource, ResourceQuerySet, SparingPage
 from .kinds import KIND_LABELS
@@ -59,7 +59,7 @@ class HomePage(SparingPage, Page):
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """A section, and a page in it, are read at once as their own type: half the queries."""
         if len(path_components) == 1:
-            sections = SectionPage.objects.annotate(closed_parts=some_closed())
+            sections = SectionPage.objects.annotate(closed_parts=some_closed(), closed_here=is_closed())
             section = _child(self, path_components[0], sections)
             if section is not None and section.live:
                 return RouteResult(section)

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from knowledge.resources.reading import Links
+from knowledge.resources.links import Links
 from knowledge.resources.types import StepPlan
 
 from .actions import version_of
@@ -82,7 +82,7 @@ def run_page(run: PlanRun, user: Any, *, open_key: str = "", bound: StepForm | N
     ticks = {(tick.step_key, tick.item_key): tick for tick in run.ticks.select_related("by")}
     rows = {row.step_key: row for row in run.step_rows.select_related("responsible", "note_by")}
     people = colleagues_of(run)
-    links = Links(
+    links = Links.of_texts(
         [step["text"] for step in run.steps], [link["id"] for step in run.steps for link in step["links"]]
     )
     run.done_ticks = [tick for tick in ticks.values() if not tick.item_key]  # type: ignore[attr-defined]

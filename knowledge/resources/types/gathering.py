@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
-from django.db.models import Count
+from django.db.models import Count, F, Window
 from django.http import HttpRequest
 from django.utils.html import linebreaks
 from django.utils.translation import gettext
@@ -39,17 +39,26 @@ class Gathering(Resource):
         """All that is about it."""
         raise NotImplementedError
 
+    def newest(self, user: Any) -> list[Resource]:
+        """The newest of all that is about it, each with `pieces`: how many there are of its kind."""
+        if "_newest" not in self.__dict__:
+            pieces = Window(Count("pk"), partition_by=F("content_type"))
+            found = self.everything(user).annotate(pieces=pieces).newest().defer_streamfields()
+            self._newest = list(found[:60])
+        return self._newest
+
+    def pages_beside(self, user: Any) -> list[Resource]:
+        """What it gathers."""
+        return self.newest(user)
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """The resources about it by kind: how many, and the newest of each."""
         context = super().get_context(request, *args, **kwargs)
-        everything = self.everything(request.user)
-        counts = dict(everything.values_list("content_type").annotate(pieces=Count("pk")).order_by())
-        newest = everything.newest().prefetch_related("target_groups").defer_streamfields()[:60]
         found: dict[str, dict[str, Any]] = {}
-        for page in newest:
+        for page in self.newest(request.user):
             kind = found.setdefault(
                 page.kind_name,
-                {"kind": page.kind_name, "count": counts.get(page.content_type_id, 0), "pages": []},
+                {"kind": page.kind_name, "count": page.pieces, "pages": []},
             )
             if len(kind["pages"]) < PER_KIND:
                 kind["pages"].append(page)

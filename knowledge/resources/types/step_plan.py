@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
@@ -38,14 +38,6 @@ class StepPlan(Resource):
             runs = PlanRun.objects.visible_to(request.user).going_on().filter(plan=self)
             context["our_runs"] = list(runs.with_progress())
         return context
-
-    def rich_sources(self) -> Iterator[str]:
-        """The texts of the steps."""
-        yield from (step.value["text"].source for step in self.steps)
-
-    def linked_pages(self) -> Iterator[int]:
-        """The useful pages of the steps."""
-        yield from (link.pk for step in self.steps for link in step.value["links"] if link is not None)
 
     def sections_after(self, reading: Reading) -> Iterable[Section]:
         """A section per step, with its checklist."""
