@@ -7,10 +7,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
+from django.utils import timezone
+
 from . import sources
 from .engine import engine
-from .engines import EngineUnavailable, Suggestions
-from .finding import PassageResult, Results, find
+from .engines import EngineUnavailable, Passage, Suggestions
+from .finding import PageResult, PassageResult, Results, find
+from .snippets import snippet
+from .tuning import store
+from .tuning.words import Tuning
 
 
 def finding_for(
@@ -23,15 +28,19 @@ def finding_for(
     sort: Literal["relevance", "date"] = "relevance",
     literal: bool = False,
     with_facets: bool = True,
+    tuning: Tuning | None = None,
 ) -> Results:
-    """The results of a query for this user, who may be anonymous.
+    """The results of a query for this user, who may be anonymous. `tuning` None: what is in use.
 
     Raises search.engines.EngineUnavailable when the engine does not answer, and when there is no index: to
     say that nothing was found would be untrue.
     """
+    tuning = tuning or store.tuning()
     results = find(
         engine(),
         query,
+        synonyms=tuning.synonyms,
+        stop_phrases=tuning.stop_phrases,
         allowed=sources.tokens_of(user),
         filters=filters,
         page=page,
@@ -49,6 +58,51 @@ def passages_for(user: Any, query: str, limit: int = 3) -> list[PassageResult]:
     """The best passages for a question in own words, at most one a page; for the desk and its form."""
     results = finding_for(user, query, page_size=limit, with_facets=False)
     return [page.passages[0] for page in results.pages]
+
+
+def promoted_for(
+    user: Any,
+    results: Results,
+    filters: Mapping[str, Collection[str]] | None = None,
+    tuning: Tuning | None = None,
+) -> list[PageResult]:
+    """The pages that the team puts above these results, as the database has them now.
+
+    Only on the first page, and only what this user may read and what fits the filters.
+    """
+    if results.number != 1:
+        return []
+    tuning, today = tuning or store.tuning(), timezone.localdate()
+    wanted = tuning.promoted_for(results.query, today)
+    if not wanted and results.suggested_query:
+        wanted = tuning.promoted_for(results.suggested_query, today)
+    readable = _readable(user, {promoted.page_id for promoted in wanted})
+    pages = [
+        page_of(page_id)
+        for page_id in dict.fromkeys(promoted.page_id for promoted in wanted)
+        if page_id in readable
+    ]
+    return [page for page in pages if page is not None and _fits(page.passages[0].passage, filters or {})]
+
+
+def page_of(page_id: str) -> PageResult | None:
+    """A page by its id as the results would show it, made by its source; None when it may not be found."""
+    source_name, _colon, key = page_id.partition(":")
+    source = sources.get(source_name)
+    first = next(iter(source.passages([key])), None) if source else None
+    if first is None:
+        return None
+    shown = PassageResult(first, first.url, snippet(first.text, ()), 0.0)
+    return PageResult(page_id, first.url, first.title, first.kind, first.date, first.target_groups, (shown,))
+
+
+def public_ids(page_ids: Collection[str]) -> set[str]:
+    """Which of these pages a visitor may read now."""
+    return _readable(None, page_ids)
+
+
+def _fits(passage: Passage, filters: Mapping[str, Collection[str]]) -> bool:
+    return all(set(passage.facet_values(name)) & set(values) for name, values in filters.items() if values)
 
 
 def suggestions_for(user: Any, prefix: str) -> Suggestions:

@@ -5,12 +5,13 @@ This is the face of searching for everything that shows results; it knows no Dja
 
 import datetime
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 from search.dutch.analysis import analyse
 from search.dutch.parsing import parse
 from search.dutch.spelling import Vocabulary
+from search.dutch.stop_phrases import StopPhrases
 from search.dutch.synonyms import Synonyms, default_synonyms
 from search.engines.interface import (
     FACET_FIELDS,
@@ -104,6 +105,7 @@ def find(
     *,
     allowed: Collection[str],
     synonyms: Synonyms | None = None,
+    stop_phrases: StopPhrases | None = None,
     filters: Filters | None = None,
     page: int = 1,
     page_size: int = 10,
@@ -114,13 +116,16 @@ def find(
 ) -> Results:
     """Return what these tokens may see of the pages that match; never fails on what was typed.
 
-    `synonyms` None takes the groups that come with the package. `filters` narrow by facet: any value within a
-    facet, every facet; unknown facet names are ignored. `literal` searches for misspelt words as they are.
-    A `page` outside the results gives none, with the right total. Raises EngineUnavailable.
+    `synonyms` None takes the groups that come with the package; `stop_phrases` are not searched for.
+    `filters` narrow by facet: any value within a facet, every facet; unknown facet names are ignored.
+    `literal` searches for misspelt words as they are. A `page` outside the results gives none, with the
+    right total. Raises EngineUnavailable.
     """
     page, page_size = max(1, page), max(1, min(page_size, 100))
     filters = {name: tuple(map(str, filters[name])) for name in FACET_FIELDS if filters and filters.get(name)}
     parsed = parse(query)
+    if stop_phrases is not None:
+        parsed = replace(parsed, words=stop_phrases.without(parsed.words))
     plan = make_plan(
         parsed,
         _ReaderLexicon(engine, allowed),

@@ -3,9 +3,17 @@
 from django.urls import path
 
 from . import views
+from .team import views as team
 
 app_name = "search"
 urlpatterns = [
     path("zoeken/", views.results, name="results"),
     path("zoeken/suggesties/", views.suggest, name="suggest"),
+    path("kennis/zoeken/", team.tuning, name="tuning"),
+    path("kennis/zoeken/synoniemen/", team.synonyms, name="synonyms_new"),
+    path("kennis/zoeken/synoniemen/<int:pk>/", team.synonyms, name="synonyms"),
+    path("kennis/zoeken/aanbevolen/", team.promoted, name="promoted_new"),
+    path("kennis/zoeken/aanbevolen/<int:pk>/", team.promoted, name="promoted"),
+    path("kennis/zoeken/stopzinnen/", team.stop_phrase, name="stop_phrase_new"),
+    path("kennis/zoeken/stopzinnen/<int:pk>/", team.stop_phrase, name="stop_phrase"),
 ]

@@ -10,9 +10,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from .asking import finding_for, suggestions_for
+from .asking import finding_for, promoted_for, suggestions_for
 from .engines import EngineUnavailable
 from .presentation import Presenter, followable, selected_filters
+from .tuning.store import tuning
 
 MAX_QUERY = 2000
 
@@ -23,21 +24,27 @@ def results(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").replace("\x00", "").strip()[:MAX_QUERY]
     sort = "date" if request.GET.get("volgorde") == "datum" else "relevance"
     context: dict[str, Any] = {"query": query, "search_url": reverse("search:results")}
+    filters = selected_filters(request.GET)
+    tuned = tuning()
     try:
         found = finding_for(
             request.user,
             query,
-            filters=selected_filters(request.GET),
+            filters=filters,
             page=_page_number(request.GET.get("pagina", "1")),
             sort=sort,  # type: ignore[arg-type]
             literal=request.GET.get("letterlijk") == "1",
+            tuning=tuned,
         )
     except EngineUnavailable:
         return render(request, "search/unavailable.html", context, status=503)
     show = Presenter(found, request.GET)
+    promoted = promoted_for(request.user, found, filters, tuned) if sort == "relevance" else []
+    on_top = {page.page_id for page in promoted}
     context |= {
         "found": found,
-        "results": [show.result(page) for page in found.pages],
+        "promoted": [show.result(page) for page in promoted],
+        "results": [show.result(page) for page in found.pages if page.page_id not in on_top],
         "answer": show.answer(found.answer) if found.answer and found.number == 1 else None,
         "facets": show.facets(),
         "chosen": show.chosen(),

@@ -33,6 +33,7 @@ DESK = {"front_office", "programme_team", "expert"}
 REQUESTERS = {"employee", "planner", "programme_team"}
 FLEX = {"professional", "expert"}
 PLANNERS = {"planner", "programme_team"}
+PUBLISHERS = {"editor", "programme_team", "administrator"}
 WRITERS = {"editor", "programme_team", "administrator", "expert"}
 
 # URL name -> who is let in
@@ -65,15 +66,19 @@ PAGES: dict[str, set[str]] = {
     "loket:worklist": DESK,
     "loket:search": DESK,
     "knowledge:feedback": WRITERS,
-    "knowledge:insight": {"editor", "programme_team", "administrator"},
+    "knowledge:insight": PUBLISHERS,
     "look:gallery": ANYBODY,
     "look:gallery_staff": ANYBODY,
     "look:gallery_form": ANYBODY,
     "post:failed": ADMINISTRATOR,
     "post:follow": ANYBODY,
     "post:follow_asked": ANYBODY,
+    "search:promoted_new": PUBLISHERS,
     "search:results": ANYBODY,
+    "search:stop_phrase_new": PUBLISHERS,
     "search:suggest": ANYBODY,
+    "search:synonyms_new": PUBLISHERS,
+    "search:tuning": PUBLISHERS,
     "vocabulary:about": ANYBODY,
     "vocabulary:sources": ANYBODY,
     "vocabulary:accessibility": ANYBODY,

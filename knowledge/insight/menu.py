@@ -18,3 +18,12 @@ def insight_item() -> MenuItem:
         _("Insight"), reverse("knowledge:insight"), *PUBLISHERS,
         order=LISTS + 60, icon="view", name="insight",
     )  # fmt: skip
+
+
+@hooks.register(REGISTER_HOOK)
+def search_item() -> MenuItem:
+    """Synonyms, recommended pages and stop phrases; the room below has no place in this menu of its own."""
+    return RoleItem(
+        _("Tune the search"), reverse("search:tuning"), *PUBLISHERS,
+        order=LISTS + 70, icon="search", name="search-tuning",
+    )  # fmt: skip

@@ -185,6 +185,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "forget-queries": {
+        "task": "search.tasks.forget_queries",
+        "schedule": 86400.0,
+        "options": {"expires": 3600},
+    },
     "fail-abandoned-plans": {
         "task": "experts.tasks.fail_abandoned_plans",
         "schedule": 300.0,
@@ -263,6 +268,10 @@ ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
 # Sites that share a server of Elasticsearch each have a prefix of their own.
 SEARCH_INDEX_PREFIX = env.str("SEARCH_INDEX_PREFIX", default="thuisbasis")
 SEARCH_INDEX_DIR = VAR_DIR / "search"
+# What readers look for is counted per day, kept this long, and shown to the team from so many times on: what
+# was asked once may hold a name.
+SEARCH_QUERIES_KEPT_DAYS = int(env.str("SEARCH_QUERIES_KEPT_DAYS", default="") or 180)
+SEARCH_QUERIES_SHOWN_FROM = int(env.str("SEARCH_QUERIES_SHOWN_FROM", default="") or 2)
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 # --- mail ------------------------------------------------------------------------------------------------

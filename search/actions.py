@@ -1,0 +1,122 @@
+"""The verbs of the team: synonyms, promoted results, stop phrases, and the pages to make."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.audit import record
+from accounts.roles import PUBLISHERS, has_role
+
+from .models import (
+    PageOrder,
+    PromotedResult,
+    QueryCount,
+    StopPhrase,
+    SynonymGroup,
+    TuningVersion,
+    new_version,
+)
+from .tuning.store import Row
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else changed the tuning since it was looked at, so the effect that was shown is not true."""
+
+
+def put_synonyms(actor: Any, group: SynonymGroup, *, seen: str) -> SynonymGroup:
+    """Keep a group of synonyms as it is here. `seen` names the state that the actor saw the effect on.
+
+    Raises PermissionDenied unless the actor publishes, ChangedMeanwhile when that state has passed.
+    """
+    _put(actor, group, seen, "put_synonyms")
+    return group
+
+
+def promote_page(actor: Any, promoted: PromotedResult, *, seen: str) -> PromotedResult:
+    """Keep a promoted result as it is here. Raises as `put_synonyms` does."""
+    _put(actor, promoted, seen, "promote_page")
+    return promoted
+
+
+def put_stop_phrase(actor: Any, phrase: StopPhrase, *, seen: str) -> StopPhrase:
+    """Keep a stop phrase as it is here. Raises as `put_synonyms` does."""
+    _put(actor, phrase, seen, "put_stop_phrase")
+    return phrase
+
+
+@transaction.atomic
+def take_away(actor: Any, row: Row, *, seen: str) -> None:
+    """Remove a row; a group that comes with the program is again as it came.
+
+    Raises as `put_synonyms` does.
+    """
+    _begin_change(actor, seen)
+    record(actor, f"take_away_{row._meta.model_name}", row)
+    row.delete()
+
+
+@transaction.atomic
+def _put(actor: Any, row: Row, seen: str, verb: str) -> None:
+    _begin_change(actor, seen)
+    if row.pk and not type(row)._default_manager.filter(pk=row.pk).exists():
+        raise ChangedMeanwhile
+    row.save()
+    record(actor, verb, row)
+
+
+def _begin_change(actor: Any, seen: str) -> None:
+    """One change at a time; searches read the tuning anew once it is committed."""
+    if not has_role(actor, *PUBLISHERS):
+        raise PermissionDenied
+    TuningVersion.objects.get_or_create(pk=1, defaults={"name": ""})
+    version = TuningVersion.objects.select_for_update().get(pk=1)
+    if version.name != seen:
+        raise ChangedMeanwhile
+    version.name = new_version()
+    version.save()
+
+
+@transaction.atomic
+def order_page(actor: Any, query: str) -> PageOrder:
+    """Put the page that readers look for by this query on the list of pages to make.
+
+    One that stands there already stays as it is, unless it was made or dropped: then it is wanted again.
+    Raises PermissionDenied unless the actor publishes.
+    """
+    if not has_role(actor, *PUBLISHERS):
+        raise PermissionDenied
+    order, is_new = PageOrder.objects.select_for_update().get_or_create(query=query)
+    if not is_new and not order.is_open:
+        order.state, order.ordered_at, is_new = PageOrder.State.WANTED, timezone.now(), True
+        order.save()
+    if is_new:
+        record(actor, "order_page", order)
+    return order
+
+
+@transaction.atomic
+def set_order_state(actor: Any, order: PageOrder, state: str) -> PageOrder:
+    """Say how far a page to make is. Raises PermissionDenied, and ValueError for a state that is none."""
+    if not has_role(actor, *PUBLISHERS):
+        raise PermissionDenied
+    wanted = PageOrder.State(state)
+    locked = PageOrder.objects.select_for_update().get(pk=order.pk)
+    if locked.state != wanted:
+        locked.state = wanted
+        locked.save(update_fields=["state"])
+        record(actor, "set_order_state", locked, state=str(wanted))
+    return locked
+
+
+@transaction.atomic
+def forget_queries() -> int:
+    """Remove what was looked for longer ago than the privacy page says; returns how many rows. Runs daily."""
+    kept_from = timezone.localdate(QueryCount.personal_data.kept_from(timezone.now()))
+    count = QueryCount.objects.filter(day__lt=kept_from).delete()[0]
+    if count:
+        record(None, "forget_queries", None, queries=count)
+    return count
