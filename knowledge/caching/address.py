@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest
+from django.http.request import split_domain_port
 from django.utils.translation import get_language
 
 # What a shared page may read of its address: the filters, the order and the number of a page of a list. All
@@ -47,6 +48,10 @@ def query_of(request: HttpRequest) -> dict[str, str]:
 
 
 def key_of(request: HttpRequest) -> str:
-    """The key of the copy; raises DisallowedHost for a host that is not this site's."""
-    address = f"{request.scheme}://{request.get_host()}{request.path}?{urlencode(query_of(request))}"
+    """The key of the copy; raises DisallowedHost for a host that is not this site's.
+
+    Of the host only what tells sites apart: a name may be written in many ways, with any port behind it.
+    """
+    host = split_domain_port(request.get_host())[0]
+    address = f"{request.scheme}://{host}{request.path}?{urlencode(query_of(request))}"
     return hashlib.sha256(f"{get_language()} {address}".encode("utf-8", "surrogatepass")).hexdigest()

@@ -16,7 +16,12 @@ import yaml
 from django.utils.translation import gettext as _
 
 T = TypeVar("T")
-MAX_BYTES = 1_000_000
+# The longest ordinance has an eighth; what is much longer keeps whoever imports it waiting for minutes.
+MAX_BYTES = 250_000
+# What no file of XML may hold, and PostgreSQL neither (NUL).
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# Chapters, articles, alternatives, members and parts of an ordinance are eleven.
+DEEPEST = 20
 # The one in C is ten times as fast and safe in the same way.
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -78,14 +83,20 @@ def read(path: Path) -> ContentFile:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise BadFile([Problem(path, line, _("the file is not UTF-8 text"))]) from error
+    if found := UNPRINTABLE.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        raise BadFile([Problem(path, line, _("there is a character that can't be printed"))])
     lines = text.split("\n")
     if lines[0].strip() != "---":
         raise BadFile([Problem(path, 1, _("the file does not start with front matter (a line with ---)"))])
     end = next((n for n, line in enumerate(lines[1:], start=1) if line.strip() == "---"), None)
     if end is None:
         raise BadFile([Problem(path, 1, _("the front matter has no closing line with ---"))])
+    front = "\n".join(lines[1:end])
     try:
-        node = yaml.compose("\n".join(lines[1:end]), Loader=LOADER)
+        if stray := _beyond_us(front):
+            raise BadFile([Problem(path, *stray)])
+        node = yaml.compose(front, Loader=LOADER)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
         raise BadFile(
@@ -96,6 +107,31 @@ def read(path: Path) -> ContentFile:
     if not isinstance(node, yaml.MappingNode):
         raise BadFile([Problem(path, 2, _("the front matter has no keys"))])
     return ContentFile(path, raw, node, "\n".join(lines[end + 1 :]), end + 2)
+
+
+def _beyond_us(front: str) -> tuple[int, str] | None:
+    """The line and name of what an author never writes, or None.
+
+    Of parts that name parts a small file is read without end; a very deep one takes the whole process along,
+    for the loader in C has no limit of its own; a tag makes it read a value as what it is not. So this looks
+    at the events, before anything is composed.
+    """
+    depth = 0
+    for event in yaml.parse(front, Loader=LOADER):
+        line = int(event.start_mark.line) + 2
+        if isinstance(event, yaml.AliasEvent):
+            return line, _("a part that refers to another (*name) is not read")
+        if getattr(event, "tag", None):
+            return line, _("a tag (!name) is not read; put quotes around a text that begins with !")
+        if isinstance(event, yaml.ScalarEvent) and UNPRINTABLE.search(event.value):
+            return line, _("there is a character that can't be printed")
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEEPEST:
+            return line, _("lists stand in each other more than %(count)s deep") % {"count": DEEPEST}
+    return None
 
 
 class Fields:

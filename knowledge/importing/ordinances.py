@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from knowledge.ordinances.problems import problems
-from knowledge.ordinances.structure import Structure
+from knowledge.ordinances.structure import MARK, Structure
 
 from .front_matter import Fields
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from .readers import FileReader
 
 TYPES = {"text", "number", "percentage", "date", "choice"}
-_MARK = re.compile(r"\{\{(.*?)\}\}")
 _GOOD = re.compile(r"\s*(?:(article:)([a-z0-9_-]+)(?::[a-z0-9_-]+)?|([a-z0-9_-]+))\s*")
 
 
@@ -70,7 +69,7 @@ def read_chapters(reader: FileReader) -> list[dict[str, Any]]:
     alternatives: set[str] = set()
 
     def marked(fields: Fields, text: str) -> str:
-        marks.extend((fields.line_of("text"), found[1]) for found in _MARK.finditer(text))
+        marks.extend((fields.line_of("text"), found[1]) for found in MARK.finditer(text))
         return text
 
     def member(fields: Fields) -> dict[str, Any]:

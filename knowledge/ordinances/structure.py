@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from .models import ModelOrdinance
 
 # `{{ variable }}`, `{{ article:key }}` and `{{ article:key:member }}`; anything else there is a slip.
-MARK = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+# A mark holds no beginning of another: or a row of them without an end takes the square of its length.
+MARK = re.compile(r"\{\{((?:(?!\{\{).)*?)\}\}", re.DOTALL)
 GOOD_MARK = re.compile(r"\s*(?:(article):)?([a-z0-9_-]+)(?::([a-z0-9_-]+))?\s*")
 # What an article of a draft may be besides one of its alternatives, written `alternative:key`.
 OWN, OUT, ALTERNATIVE = "own", "out", "alternative:"

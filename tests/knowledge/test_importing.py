@@ -119,6 +119,12 @@ def test_keys_of_steps_and_articles_are_kept(content: Path) -> None:
         ("beeld.md", GUIDE.replace("Tekst.", "![x](y.png)"), 14, "is er niet"),
         ("link.md", GUIDE.replace("Tekst.", "[x](ftp://voorbeeld)"), 14, "is geen page:naam"),
         ("leeg.md", GUIDE.replace("Tekst.", ""), 13, "staat geen tekst"),
+        ("diep.md", GUIDE.replace("title: Nieuw", "title: " + "[" * 200_000), 2, "dieper dan 20"),
+        ("deel.md", GUIDE.replace("title: Nieuw", "title: &a\nx: [*a, *a]"), 3, "naar een ander verwijst"),
+        ("label.md", GUIDE.replace("title: Nieuw", "title: !!bool x"), 2, "label (!naam)"),
+        ("nul.md", GUIDE.replace("title: Nieuw", 'title: "a\\0b"'), 2, "teken dat niet af te drukken is"),
+        ("bel.md", GUIDE.replace("Tekst.", "Tekst.\n\a"), 15, "teken dat niet af te drukken is"),
+        ("groot.md", GUIDE.replace("Tekst.", "tekst " * 50_000), 1, "groter dan"),
     ],
 )
 def test_a_bad_file_is_named_with_line_and_reason_and_left_out(

@@ -19,7 +19,7 @@ from accounts.actions import SYSTEM
 from accounts.models import User
 from files.exports import harmless
 from knowledge.feedback.actions import give_feedback, mark_feedback
-from knowledge.insight import counting, figures
+from knowledge.insight import counting, figures, views
 from knowledge.insight.actions import put_views
 from knowledge.insight.counting import Counts, is_robot
 from knowledge.models import Guide, Legislation, PageViews, Resource, StepPlan, TargetGroupPage
@@ -31,8 +31,6 @@ HERE = {"origin": "http://testserver", "user-agent": "Mozilla/5.0 (X11; Linux x8
 @pytest.fixture(autouse=True)
 def empty_counts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Each test counts for itself."""
-    from knowledge.insight import views
-
     monkeypatch.setattr(views, "counts", Counts())
     yield
 
@@ -52,6 +50,15 @@ def views_of(page: Any) -> int:
 
 def put(page: Any, count: int, days_ago: int = 0) -> None:
     PageViews.objects.create(page=page, day=timezone.localdate() - dt.timedelta(days=days_ago), count=count)
+
+
+@pytest.mark.parametrize("key", ["9" * 18, "9" * 19, "9" * 5000])
+def test_a_number_that_is_no_page_harms_no_count(guide: Guide, client: Client, key: str) -> None:
+    assert client.post(f"/gelezen/{key}/", headers=HERE).status_code in (204, 404)
+    assert client.post(f"/nuttig/{key}/", {"useful": "yes"}, headers=HERE).status_code == 404
+    assert read(client, guide) == 204
+    views.counts.write()
+    assert views_of(guide) == 1
 
 
 def test_a_page_says_that_it_is_shown_and_nothing_is_kept_of_who_reads(guide: Guide, client: Client) -> None:

@@ -206,26 +206,43 @@ def test_which_addresses_are_public(address: str, public: bool) -> None:
     assert is_public(address) is public
 
 
-def test_a_site_that_drips_holds_nobody_up() -> None:
+@pytest.mark.parametrize(
+    ("scheme", "begin"),
+    # With TLS: the beginning of a long answer to the first greeting.
+    [("http", b""), ("https", b"\x16\x03\x03\x02\x00")],
+)
+def test_a_site_that_drips_holds_nobody_up(scheme: str, begin: bytes) -> None:
     listening = socket.create_server(("127.0.0.1", 0))
-    stop = threading.Event()
+    stop, hung_up = threading.Event(), threading.Event()
 
     def drip() -> None:
         reached, _address = listening.accept()
         with reached:
-            while not stop.wait(0.02):
+            reached.sendall(begin)
+            for _byte in range(500):
+                if stop.wait(0.02):
+                    return
                 try:
                     reached.sendall(b"H")
                 except OSError:
+                    hung_up.set()
                     return
 
     thread = threading.Thread(target=drip, daemon=True)
     thread.start()
     client = LinkClient("proef", is_allowed=lambda address: True, most_seconds=0.3)
-    outcome = client.ask(f"http://127.0.0.1:{listening.getsockname()[1]}/")
+    outcome = client.ask(f"{scheme}://127.0.0.1:{listening.getsockname()[1]}/")
+    assert outcome.works is False
+    # Before all was said.
+    assert hung_up.wait(5)
     stop.set()
     listening.close()
-    assert outcome.works is False
+
+
+def test_what_is_reached_after_the_time_is_over_is_not_asked(site: str) -> None:
+    client = LinkClient("proef", is_allowed=lambda address: True, most_seconds=-1)
+    assert client.ask(f"{site}/") == Outcome(False, reason="silent")
+    assert Site.asked == []
 
 
 @pytest.mark.parametrize("url", ["http://[::1/", "http://a\0b/", "ftp://x/"])

@@ -379,6 +379,13 @@ def test_hosts_and_schemes_have_copies_of_their_own(kept: LocMemCache) -> None:
 # Hostile and unlucky ------------------------------------------------------------
 
 
+def test_one_site_has_one_copy_however_its_name_is_written(kept: LocMemCache) -> None:
+    Client().get(GUIDE)
+    for host in ("TestServer", "testserver.", "testserver:80", "testserver:99999999"):
+        assert Client().get(GUIDE, headers={"host": host}).status_code == 200
+    assert copies(kept) == 1
+
+
 def test_a_flood_of_addresses_does_not_fill_the_cache(
     kept: LocMemCache, django_assert_num_queries: Any
 ) -> None:

@@ -11,6 +11,7 @@ import ipaddress
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,8 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.util.connection import create_connection
 
 MOST_REDIRECTS = 5
+# A name with hundreds that all stay silent would hold us up for as many times as long.
+MOST_ADDRESSES = 3
 CONNECT_SECONDS = 5
 READ_SECONDS = 10
 # A site that sends a byte now and then holds nobody up for longer.
@@ -95,6 +98,8 @@ class LinkClient:
             return Outcome(False, reason="unreachable")
         finally:
             timer.cancel()
+            for one in sockets:
+                one.close()
 
     def _follow(self, manager: urllib3.PoolManager, method: str, url: str) -> Outcome:
         for _hop in range(MOST_REDIRECTS + 1):
@@ -122,6 +127,8 @@ class LinkClient:
 
     def _manager(self, sockets: list[socket.socket]) -> urllib3.PoolManager:
         is_allowed = self._is_allowed
+        # What is reached after the others were hung up would have no end.
+        until = time.monotonic() + self._most_seconds
 
         def connect(connection: Any) -> socket.socket:
             try:
@@ -133,8 +140,12 @@ class LinkClient:
             addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
             if not addresses or not all(is_allowed(address) for address in addresses):
                 raise Refused("inside")
-            reached = _reach(addresses, connection)
-            sockets.append(reached)
+            reached = _reach(addresses[:MOST_ADDRESSES], connection)
+            # A twin: a connection with TLS takes the socket itself over.
+            sockets.append(reached.dup())
+            if time.monotonic() > until:
+                reached.close()
+                raise Refused("silent")
             return reached
 
         class Plain(HTTPConnection):
