@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import format_html
 
+from knowledge.ordinances.values import printable
 from knowledge.resources.base import Resource, ResourceQuerySet
 
 ENTRIES = 30
@@ -50,7 +51,7 @@ class Feed(Atom1Feed):
 def as_xml(pages: list[Resource], *, name: str, title: str, subtitle: str, address: str, page: str) -> str:
     """The feed as XML. `name` makes its id, `address` is the feed's own path, `page` that of the web page."""
     feed = Feed(
-        title=title,
+        title=printable(title),
         link=settings.SITE_URL + page,
         description=subtitle,
         subtitle=subtitle,
@@ -64,12 +65,13 @@ def as_xml(pages: list[Resource], *, name: str, title: str, subtitle: str, addre
     for entry in pages:
         moment = entry.last_published_at or timezone.now()
         feed.add_item(
-            title=entry.title,
+            # What was pasted from Word may hold the line break of Word, which is no character of XML.
+            title=printable(entry.title),
             link=entry.public_address,
-            description=format_html("<p>{}</p>", entry.summary),
+            description=format_html("<p>{}</p>", printable(entry.summary)),
             unique_id=tag("pagina", str(entry.translation_key)),
             pubdate=entry.first_published_at or moment,
             updateddate=moment,
-            categories=[entry.kind_label, *(group.name for group in entry.target_groups.all())],
+            categories=[entry.kind_label, *(printable(group.name) for group in entry.target_groups.all())],
         )
     return str(feed.writeString("utf-8"))

@@ -8,11 +8,11 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from files import views as files
 from knowledge.documents import views as documents
 from knowledge.resources.routing import serve_page
 
@@ -44,9 +44,7 @@ if settings.DEMO:
     rooms += ["look", "demo"]
 urlpatterns += [path("", include(f"{room}.urls")) for room in rooms]
 # Pictures as pages show them are public; originals and documents are not served from here.
-urlpatterns.append(
-    re_path(r"^media/(?P<path>images/.*)$", serve, {"document_root": settings.MEDIA_ROOT}, name="media")
-)
+urlpatterns.append(path("media/images/<path:path>", files.picture, name="media"))
 # Of Wagtail's own addresses, the one that serves pages takes fewer queries in ours.
 urlpatterns += [one for one in wagtail_urls.urlpatterns if one.name != "wagtail_serve"]
 urlpatterns.append(re_path(wagtail_urls.serve_pattern, serve_page, name="wagtail_serve"))

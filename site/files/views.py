@@ -1,10 +1,14 @@
-"""The one view that hands out private files."""
+"""The views that hand out files: private ones to who may read them, pictures of pages to everybody."""
 
+from pathlib import Path
 from uuid import UUID
 
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_safe
+from django.views.static import serve
 
 from . import serving
 from .models import StoredFile
@@ -17,3 +21,9 @@ def download(request: HttpRequest, pk: UUID) -> FileResponse:
     if not serving.may_read(request.user, stored):
         raise Http404
     return serving.response(stored)
+
+
+@require_safe
+def picture(request: HttpRequest, path: str) -> HttpResponseBase:
+    """A picture as a page shows it. Originals and documents lie beside the folder, out of reach of any path."""
+    return serve(request, path, document_root=Path(settings.MEDIA_ROOT) / "images")

@@ -114,3 +114,22 @@ def test_a_visitor_can_hand_in_a_file_too(organisation: Organisation, reader: Us
     assert (
         store_file(AnonymousUser(), SimpleUploadedFile("a.pdf", PDF), owner=organisation).uploaded_by is None
     )
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../documents/geheim.pdf",
+        "%2e%2e/documents/geheim.pdf",
+        "%2e%2e%2fdocuments/geheim.pdf",
+        "a/../../documents/geheim.pdf",
+    ],
+)
+def test_the_address_of_pictures_leads_to_no_documents(client: Client, settings: Any, path: str) -> None:
+    for name in ("images/foto.png", "documents/geheim.pdf"):
+        file = Path(settings.MEDIA_ROOT) / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(PDF)
+    assert client.get("/media/images/foto.png").status_code == 200
+    assert client.get(f"/media/images/{path}").status_code in (400, 404)
+    assert client.get("/media/documents/geheim.pdf").status_code == 404

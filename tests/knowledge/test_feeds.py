@@ -17,6 +17,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from knowledge.feeds import sitemap
 from knowledge.models import Guide, Resource, SectionPage
+from vocabulary.models import TargetGroup
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 MAP = f"{{{sitemap.NAMESPACE}}}"
@@ -103,6 +104,14 @@ def test_hostile_and_odd_titles_leave_a_feed_valid(content: Path, client: Client
     Page.objects.filter(slug="gids").update(title="<b>&\"' ]]></title>")
     feed = check_atom(client.get("/atom/").content)
     assert "<b>&\"' ]]></title>" in [e.findtext(f"{ATOM}title") for e in feed.findall(f"{ATOM}entry")]
+
+
+def test_characters_that_xml_does_not_know_break_no_feed(content: Path, client: Client) -> None:
+    Resource.objects.update(title="Regel\x0bomgebroken\ufffe", summary="Een\x01 zin.")
+    SectionPage.objects.update(title="Lijst\x0b", draft_title="Lijst")
+    TargetGroup.objects.filter(slug="bewoners-a").update(name="Groep\x0b")
+    for address in ("/atom/", "/atom/soort/handreikingen/", "/atom/doelgroep/bewoners-a/"):
+        assert "Regelomgebroken" in titles(client, address)
 
 
 def test_a_feed_of_a_group_holds_what_is_about_it_or_about_all(content: Path, client: Client) -> None:
