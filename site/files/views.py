@@ -25,5 +25,5 @@ def download(request: HttpRequest, pk: UUID) -> FileResponse:
 
 @require_safe
 def picture(request: HttpRequest, path: str) -> HttpResponseBase:
-    """A picture as a page shows it. Originals and documents lie beside the folder, out of reach of any path."""
+    """A picture as a page shows it. Originals and documents lie beside that folder, where no path leads."""
     return serve(request, path, document_root=Path(settings.MEDIA_ROOT) / "images")
