@@ -26,4 +26,4 @@ def download(request: HttpRequest, pk: UUID) -> FileResponse:
 @require_safe
 def picture(request: HttpRequest, path: str) -> HttpResponseBase:
     """A picture as a page shows it. Originals and documents lie beside that folder, where no path leads."""
-    return serve(request, path, document_root=Path(settings.MEDIA_ROOT) / "images")
+    return serve(request, path, document_root=str(Path(settings.MEDIA_ROOT) / "images"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
 from django.core.handlers.wsgi import WSGIRequest
@@ -15,7 +16,12 @@ from config import wsgi
 def came_in(monkeypatch: pytest.MonkeyPatch) -> list[WSGIRequest]:
     """What Django gets of a request."""
     found: list[WSGIRequest] = []
-    monkeypatch.setattr(wsgi, "_django", lambda environ, answer: found.append(WSGIRequest(environ)) or [])
+
+    def django(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        found.append(WSGIRequest(environ))
+        return []
+
+    monkeypatch.setattr(wsgi, "_django", django)
     return found
 
 
