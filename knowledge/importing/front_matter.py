@@ -118,7 +118,7 @@ def _beyond_us(front: str) -> tuple[int, str] | None:
     """
     depth = 0
     for event in yaml.parse(front, Loader=LOADER):
-        line = int(event.start_mark.line) + 2
+        line = event.start_mark.line + 2 if event.start_mark else 2
         if isinstance(event, yaml.AliasEvent):
             return line, _("a part that refers to another (*name) is not read")
         if getattr(event, "tag", None):
