@@ -127,6 +127,8 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
     mark_feedback(request.user, feedback, state)
     messages.success(request, _("Marked as %(state)s.") % {"state": Feedback.State(state).label})
     back = request.POST.get("back", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+    # What is no path would be looked up as the name of a view.
+    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
+    if not back.startswith("/") or not is_ours:
         back = reverse("knowledge:feedback")
     return redirect(back)

@@ -227,8 +227,7 @@ def _put(
     page = model.objects.child_of(section).get(slug=file.slug)
     if page.imported_digest == digest:
         return Change("unchanged", section.kind, file.slug)
-    if _was_edited(page):
-        reason = _("the page was changed in the editor since the last import; this file replaces that")
+    if reason := _replaces(page):
         references.missing.append((1, reason))
     # Relative dates count from the day of the first load and stay what they were then.
     loaded = timezone.localdate(page.first_published_at) if page.first_published_at else timezone.localdate()
@@ -263,15 +262,20 @@ def _put(
     return Change("made" if is_new else "changed", section.kind, file.slug)
 
 
-def _was_edited(page: Resource) -> bool:
-    """Whether somebody saved the page in the editor, published or not, after the last import of it."""
+def _replaces(page: Resource) -> str:
+    """What of the editor a file takes the place of: a page, or what somebody saved, published or not, after
+    the last import of it; "" when that is nothing."""
     last = (
         PageLogEntry.objects.filter(page=page.pk, action=IMPORTED)
         .order_by("-timestamp", "-pk")
         .values_list("revision_id", flat=True)
         .first()
     )
-    return last is not None and last != page.latest_revision_id
+    if last == page.latest_revision_id:
+        return ""
+    if last is None:
+        return _("the page was made in the editor; this file replaces it")
+    return _("the page was changed in the editor since the last import; this file replaces that")
 
 
 def _session(loaded: dt.date, days: int, start: dt.time, end: dt.time) -> Session:

@@ -59,6 +59,8 @@ class UploadForm(forms.Form):
         SectionPage.objects.none(),
         label=_("Section"),
         required=False,
+        # A made-up key can be a number that the database fails on; a made-up name is only unknown.
+        to_field_name="slug",
         empty_label=_("The zip file says so"),
         help_text=_("Only for loose files: the list that they belong in."),
     )

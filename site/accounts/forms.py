@@ -148,7 +148,12 @@ class PersonForm(forms.Form):
         },
     )
     organisations = forms.ModelMultipleChoiceField(
-        Organisation.objects.none(), label=_("Organisation"), required=False, widget=forms.SelectMultiple
+        Organisation.objects.none(),
+        label=_("Organisation"),
+        required=False,
+        widget=forms.SelectMultiple,
+        # A made-up key can be a number that the database fails on; a made-up name is only unknown.
+        to_field_name="slug",
     )
     roles = forms.MultipleChoiceField(
         label=_("Roles"),

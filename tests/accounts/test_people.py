@@ -207,7 +207,7 @@ def test_a_new_person_is_made_once(client: Client, administrator: User, organisa
         "last_name": "de Wit",
         "email": "noor@thuisbasis.example",
         "roles": ["expert"],
-        "organisations": [organisation.pk],
+        "organisations": [organisation.slug],
     }
     assert client.post(reverse("accounts:new_person"), values).status_code == 302
     noor = User.objects.get(email="noor@thuisbasis.example")
@@ -230,3 +230,9 @@ def test_the_own_page_leads_to_all_that_is_ones_own(client: Client, make_user: C
     client.force_login(make_user(Role.EMPLOYEE))
     work = [link.label for link in client.get(reverse("accounts:home")).context["work"]]
     assert {"Mijn vragen", "Onze stappenplannen", "Conceptverordeningen", "Flexprofessionals"} <= set(work)
+
+
+@pytest.mark.parametrize("made_up", ["9" * 30, "x\x00", "\u00b2", "x" * 10_000])
+def test_a_made_up_organisation_is_a_wrong_choice(client: Client, administrator: User, made_up: str) -> None:
+    answer = client.post(reverse("accounts:new_person"), {"organisations": [made_up]})
+    assert answer.status_code == 422

@@ -107,7 +107,7 @@ def test_loose_files_go_to_the_section_that_was_chosen(editor: Client) -> None:
 
     asked = editor.post(ADDRESS, {"content": files()})
     assert asked.status_code == 422 and "Kies bij welk onderdeel" in text(asked)
-    seen = editor.post(ADDRESS, {"content": files(), "section": section.pk})
+    seen = editor.post(ADDRESS, {"content": files(), "section": section.slug})
     editor.post(CARRY_OUT, {"token": token_of(seen)})
     assert Guide.objects.get(slug="nieuw").live
 
@@ -140,6 +140,17 @@ def test_a_page_that_was_edited_since_is_named_before_it_is_replaced(
     changed = (content / "handreikingen/gids.md").read_text().replace("De gids", "De nieuwe gids")
     seen = editor.post(ADDRESS, {"content": packed(**{"handreikingen/gids.md": changed})})
     assert "sinds de vorige import in de beheeromgeving gewijzigd" in text(seen)
+
+
+def test_a_page_that_was_made_in_the_editor_is_named_before_it_is_replaced(
+    editor: Client, content: Path, people: dict[str, User]
+) -> None:
+    section = Guide.objects.get(slug="gids").get_parent()
+    made = section.add_child(instance=Guide(title="Van een redacteur", slug="eigen", summary="Met de hand."))
+    made.save_revision(user=people["editor"]).publish()
+    plain = GUIDE.replace("![Huizen](huizen.png)\n", "")
+    seen = editor.post(ADDRESS, {"content": packed(**{"handreikingen/eigen.md": plain})})
+    assert "is in de beheeromgeving gemaakt" in text(seen)
 
 
 @pytest.mark.parametrize(
@@ -206,3 +217,8 @@ def test_an_import_that_was_killed_holds_others_up_for_a_while(content: Path) ->
         with pytest.raises(ImportBusy):
             still_here()
     assert ImportLock.objects.get().token == "een ander"
+
+
+@pytest.mark.parametrize("made_up", ["9" * 30, "x\x00", "\u00b2"])
+def test_a_made_up_section_is_a_wrong_choice(editor: Client, made_up: str) -> None:
+    assert editor.post(ADDRESS, {"content": packed(**{"a.md": "x"}), "section": made_up}).status_code == 422

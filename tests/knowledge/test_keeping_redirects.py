@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -311,3 +312,10 @@ def test_who_may_not_take_a_page_away_does_not_say_where_it_leads(
 ) -> None:
     with pytest.raises(PermissionDenied):
         lead_after_expiry(make_user(Role.EXPERT), plan, None)
+
+
+@pytest.mark.parametrize("onward", ["//elders.example/", "javascript:alert(1)", "geen-pad", "\x00"])
+def test_after_taking_away_one_is_led_nowhere_else(plan: StepPlan, editor: Client, onward: str) -> None:
+    query = urlencode({"actie": "unpublish", "id": plan.pk, "next": onward})
+    answer = editor.post(f"{reverse('keeping:take_away')}?{query}", {f"page-{plan.pk}-nowhere": "on"})
+    assert answer["Location"] == reverse("wagtailadmin_explore", args=[plan.get_parent().pk])

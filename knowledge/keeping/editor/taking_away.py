@@ -75,7 +75,9 @@ def _ask(how: str, pages: Iterable[Page], next_url: str) -> HttpResponse:
 
 
 def _next(request: HttpRequest) -> str:
-    return get_valid_next_url_from_request(request) or ""
+    found: str = get_valid_next_url_from_request(request) or ""
+    # What is no path would be looked up as the name of a view.
+    return found if found.startswith("/") else ""
 
 
 @hooks.register("before_delete_page", order=10)
