@@ -28,8 +28,11 @@ from knowledge.resources.base import Resource
 from .models import PageViews
 
 WRITE_EVERY = 10.0
-# How many pages one network can read between two writes: a whole town hall may share one address.
+# How often one network counts for one page in an hour: a whole town hall may share one address.
 MOST_PER_NETWORK = 60
+HOUR = 3600.0
+# Who makes up pages or networks without end finds the memory emptied, not full.
+MOST_REMEMBERED = 50_000
 ROBOT = re.compile(
     r"bot\b|crawl|spider|slurp|preview|headless|lighthouse|monitor|curl|wget|python", re.IGNORECASE
 )
@@ -43,14 +46,18 @@ class Counts:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._views: Counter[tuple[int, dt.date]] = Counter()
-        self._networks: Counter[str] = Counter()
+        self._networks: Counter[tuple[str, int]] = Counter()
+        self._networks_since = time.monotonic()
         self._written_at = 0.0
 
     def add(self, page_id: int, network: str) -> None:
         """Count one view of a page today, and write what is gathered when it is time."""
         with self._lock:
-            self._networks[network] += 1
-            if self._networks[network] <= MOST_PER_NETWORK:
+            if time.monotonic() - self._networks_since >= HOUR or len(self._networks) >= MOST_REMEMBERED:
+                self._networks.clear()
+                self._networks_since = time.monotonic()
+            self._networks[network, page_id] += 1
+            if self._networks[network, page_id] <= MOST_PER_NETWORK:
                 self._views[page_id, timezone.localdate()] += 1
             is_time = time.monotonic() - self._written_at >= WRITE_EVERY
         if is_time:
@@ -60,7 +67,6 @@ class Counts:
         """Add what is gathered to the database; what can't be written now stays for the next time."""
         with self._lock:
             views, self._views = self._views, Counter()
-            self._networks.clear()
             self._written_at = time.monotonic()
         try:
             _write(views)

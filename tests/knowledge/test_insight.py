@@ -91,6 +91,9 @@ def test_one_network_can_not_push_a_page_up(guide: Guide, monkeypatch: pytest.Mo
         counts.add(guide.pk, "192.0.2.1")
     counts.add(guide.pk, "192.0.2.2")
     counts.write()
+    # What was written is no new chance.
+    counts.add(guide.pk, "192.0.2.1")
+    counts.write()
     assert views_of(guide) == 4
 
 
