@@ -10,6 +10,7 @@ import time_machine
 from django.test import Client
 
 from knowledge.models import Legislation
+from knowledge.resources.presentation import law_timeline
 
 STAGES = ["Voorstel", "In consultatie", "In het parlement", "Van kracht"]
 
@@ -55,6 +56,11 @@ def test_what_is_still_to_come_is_said_to_be_expected(content: Path, client: Cli
     assert "<strong>Verwacht: tweede helft van 2027</strong>" in html
     with time_machine.travel("2026-07-01 12:00+01:00", tick=False):
         assert "<strong>1 juni 2026</strong>" in client.get("/wetgeving/wet/").content.decode()
+
+
+def test_a_moment_that_an_editor_only_began_can_be_previewed() -> None:
+    law = Legislation(timeline=[moment("")])
+    assert law_timeline(law) == [{"when": "", "text": "", "is_coming": False}]
 
 
 def test_laws_stand_together_with_those_that_are_as_far(content: Path, client: Client) -> None:

@@ -50,5 +50,6 @@ def _moment(value: Any, today: dt.date) -> dict[str, Any]:
     when = date_format(value["date"], "j F Y") if value["date"] else value["expected"] or ""
     if when:
         words.insert(0, _("Expected: %(when)s") % {"when": when} if is_coming else when)
-    when, *text = filter(None, words)
+    # In a preview an editor may have written nothing yet.
+    when, *text = list(filter(None, words)) or [""]
     return {"when": when, "text": ". ".join(text), "is_coming": is_coming}
