@@ -24,7 +24,7 @@ def test_who_may_not_edit_is_told_so_instead_of_led_round(
     client: Client, make_user: Callable[..., User]
 ) -> None:
     visitor = client.get("/beheer/pages/", follow=True)
-    assert visitor.redirect_chain[-1][0] == "/account/inloggen/?next=/beheer/pages/"
+    assert visitor.redirect_chain[-1][0] == "/account/inloggen/?next=%2Fbeheer%2Fpages%2F"
     client.force_login(make_user("employee"))
     refused = client.get("/beheer/pages/", follow=True)
     assert refused.status_code == 403
