@@ -20,6 +20,7 @@ from files import holding
 from knowledge.keeping.editor.menu import LISTS, REGISTER_HOOK, RoleItem
 from knowledge.resources.kinds import KIND_LABELS
 
+from .example import NAME, example
 from .loading import IMPORTED, ImportReport, import_content
 from .lock import ImportBusy
 from .uploads import UploadForm, as_archive, strays, unpacked
@@ -73,6 +74,13 @@ def carry_out(request: HttpRequest) -> HttpResponse:
     return render(request, "knowledge/editor/import_done.html", context | _told(report))
 
 
+@role_required(*PUBLISHERS)
+def download_example(request: HttpRequest) -> HttpResponse:
+    """A file to begin from."""
+    headers = {"Content-Disposition": f'attachment; filename="{NAME}"'}
+    return HttpResponse(example(), content_type="application/zip", headers=headers)
+
+
 def _told(report: ImportReport) -> dict[str, Any]:
     """A report as the templates show it: a line per file, bad ones first."""
     words = {"made": gettext("made"), "changed": gettext("changed"), "unchanged": gettext("unchanged")}
@@ -93,6 +101,7 @@ def addresses() -> list[URLPattern]:
     """Among those of the editor, which lets in only who may work there."""
     return [
         path("kennis/importeren/", upload, name="knowledge_import"),
+        path("kennis/importeren/voorbeeld/", download_example, name="knowledge_import_example"),
         path("kennis/importeren/uitvoeren/", carry_out, name="knowledge_import_carry_out"),
     ]
 

@@ -78,6 +78,15 @@ def test_it_stands_in_the_menu_of_who_publishes(editor: Client) -> None:
     assert ADDRESS in text(editor.get("/beheer/"))
 
 
+def test_the_example_can_be_imported_as_it_is(editor: Client) -> None:
+    assert f"{ADDRESS}voorbeeld/" in text(editor.get(ADDRESS))
+    example = editor.get(f"{ADDRESS}voorbeeld/")
+    assert example["Content-Disposition"] == 'attachment; filename="voorbeeld-import.zip"'
+    seen = editor.post(ADDRESS, {"content": SimpleUploadedFile("voorbeeld.zip", example.content)})
+    assert "1 gemaakt" in text(seen)
+    assert not seen.context["problems"] and not seen.context["warnings"]
+
+
 @pytest.mark.parametrize("prefix", ["", "mijn-map/", "a/b/"])
 def test_first_one_sees_what_would_happen_then_it_happens(editor: Client, prefix: str) -> None:
     before = state()

@@ -54,4 +54,5 @@ OURS = (
     _("Select your current time zone"),
     _("Receive notification when your page edit is approved"),
     _("Receive notification when your page edit is rejected"),
+    _("Submit to %(workflow_name)s"),
 )
