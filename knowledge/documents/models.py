@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
@@ -25,6 +25,26 @@ class DocumentText(models.Model):
         (State.TOO_HEAVY.value, _("too large to read")),
     ]
 
+    # What an editor can do about it.
+    ADVICE: ClassVar[dict[str, Any]] = {
+        State.NO_TEXT.value: _(
+            "No text was found: these are probably pictures of pages, such as a scan. The search finds this "
+            "document by its title only, and it can’t be read aloud. Ask for the original, or have the text "
+            "recognised (OCR), and choose that file."
+        ),
+        State.ENCRYPTED.value: _(
+            "This document is closed with a password. The search finds it by its title only. Save it without "
+            "a password and choose that file."
+        ),
+        State.BROKEN.value: _(
+            "This document can’t be read; it may be damaged. Open it, save it anew and choose that file."
+        ),
+        State.TOO_HEAVY.value: _(
+            "This document is too large to read. The search finds it by its title only. Split it, or make it "
+            "smaller."
+        ),
+    }
+
     document = models.OneToOneField(
         get_document_model_string(),
         models.CASCADE,
@@ -46,6 +66,11 @@ class DocumentText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id}: {self.state}"
+
+    @property
+    def advice(self) -> str:
+        """What is the matter and what an editor can do; "" when the text was read."""
+        return str(self.ADVICE.get(self.state, ""))
 
 
 class DocumentUse(models.Model):

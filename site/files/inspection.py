@@ -16,6 +16,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from .pdf_actions import runs_something
+
 OOXML = "application/vnd.openxmlformats-officedocument"
 
 
@@ -51,6 +53,10 @@ MACRO_MEMBER = re.compile(r"(^|/)vbaproject\.bin$|^xl/macrosheets/|^(basic|scrip
 PROGRAM_MEMBER = re.compile(
     r"\.(exe|com|scr|msi|dll|bat|cmd|ps1|vbs|js|jse|wsf|hta|jar|lnk|docm|dotm|xlsm|xltm|xlam|pptm|ppsm)$",
     re.IGNORECASE,
+)
+# Objects of other programs, of which nobody can say what they do; a table or chart is no such thing.
+OBJECT_MEMBER = re.compile(
+    r"(^|/)activeX/|(^|/)embeddings/[^/]+\.(bin|ole|doc|xls|ppt|msg|vsd)$", re.IGNORECASE
 )
 ARCHIVE_MEMBER = re.compile(r"\.(zip|docx|xlsx|pptx|odt|ods|odp)$", re.IGNORECASE)
 # Documents in documents: a table of numbers in a report, no deeper.
@@ -111,6 +117,7 @@ def inspect(upload: IO[bytes], name: str, size: int) -> Kind:
 def _kind_by_content(upload: IO[bytes]) -> Kind | None:
     head = upload.read(4096)
     if head.startswith(b"%PDF-"):
+        _check_pdf(upload)
         return KINDS["pdf"]
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
         return KINDS["png"]
@@ -119,6 +126,18 @@ def _kind_by_content(upload: IO[bytes]) -> Kind | None:
     if head.startswith(b"PK\x03\x04"):
         return _kind_of_archive(upload)
     return KINDS["text"] if _is_text(head) and not _has_control_characters(upload) else None
+
+
+def _check_pdf(upload: IO[bytes]) -> None:
+    upload.seek(0)
+    if runs_something(upload.read()):
+        raise ValidationError(
+            _(
+                "This PDF holds a script or starts a program when it is opened. Save it anew without it, for "
+                "example with “Print to PDF”, and try again."
+            ),
+            code="runs",
+        )
 
 
 def _is_text(head: bytes) -> bool:
@@ -174,6 +193,14 @@ def _check_archive(archive: zipfile.ZipFile, depth: int = 1) -> None:
         )
     if any(PROGRAM_MEMBER.search(name) for name in names):
         raise ValidationError(_("This file holds a program. Take it out and try again."), code="program")
+    if any(OBJECT_MEMBER.search(name) for name in names):
+        raise ValidationError(
+            _(
+                "This file holds an object of another program (OLE or ActiveX). Take it out, or put it in as "
+                "a picture, and try again."
+            ),
+            code="object",
+        )
     for name in names:
         if XML_MEMBER.search(name):
             _check_xml(archive, name)

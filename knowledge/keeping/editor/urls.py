@@ -7,7 +7,7 @@ from wagtail import hooks
 
 from knowledge import keys  # noqa: F401  `<key:pk>`
 
-from . import links, lists, taking_away
+from . import documents, links, lists, taking_away
 
 app_name = "keeping"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("te-laat/", lists.overdue_list, name="overdue"),
     path("links/", links.links, name="links"),
     path("links/<key:pk>/negeren/", links.leave, name="leave_link"),
+    path("documenten/", documents.without_text, name="documents_without_text"),
     path("weghalen/", taking_away.take_away_pages, name="take_away"),
     path("nagekeken/<key:pk>/", lists.mark_checked, name="mark_checked"),
 ]

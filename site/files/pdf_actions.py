@@ -1,0 +1,63 @@
+"""What runs by itself in a PDF: scripts, and programs that it starts.
+
+Looked for in the bytes as they are and in its packed objects, without a PDF library: this is asked of every
+upload, in the web process. An action that jumps to a page, or opens an address when somebody clicks, is fine.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+
+# What may stand between two words of a PDF: white space, NUL and comments.
+GAP = rb"(?:[\x00\t\n\f\r ]|%[^\r\n]*[\r\n])*"
+RUNS = rb"/(?:JavaScript|Launch|Rendition|ImportData|RichMediaExecute)(?![A-Za-z0-9])"
+ACTION = re.compile(
+    # The kind of an action, also as an object of its own that the action names ...
+    rb"/S" + GAP + RUNS + rb"|\bobj" + GAP + RUNS
+    # ... and the list of scripts that run when the document opens.
+    + rb"|/JavaScript" + GAP + rb"(?:<<|\d+" + GAP + rb"\d+" + GAP + rb"R\b)"
+)  # fmt: skip
+# A letter of a name may be written as its number.
+NUMBERED = re.compile(rb"#([0-9A-Fa-f]{2})")
+STREAM = re.compile(rb"\bstream\r?\n")
+# A stream of packed objects says where the first one stands.
+PACKED = re.compile(rb"/(?:First|ObjStm)\b")
+FLATE = re.compile(rb"/Filter" + GAP + rb"(?:/FlateDecode\b|\[" + GAP + rb"/FlateDecode" + GAP + rb"\])")
+DICTIONARY_BYTES = 2048
+# All packed objects of one document together; those of a report of a thousand pages take a few MB.
+MOST_UNPACKED = 64 * 1024 * 1024
+
+
+def runs_something(content: bytes) -> bool:
+    """Whether this PDF holds an action that runs a script or starts a program.
+
+    True as well when its packed objects can't be looked at: packed in a way that no program writes, or far
+    too much. What is behind a password stays unseen.
+    """
+    if ACTION.search(_plain(content)):
+        return True
+    left = MOST_UNPACKED
+    for stream in STREAM.finditer(content):
+        before = content[max(0, stream.start() - DICTIONARY_BYTES) : stream.start()]
+        dictionary = _plain(before.rpartition(b" obj")[2])
+        if not PACKED.search(dictionary):
+            continue
+        if b"/Filter" not in dictionary:
+            # Lies open, and was looked at with the rest.
+            continue
+        if not FLATE.search(dictionary):
+            return True
+        unpacker = zlib.decompressobj()
+        try:
+            objects = unpacker.decompress(memoryview(content)[stream.end() :], left)
+        except zlib.error:
+            continue
+        left -= len(objects)
+        if left <= 0 or ACTION.search(_plain(objects)):
+            return True
+    return False
+
+
+def _plain(content: bytes) -> bytes:
+    return NUMBERED.sub(lambda found: bytes([int(found[1], 16)]), content) if b"#" in content else content
