@@ -39,7 +39,8 @@ def passages(keys: Collection[str] | None) -> Iterator[Passage]:
     )
     if keys is not None:
         found = found.filter(pk__in=[int(key) for key in keys if key.isdecimal()])
-    for document in found.iterator(chunk_size=50):
+    # A thick one holds some megabytes of text.
+    for document in found.iterator(chunk_size=5):
         yield from passages_of(document)
 
 
