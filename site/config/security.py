@@ -6,7 +6,9 @@ a policy of its own, still without anything from elsewhere.
 
 from __future__ import annotations
 
-from csp.constants import SELF, UNSAFE_INLINE
+from typing import Any
+
+from csp.constants import HEADER, SELF, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -28,5 +30,11 @@ class ContentPolicyMiddleware(CSPMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Choose the policy by address."""
         if request.path.startswith(EDITOR_PREFIX):
-            response._csp_replace = {**getattr(response, "_csp_replace", {}), **EDITOR_POLICY}  # type: ignore[attr-defined]
+            policy: dict[str, Any] = EDITOR_POLICY
+            if HEADER in response:
+                # A preview is a page of ours that came by here under its own address, with its own policy.
+                # It keeps that, and stands in a frame of the editor.
+                del response[HEADER]
+                policy = {"frame-ancestors": [SELF]}
+            response._csp_replace = {**getattr(response, "_csp_replace", {}), **policy}  # type: ignore[attr-defined]
         return super().process_response(request, response)

@@ -60,6 +60,16 @@ def test_saving_unchanged_changes_nothing_of_the_text(kind: str, editor: Client)
     assert [(section.anchor, section.text) for section in page_of(kind).reading.sections] == before
 
 
+def test_a_preview_stands_in_a_frame_of_the_editor_and_keeps_its_own_policy(editor: Client) -> None:
+    page = page_of("guide")
+    preview = reverse("wagtailadmin_pages:preview_on_edit", args=[page.pk])
+    editor.post(preview, editing.opened(editor, page))
+    shown = editor.get(preview, {"in_preview_panel": "true"})
+    assert "frame-ancestors 'self'" in shown["Content-Security-Policy"]
+    assert "unsafe-inline" not in shown["Content-Security-Policy"]
+    assert shown["X-Frame-Options"] == "SAMEORIGIN"
+
+
 def test_versions_are_compared(editor: Client) -> None:
     page = Guide.objects.get()
     editor.post(editing.edit_address(page), editing.opened(editor, page) | {"summary": "Anders."})

@@ -134,7 +134,7 @@ def test_a_long_list_has_pages(content: Path, client: Client) -> None:
     for number in range(13):
         guide.copy(update_attrs={"slug": f"gids-{number}", "title": f"Gids {number:02}"})
     first, second = (client.get(f"/handreikingen/?pagina={n}").content.decode() for n in (1, 2))
-    assert "<strong>14</strong> stukken" in first
+    assert "<strong>14</strong> pagina's" in first
     assert "pagina=2" in first
     assert "Gids 12" in second
     assert "Gids 12" not in first

@@ -197,7 +197,7 @@ def test_a_digest_tells_what_is_new_with_headers_to_stop(
     ]
     [message] = [one for one in files if "nieuw" in one["Subject"]]
     assert message["To"] == "noor@gemeente.example"
-    assert message["Subject"] == "1 nieuw stuk over wat u volgt"
+    assert message["Subject"] == "1 nieuwe pagina over wat u volgt"
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert message["List-Unsubscribe"].strip() == f"<{links.unsubscribe_url(follower)}>"
     text = message.get_body(("plain",)).get_content()
