@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import time
 from collections.abc import Callable
@@ -12,14 +11,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
-from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 
 from knowledge.resources.routing import serve_page
 
 from . import store
 from .address import is_for_everybody, key_of
-from .pages import SharedPage, shared_page
+from .pages import SharedPage, seconds_left_today, shared_page
 from .store import CacheAway, Copy
 
 
@@ -106,9 +104,7 @@ def _varies_on(response: HttpResponseBase) -> set[str]:
 
 def _seconds(page: SharedPage) -> tuple[float, float]:
     """How long a copy is fresh, and how much longer it may be shown: never past midnight, as days count."""
-    now = timezone.localtime()
-    midnight = timezone.make_aware(dt.datetime.combine(now.date() + dt.timedelta(days=1), dt.time.min))
-    left = (midnight - now).total_seconds()
+    left = seconds_left_today()
     fresh = min(page.fresh_seconds or settings.PAGE_CACHE_SECONDS, left)
     return fresh, min(store.STALE_SECONDS, left - fresh)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 
 from .address import query_of
 
@@ -44,6 +46,13 @@ def serve_shared(
     request.GET = QueryDict(request.META["QUERY_STRING"])
     setattr(request, _ATTRIBUTE, SharedPage(asked, getattr(page, "fresh_seconds", 0)))
     return serve(page, request, args, kwargs)
+
+
+def seconds_left_today() -> float:
+    """Until midnight: what is kept today counts days, and is not tomorrow's."""
+    now = timezone.localtime()
+    midnight = timezone.make_aware(dt.datetime.combine(now.date() + dt.timedelta(days=1), dt.time.min))
+    return (midnight - now).total_seconds()
 
 
 def used(request: HttpRequest, **parameters: str) -> None:

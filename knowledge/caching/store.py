@@ -92,7 +92,16 @@ def generation() -> str:
         return ""
 
 
-def write(key: str, copy: Copy, stale_seconds: float) -> None:
+def read_of(key: str, generation: str) -> Any:
+    """What is kept under this key for a generation that the caller knows; None when there is nothing."""
+    try:
+        found = _ask(lambda: _pages().get(key))
+    except CacheAway:
+        return None
+    return found if found is not None and found.generation == generation else None
+
+
+def write(key: str, copy: Any, stale_seconds: float) -> None:
     """Keep a copy, `stale_seconds` longer than it is fresh. A cache that is away is no error."""
     try:
         _ask(lambda: _pages().set(key, copy, copy.fresh_until - time.time() + stale_seconds))

@@ -70,6 +70,8 @@ class Event(Resource):
         TRAINING = "training", _("Training")
 
     kind = "event"
+    # How many places are left changes with each registration.
+    is_same_for_all = False
     template = "knowledge/event.html"
     # Places are taken meanwhile, and registering ends when it begins.
     fresh_seconds = 30

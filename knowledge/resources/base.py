@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,7 @@ from accounts.models import RoleGrant, User
 from accounts.privacy import PersonalData
 from accounts.roles import Role
 from knowledge.blocks import BodyBlock, SourceBlock, VersionNoteBlock
+from knowledge.caching.parts import Parts, parts_for
 from knowledge.keeping.overwriting import ResourceForm
 from knowledge.visibility import is_closed, is_visible_to, some_closed
 from vocabulary.models import ActionLine, TargetGroup
@@ -72,12 +74,16 @@ class ResourceQuerySet(PageQuerySet):
         return self.order_by("-first_published_at", "-pk")
 
     def to_serve(self) -> ResourceQuerySet:
-        """With what serving a page asks besides: whether anything is closed to anybody, and who keeps it."""
+        """With what serving a page asks besides: whether anything is closed to anybody."""
+        found = self.annotate(closed_parts=some_closed(), closed_here=is_closed())
+        # Who shows pieces that were kept does not ask; where nothing is kept, it is in the same query.
+        return found if self.model.is_same_for_all else found.with_keeper()
+
+    def with_keeper(self) -> ResourceQuerySet:
+        """With who keeps it, as a reader may know them."""
         keepers = User.objects.filter(pk=OuterRef("maintainer"))
         roles = RoleGrant.objects.filter(user=OuterRef("maintainer"), role__in=OWNER_ROLES)
         return self.annotate(
-            closed_parts=some_closed(),
-            closed_here=is_closed(),
             keeper_organisation=Subquery(
                 keepers.order_by("organisations__name").values("organisations__name")[:1]
             ),
@@ -124,6 +130,9 @@ class Resource(SparingPage, Page):
     kind: ClassVar[str] = ""
     # What a page of this type gathers is made elsewhere; it is no reading matter itself.
     is_gathering: ClassVar[bool] = False
+    # Whether its text shows everybody the same; what a type shows to one stands outside the tag `keep`.
+    is_same_for_all: ClassVar[bool] = True
+    parts: Parts | None = None
     # For a type whose facts change by themselves: how long a visitor may get a kept copy; 0: as long as any.
     fresh_seconds: ClassVar[int] = 0
 
@@ -244,11 +253,11 @@ class Resource(SparingPage, Page):
     def kept_by(self) -> str:
         """The owner as a reader may know them: role and organisation, never a name or an address.
 
-        A page that nobody in particular keeps is the programme team's. Without `to_serve` it takes a query.
+        A page that nobody in particular keeps is the programme team's. Without `with_keeper`: a query.
         """
         page: Any = self
         if self.maintainer_id and not hasattr(self, "keeper_role"):
-            page = Resource.objects.filter(pk=self.pk).to_serve().first() or self
+            page = Resource.objects.filter(pk=self.pk).with_keeper().only("pk").first() or self
         role = Role(getattr(page, "keeper_role", None) or Role.PROGRAMME_TEAM)
         return ", ".join(filter(None, [str(role.label), getattr(page, "keeper_organisation", None)]))
 
@@ -329,15 +338,26 @@ class Resource(SparingPage, Page):
         """The pages of this type with what their template shows."""
         return cls.objects.all()
 
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Serve it with the pieces that are the same for all, as far as they are kept."""
+        if self.is_same_for_all:
+            self.parts = parts_for(request, self)
+        response: Any = super().serve(request, *args, **kwargs)
+        if self.parts is not None and not self.parts.are_known:
+            response.add_post_render_callback(self.parts.save)
+        return response
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """What the templates of all types show."""
         # The glossary is made of pages, which are resources themselves.
         from .glossary import TermMarks, all_terms
 
-        known = [] if self.has_unsaved_relations else [self]
-        read_labels([*known, *self.pages_beside(request.user)])
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["section"] = self.section
+        if self.parts is not None and self.parts.are_known:
+            return context
+        known = [] if self.has_unsaved_relations else [self]
+        read_labels([*known, *self.pages_beside(request.user)])
         self.reading.marks = TermMarks(all_terms(), self.pk)
         context["reading"] = self.reading
         context["related"] = self.related_for(request.user)

@@ -10,7 +10,7 @@ from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.template import Context
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from wagtail.rich_text import RichText
 
 from knowledge.resources import metadata, presentation
@@ -41,6 +41,32 @@ for _facts in (
     presentation.programme_table,
 ):
     register.simple_tag(_facts)
+
+
+class KeepNode(template.Node):
+    """`{% keep "text" %} … {% endkeep %}`: a piece of a page that is the same for all who may see it."""
+
+    def __init__(self, name: str, nodelist: template.NodeList) -> None:
+        self.name = name
+        self.nodelist = nodelist
+
+    def render(self, context: Context) -> SafeString:
+        """What was kept, else the piece itself, to be kept with the rest when the page is done."""
+        parts = getattr(context.get("page"), "parts", None)
+        if parts is None:
+            return self.nodelist.render(context)
+        if self.name not in parts.html:
+            parts.html[self.name] = str(self.nodelist.render(context))
+        return mark_safe(parts.html[self.name])  # noqa: S308  rendered by a template
+
+
+@register.tag
+def keep(parser: template.base.Parser, token: template.base.Token) -> KeepNode:
+    """See KeepNode."""
+    _tag, name = token.split_contents()
+    nodelist = parser.parse(("endkeep",))
+    parser.delete_first_token()
+    return KeepNode(name.strip('"'), nodelist)
 
 
 def _request(context: Context) -> HttpRequest | None:

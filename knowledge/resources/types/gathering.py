@@ -28,6 +28,8 @@ class Gathering(Resource):
     """What the pages of a target group and of an action line share: they gather what is about them."""
 
     is_gathering = True
+    # What it gathers depends on who asks, and has templates of its own.
+    is_same_for_all = False
     # Its subject is what it is; what an editor chooses stands above what is gathered.
     subject_panels = []
     related_heading = _("Start here")
