@@ -59,4 +59,4 @@ def parts_for(request: HttpRequest, page: Any) -> Parts | None:
     if getattr(request, "is_preview", False) or getattr(request, "is_dummy", False):
         return None
     name = f"parts {get_language()} {request.scheme}://{request.get_host()} {page.pk}"
-    return Parts(hashlib.sha256(name.encode()).hexdigest(), generation)
+    return Parts(f"parts-{hashlib.sha256(name.encode()).hexdigest()}", generation)

@@ -72,8 +72,8 @@ def read(address: str = GUIDE) -> str:
 
 
 def copies(cache: LocMemCache) -> int:
-    """How many pages are kept."""
-    return sum("generation" not in key for key in cache._cache)  # type: ignore[attr-defined]
+    """How many whole pages are kept."""
+    return sum("generation" not in key and "parts-" not in key for key in cache._cache)  # type: ignore[attr-defined]
 
 
 # Fast ------------------------------------------------------------
