@@ -4,13 +4,24 @@ from .caching import serving
 from .feedback import menu as feedback_menu
 from .importing import editor as import_editor
 from .insight import menu as insight_menu
-from .keeping.editor import fixed_part, front_page, links, lists, menu, pasting, taking_away, urls
+from .keeping.editor import (
+    fixed_part,
+    front_page,
+    importing_redirects,
+    links,
+    lists,
+    menu,
+    pasting,
+    taking_away,
+    urls,
+)
 
 __all__ = [
     "feedback_menu",
     "fixed_part",
     "front_page",
     "import_editor",
+    "importing_redirects",
     "insight_menu",
     "links",
     "lists",

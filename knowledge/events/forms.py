@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from post.addressing import looks_like_link
+from post.addressing import MailAddressField, looks_like_link
 
 
 def new_registration_key() -> str:
@@ -22,7 +22,7 @@ class RegistrationForm(forms.Form):
     name = forms.CharField(
         label=_("Name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
-    email = forms.EmailField(
+    email = MailAddressField(
         label=_("E-mail address"),
         max_length=254,
         help_text=_("We send the confirmation to this address."),

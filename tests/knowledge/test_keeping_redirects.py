@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -319,3 +320,19 @@ def test_after_taking_away_one_is_led_nowhere_else(plan: StepPlan, editor: Clien
     query = urlencode({"actie": "unpublish", "id": plan.pk, "next": onward})
     answer = editor.post(f"{reverse('keeping:take_away')}?{query}", {f"page-{plan.pk}-nowhere": "on"})
     assert answer["Location"] == reverse("wagtailadmin_explore", args=[plan.get_parent().pk])
+
+
+def test_old_addresses_come_in_as_text_and_no_workbook_is_unpacked(
+    editor: Client, plan: StepPlan, make_user: Callable[..., User]
+) -> None:
+    address = reverse("wagtailredirects:start_import")
+    for name in ("lijst.xlsx", "lijst.csv.XLSX", "lijst", "lijst.tsv"):
+        upload = SimpleUploadedFile(name, b"PK\x03\x04")
+        answer = editor.post(address, {"import_file": upload}, follow=True)
+        assert "Bewaar de lijst als CSV-bestand" in answer.content.decode()
+    upload = SimpleUploadedFile("lijst.csv", b"from,to\n/oud/,/nieuw/\n")
+    assert "/oud/" in editor.post(address, {"import_file": upload}).content.decode()
+    client = Client()
+    client.force_login(make_user(Role.EXPERT))
+    upload.seek(0)
+    assert client.post(address, {"import_file": upload}).status_code == 302

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-from post.addressing import looks_like_link
+from post.addressing import MailAddressField, looks_like_link
 from vocabulary.models import TargetGroup
 
 from . import organisations
@@ -89,7 +89,7 @@ class DetailsForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Fill in your name.")},
     )
-    email = forms.EmailField(
+    email = MailAddressField(
         label=_("Your e-mail address"),
         help_text=_("We send the answer here."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from post.addressing import MailAddressField
+
 from .models import LONGEST_REF, Frequency
 
 
@@ -28,7 +30,7 @@ class FollowForm(FrequencyForm):
 
     kind = forms.CharField(max_length=20, widget=forms.HiddenInput)
     ref = forms.CharField(max_length=LONGEST_REF, widget=forms.HiddenInput)
-    email = forms.EmailField(
+    email = MailAddressField(
         label=_("E-mail address"),
         max_length=254,
         help_text=_("You first get a mail to confirm. You can stop at any time."),
