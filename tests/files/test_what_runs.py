@@ -144,3 +144,22 @@ def test_objects_of_other_programs_stay_out(member: str, name: str) -> None:
     folder = part.partition("/")[0]
     good = {f"{folder}/printerSettings/printerSettings1.bin": b"x", f"{folder}/embeddings/Blad.xlsx": sheet}
     assert kind_of(archive(members | good), name)
+
+
+@pytest.mark.parametrize(
+    ("content", "runs"),
+    [
+        (b"/S%" * 1_000_000, False),
+        (b"/S%\n" * 1_000_000 + b"/Launch", True),
+        (b"stream\n" * 100_000, False),
+        # Streams without an end are packed as no program does it.
+        ((b"1 0 obj /First /Filter/FlateDecode\nstream\n" + zlib.compress(b" ")) * 100_000, True),
+    ],
+)
+def test_bytes_that_were_made_to_take_days_are_judged(content: bytes, runs: bool) -> None:
+    assert runs_something(b"%PDF-1.7\n" + content) is runs
+
+
+@pytest.mark.parametrize("gap", [b" " * 5000, b"%" + b"x" * 5000 + b"\n", b"%c\n"])
+def test_an_action_is_hidden_by_no_gap(gap: bytes) -> None:
+    assert runs_something(b"%PDF-1.7 1 0 obj << (%) /S " + gap + b"/Launch >>")

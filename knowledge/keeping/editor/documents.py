@@ -35,5 +35,5 @@ def without_text_item() -> MenuItem:
     """Documents that readers hardly find."""
     return RoleItem(
         _("Documents without text"), reverse("keeping:documents_without_text"), *PUBLISHERS,
-        order=LISTS + 30, icon="doc-full-inverse", name="documents-without-text",
+        order=LISTS + 35, icon="doc-full-inverse", name="documents-without-text",
     )  # fmt: skip
