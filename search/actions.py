@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -9,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.audit import record
-from accounts.roles import PUBLISHERS, has_role
+from accounts.roles import PUBLISHERS, Role, has_role
 
 from .models import (
     PageOrder,
@@ -110,6 +111,19 @@ def set_order_state(actor: Any, order: PageOrder, state: str) -> PageOrder:
         locked.save(update_fields=["state"])
         record(actor, "set_order_state", locked, state=str(wanted))
     return locked
+
+
+@transaction.atomic
+def put_queries(actor: Any, counts: Iterable[QueryCount]) -> None:
+    """Put counts from elsewhere; what is counted already of a query on a day stays.
+
+    Raises PermissionDenied unless the actor is an administrator.
+    """
+    if not has_role(actor, Role.ADMINISTRATOR):
+        raise PermissionDenied
+    rows = list(counts)
+    QueryCount.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    record(actor, "put_queries", None, rows=len(rows))
 
 
 @transaction.atomic

@@ -189,6 +189,7 @@ class Presenter(Labels):
         if best.passage.province:
             meta.append(self.label("province", best.passage.province))
         return {
+            "id": page.page_id,
             "title": page.title,
             "url": best.url if self.results.query else page.url,
             "kind": page.kind,
@@ -204,7 +205,8 @@ class Presenter(Labels):
         passage = found.passage
         title = " – ".join([passage.title, *passage.headings[-1:]])
         note = _("Checked on %(date)s.") % {"date": date_format(passage.date)} if passage.date else ""
-        return {"text": marked(found.snippet), "title": title, "url": found.url, "note": note}
+        text = marked(found.snippet)
+        return {"id": passage.page_id, "text": text, "title": title, "url": found.url, "note": note}
 
     def pages(self) -> Any:
         """Django's page object over the total, for the pagination component."""

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from .asking import finding_for, promoted_for, suggestions_for
+from .behaviour.marks import mark_of
 from .engines import EngineUnavailable
 from .presentation import Presenter, followable, selected_filters
 from .tuning.store import tuning
@@ -55,6 +56,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "facets_hidden": show.hidden("q", "volgorde", "letterlijk"),
         "sort_hidden": show.hidden("q", "letterlijk", "soort", "doelgroep", "actielijn", "provincie", "jaar"),
         "sort": sort,
+        "mark": mark_of(found, filters, show.groups) if sort == "relevance" else "",
         "to_follow": followable(request.GET, show),
     }
     return render(request, "search/results.html", context)

@@ -14,7 +14,6 @@ from __future__ import annotations
 import atexit
 import datetime as dt
 import logging
-import re
 import threading
 import time
 from collections import Counter
@@ -33,9 +32,6 @@ MOST_PER_NETWORK = 60
 HOUR = 3600.0
 # Who makes up pages or networks without end finds the memory emptied, not full.
 MOST_REMEMBERED = 50_000
-ROBOT = re.compile(
-    r"bot\b|crawl|spider|slurp|preview|headless|lighthouse|monitor|curl|wget|python", re.IGNORECASE
-)
 
 log = logging.getLogger(__name__)
 
@@ -92,11 +88,6 @@ def _write(views: Counter[tuple[int, dt.date]]) -> None:
         )
         for (pk, day), count in rows:
             PageViews.objects.filter(page=pk, day=day).update(count=F("count") + count)
-
-
-def is_robot(user_agent: str) -> bool:
-    """Whether a program says that nobody reads along; an empty name is one too."""
-    return not user_agent or bool(ROBOT.search(user_agent))
 
 
 counts = Counts()

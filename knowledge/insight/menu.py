@@ -21,9 +21,18 @@ def insight_item() -> MenuItem:
 
 
 @hooks.register(REGISTER_HOOK)
+def behaviour_item() -> MenuItem:
+    """What readers look for and whether they find it."""
+    return RoleItem(
+        _("Search behaviour"), reverse("search:behaviour"), *PUBLISHERS,
+        order=LISTS + 65, icon="search", name="search-behaviour",
+    )  # fmt: skip
+
+
+@hooks.register(REGISTER_HOOK)
 def search_item() -> MenuItem:
     """Synonyms, recommended pages and stop phrases; the room below has no place in this menu of its own."""
     return RoleItem(
         _("Tune the search"), reverse("search:tuning"), *PUBLISHERS,
-        order=LISTS + 70, icon="search", name="search-tuning",
+        order=LISTS + 70, icon="cogs", name="search-tuning",
     )  # fmt: skip

@@ -15,16 +15,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import role_required
 from accounts.network import network_of
-from accounts.roles import PUBLISHERS, Role, has_role
+from accounts.readers import is_reader
+from accounts.roles import PUBLISHERS
 from accounts.same_origin import same_origin_post
 from files.exports import csv_response
 from vocabulary.models import TargetGroup
 
 from . import figures
-from .counting import counts, is_robot
+from .counting import counts
 
-# Who makes and keeps the pages reads them all day; that says nothing of readers.
-NOT_COUNTED = (*PUBLISHERS, Role.FRONT_OFFICE, Role.EXPERT)
 DAYS = {
     "7": gettext_lazy("the last 7 days"),
     "30": gettext_lazy("the last 30 days"),
@@ -54,7 +53,7 @@ class PeriodForm(forms.Form):
 @same_origin_post
 def read(request: HttpRequest, pk: int) -> HttpResponse:
     """Count one view, unless a robot or somebody of the team looks."""
-    if not is_robot(request.headers.get("User-Agent", "")) and not has_role(request.user, *NOT_COUNTED):
+    if is_reader(request):
         counts.add(pk, network_of(request))
     return HttpResponse(status=204)
 

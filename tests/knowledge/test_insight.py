@@ -17,11 +17,12 @@ from django.utils import timezone
 
 from accounts.actions import SYSTEM
 from accounts.models import User
+from accounts.readers import is_robot
 from files.exports import harmless
 from knowledge.feedback.actions import give_feedback, mark_feedback
 from knowledge.insight import counting, figures, views
 from knowledge.insight.actions import put_views
-from knowledge.insight.counting import Counts, is_robot
+from knowledge.insight.counting import Counts
 from knowledge.models import Guide, Legislation, PageViews, Resource, StepPlan, TargetGroupPage
 from vocabulary.models import TargetGroup
 

@@ -12,8 +12,10 @@ from knowledge.feedback.actions import give_feedback
 from knowledge.insight.actions import put_views
 from knowledge.models import Feedback, PageViews, Resource
 from post.following.actions import put_following
+from search.actions import put_queries
+from search.models import QueryCount
 
-from .tables import each
+from .tables import each, rows
 
 DAYS = 60
 # (address, how often, what): fictional, as all people of the demo.
@@ -40,6 +42,8 @@ def load_readers() -> int:
     each("reacties.csv", put)
     if not PageViews.objects.exists():
         _load_views(list(pages.values()))
+    if not QueryCount.objects.exists():
+        _load_queries()
     for email, frequency, kind, ref in FOLLOWERS:
         put_following(SYSTEM, kind=kind, ref=ref, email=email, frequency=frequency)
     return Feedback.objects.count() - before
@@ -58,3 +62,18 @@ def _load_views(pages: list[Resource]) -> None:
             if count:
                 views.append((page.pk, day, count))
     put_views(SYSTEM, views)
+
+
+def _load_queries() -> None:
+    """Made-up searches, spread over the days alike at each first start."""
+    today = timezone.localdate()
+    counts: dict[tuple[str, str, int], QueryCount] = {}
+    for _place, row in rows("zoekopdrachten.csv"):
+        for name in ("asked", "without_result", "clicked"):
+            for number in range(int(row[name])):
+                ago = hashlib.sha256(f"{row['query']} {number}".encode()).digest()[0] % DAYS
+                key = (row["query"], row["group"], ago)
+                day = today - dt.timedelta(days=ago)
+                count = counts.setdefault(key, QueryCount(day=day, query=row["query"], group=row["group"]))
+                setattr(count, name, getattr(count, name) + 1)
+    put_queries(SYSTEM, counts.values())

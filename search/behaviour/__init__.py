@@ -1,0 +1,1 @@
+"""What readers look for and whether they find it: counted without cookies and without persons."""

@@ -1,0 +1,67 @@
+"""What is counted of a search: its words without what may name a person, signed so that it is a real one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from django.core import signing
+
+from accounts.redaction import redact
+from search.finding import Results
+from search.models import LONGEST_QUERY
+
+SALT = "search.behaviour"
+# A result may be opened long after the search; a mark that is older was kept for something else.
+VALID = dt.timedelta(hours=12)
+# Beyond what `redact` knows by its shape: a citizen number with a typing error, an account in small letters.
+LONG_NUMBER = re.compile(r"\d{7,}")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One search. `groups` are the rows in which it counts as asked; "" is the one of all searches."""
+
+    query: str
+    groups: tuple[str, ...]
+    without_result: bool
+
+
+def counted_query(text: str) -> str:
+    """A query as it is counted: in small letters, without addresses, telephone and other personal numbers.
+
+    "" for what is not counted: no words, or so many that it is a letter rather than a query.
+    """
+    plain = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    if len(plain) > LONGEST_QUERY:
+        return ""
+    query = LONG_NUMBER.sub("[nummer]", redact(plain).text).casefold().strip(" ?!.,;:")
+    return query if any(c.isalnum() for c in query) and len(query) <= LONGEST_QUERY else ""
+
+
+def mark_of(results: Results, filters: Mapping[str, Collection[str]], groups: Collection[str]) -> str:
+    """The mark of a search for its page, "" when it is not counted; `groups` are the slugs that exist.
+
+    A search counts as asked where it begins: on the first page, without filters. Narrowed to target groups it
+    counts for those groups; narrowed otherwise, or further on, only a click on it does.
+    """
+    query = counted_query(results.query)
+    if not query:
+        return ""
+    chosen: tuple[str, ...] = ()
+    if results.number == 1 and not filters:
+        chosen = ("",)
+    elif results.number == 1 and set(filters) == {"target_groups"}:
+        chosen = tuple(sorted(set(filters["target_groups"]) & set(groups)))
+    return signing.dumps([query, chosen, results.weak], salt=SALT)
+
+
+def read_mark(text: str) -> Mark | None:
+    """The mark that we made; None for anything else, and for an old one."""
+    try:
+        query, groups, without_result = signing.loads(text, salt=SALT, max_age=VALID)
+    except (signing.BadSignature, ValueError):
+        return None
+    return Mark(query, tuple(groups), without_result)
