@@ -25,7 +25,7 @@ from search.models import QueryCount
 from .marks import Mark
 
 WRITE_EVERY = 10.0
-# How often one network counts for one query in an hour, and for all of them: a town hall may share an address.
+# How often one network counts in an hour for one query, and for all: a town hall may share one address.
 MOST_PER_QUERY = 20
 MOST_PER_NETWORK = 600
 HOUR = 3600.0
