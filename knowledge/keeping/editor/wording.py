@@ -55,4 +55,7 @@ OURS = (
     _("Receive notification when your page edit is approved"),
     _("Receive notification when your page edit is rejected"),
     _("Submit to %(workflow_name)s"),
+    _("Error 404"),
+    _("Error 404: Page not found"),
+    _("Cancel workflow"),
 )
