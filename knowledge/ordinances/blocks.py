@@ -18,7 +18,14 @@ class MemberBlock(blocks.StructBlock):
     """A member of an article, with lettered parts where it lists things."""
 
     key = blocks.RegexBlock(KEY, max_length=80, label=_("key"))
-    text = blocks.TextBlock(label=_("text"))
+    text = blocks.TextBlock(
+        label=_("text"),
+        help_text=_(
+            "{{ key }} is filled in by the municipality, with the key of a variable. {{ article:key }} "
+            "becomes “article 4”, with the key of an article; {{ article:key:member }} names its member as "
+            "well."
+        ),
+    )
     parts = blocks.ListBlock(blocks.TextBlock(label=_("part")), default=[], label=_("lettered parts"))
 
 

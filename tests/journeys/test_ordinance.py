@@ -140,3 +140,25 @@ def test_two_colleagues_on_one_draft(visit: Visit) -> None:
     assert_accessible(second)
     second.get_by_role("button", name="Bewaar", exact=True).click()
     expect(second.get_by_text("Het concept is bewaard.")).to_be_visible()
+
+
+def test_no_page_of_drafts_is_too_wide_and_axe_finds_nothing_on_a_phone(visit: Visit) -> None:
+    page = visit("gemeente@hengelo.example", width=390)
+    page.goto(f"{MODEL}opstellen/")
+    check_on_phone(page)
+    page.get_by_label("Naam van het concept").fill("Verordening op de telefoon")
+    page.get_by_role("button", name="Begin het concept").click()
+    expect(page.get_by_role("heading", level=1, name="Verordening op de telefoon")).to_be_visible()
+    check_on_phone(page)
+    draft = page.url.partition("?")[0]
+    for part in ("naam/", "verwijderen/", "wijzigingen/", "tekst/"):
+        page.goto(draft + part)
+        check_on_phone(page)
+    page.goto("/verordeningen/")
+    check_on_phone(page)
+
+
+def check_on_phone(page: Page) -> None:
+    """Nothing to scroll sideways for, and accessible."""
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url

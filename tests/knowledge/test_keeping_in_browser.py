@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.roles import Role
 from knowledge.models import Guide, HomePage, SectionPage
 from tests.knowledge import editing
+from tests.knowledge.test_readers_in_browser import AXE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -115,3 +116,44 @@ def test_the_second_editor_is_told_in_the_browser(sign_in: Callable[..., Page], 
     second.get_by_text("opgeslagen nadat u haar opende").first.wait_for()
     assert second.locator("[name=summary]").input_value() == "Van de tweede."
     assert Guide.objects.get().get_latest_revision_as_object().summary == "Van de eerste."
+
+
+PAGE = "---\ntitle: Nieuw\nsummary: Iets nieuws.\ntarget_groups: []\naction_lines: []\n---\nTekst.\n"
+
+
+def test_an_import_by_keyboard_is_accessible_at_each_step(
+    sign_in: Callable[..., Page], guide: Guide, tmp_path: Path
+) -> None:
+    good, bad = tmp_path / "nieuw.md", tmp_path / "fout.md"
+    good.write_text(PAGE, encoding="utf-8")
+    bad.write_text(PAGE.replace("summary", "samenvatting"), encoding="utf-8")
+    tab = sign_in(Role.EDITOR)
+    tab.goto("/beheer/kennis/importeren/")
+    assert_good_at_both_widths(tab)
+    files = tab.locator("input[type=file]")
+    files.focus()
+    files.set_input_files([good, bad])
+    tab.keyboard.press("Tab")
+    section = tab.get_by_label("Lijst")
+    expect(section).to_be_focused()
+    tab.keyboard.type("Hand")
+    tab.keyboard.press("Tab")
+    expect(tab.get_by_role("button", name="Kijk wat er zou gebeuren")).to_be_focused()
+    tab.keyboard.press("Enter")
+    expect(tab.get_by_role("cell", name="handreikingen/fout.md").first).to_be_visible()
+    assert_good_at_both_widths(tab)
+    tab.get_by_role("button", name="Importeer").focus()
+    tab.keyboard.press("Enter")
+    expect(tab.get_by_text("1 pagina geïmporteerd").first).to_be_visible()
+    assert_good_at_both_widths(tab)
+    assert Guide.objects.filter(slug="nieuw", live=True).exists()
+
+
+def assert_good_at_both_widths(tab: Page) -> None:
+    """The part that is ours; the frame around it is Wagtail's."""
+    for width in (1280, 390):
+        tab.set_viewport_size({"width": width, "height": 900})
+        found = tab.evaluate(AXE + "; axe.run('#main')")
+        assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
+        assert tab.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+    tab.set_viewport_size({"width": 1280, "height": 1400})

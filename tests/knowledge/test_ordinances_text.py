@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -22,6 +24,7 @@ from knowledge.ordinances.structure import (
 )
 from knowledge.ordinances.text import Choices, Dangling, Reference, assemble, members_html
 from knowledge.ordinances.values import BadValue, reads_as
+from knowledge.resources.presentation.ordinances import variable_table
 
 
 def model(*chapters: Chapter, variables: tuple[Variable, ...] = ()) -> Structure:
@@ -328,3 +331,19 @@ def test_a_structure_is_the_same_after_being_kept(case: tuple[Structure, dict[st
 )
 def test_an_impossible_choice_in_a_model_names_its_article(structure: Structure, messages: list[str]) -> None:
     assert [problem.message for problem in problems(structure)] == messages
+
+
+@pytest.mark.parametrize(
+    ("limits", "told"),
+    [
+        ({"minimum": 5, "maximum": 30}, "In procenten. Ten minste 5, ten hoogste 30."),
+        ({"minimum": 0, "maximum": None}, "In procenten. Ten minste 0."),
+        ({"minimum": None, "maximum": 30}, "In procenten. Ten hoogste 30."),
+        ({"minimum": None, "maximum": None}, "In procenten."),
+    ],
+)
+def test_the_table_of_what_to_fill_in_says_the_limits(limits: dict[str, Any], told: str) -> None:
+    value = {"label": "Aandeel", "help": "In procenten.", "options": [], "required": True, **limits}
+    page: Any = SimpleNamespace(variables=[SimpleNamespace(value=value)])
+    (row,) = variable_table(page)["rows"]
+    assert row[2] == told

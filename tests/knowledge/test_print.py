@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from accounts.actions import SYSTEM
 from knowledge.importing import import_content
-from tests.knowledge.conftest import FILES
+from tests.knowledge.conftest import ATTACHMENTS, FILES
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -26,6 +26,14 @@ PAGES = {
     "/bijeenkomsten/webinar/": ["Het webinar", "Noor Voorbeeld"],
     "/doelgroepen/bewoners-a/": ["Naar schatting 100 mensen"],
     "/actielijnen/lijn-een/": ["Meer woningen."],
+    "/gereedschappen/kist/": [
+        "De kist",
+        "Het invulschema",
+        "De rekenhulp",
+        "https://www.example.org/rekenhulp",
+    ],
+    "/begrippen/huisregels/": ["Afspraken over hoe mensen samen wonen.", "huisregel"],
+    "/nieuws/bericht/": ["Er is nieuws", "Vanaf nu gaat het anders."],
 }
 ON_SCREEN_ONLY = ["Kennisbank", "Inloggen", "Printen of bewaren", "Naar de inhoud", "Stel uw vraag"]
 
@@ -33,7 +41,7 @@ ON_SCREEN_ONLY = ["Kennisbank", "Inloggen", "Printen of bewaren", "Naar de inhou
 def test_a_page_on_paper(live_server: Any, page: Page, write: Any) -> None:
     name = "handreikingen/gids.md"
     linked = f"{FILES[name]}\nZie [het stuk](https://voorbeeld.example/stuk).\n"
-    import_content(SYSTEM, write(FILES | {name: linked}))
+    import_content(SYSTEM, write(FILES | ATTACHMENTS | {name: linked}))
     for address, texts in PAGES.items():
         page.goto(live_server.url + address)
         # Any part may fold; what it holds is read on paper.

@@ -18,6 +18,13 @@ def variable_table(page: ModelOrdinance) -> dict[str, Any]:
         if value["options"]:
             options = ", ".join(value["options"])
             help_text = " ".join([help_text, _("Choose one: %(options)s.") % {"options": options}]).strip()
+        limits = [
+            text % {"number": value[name]}
+            for text, name in ((_("at least %(number)s"), "minimum"), (_("at most %(number)s"), "maximum"))
+            if value[name] is not None
+        ]
+        if limits:
+            help_text = " ".join([help_text, ", ".join(limits).capitalize() + "."]).strip()
         rows.append([value["label"], _("yes") if value["required"] else _("no"), help_text])
     return {
         "columns": [{"label": _("What")}, {"label": _("Always needed?")}, {"label": _("Help")}],
