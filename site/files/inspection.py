@@ -66,7 +66,8 @@ XML_MEMBER = re.compile(r"\.(xml|rels|rdf)$", re.IGNORECASE)
 DECLARATION = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 PROLOGUE_BYTES = 64 * 1024
 RELATIONS_BYTES = 2 * 1024 * 1024
-RELATION = re.compile(rb"<Relationship\b[^>]*>", re.IGNORECASE)
+# No "<" in it, as in all XML: so a row of beginnings without an end takes no longer than its length.
+RELATION = re.compile(rb"<Relationship\b[^<>]*>", re.IGNORECASE)
 # What Word fetches by itself when it opens a document, from a server that then knows who did.
 FETCHED = re.compile(rb"/(attachedTemplate|oleObject|subDocument|frame)[\"']", re.IGNORECASE)
 ELSEWHERE = re.compile(rb"Target\s*=\s*[\"']\s*(https?:|ftp:|\\\\|//|file:/{2,5}[^/]|mhtml:)", re.IGNORECASE)
