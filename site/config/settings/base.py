@@ -125,11 +125,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
 else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # django-helpdesk's search uses PostgreSQL's own functions when it finds that database.
     INSTALLED_APPS.append("django.contrib.postgres")
-# Each thread has a connection of its own; to open one costs more than a page's queries, also with SQLite.
-DATABASES["default"]["CONN_MAX_AGE"] = 60
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Files under var/cache are shared by all processes of one machine; Redis by all machines.
