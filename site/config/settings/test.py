@@ -10,6 +10,7 @@ os.environ["VAR_DIR"] = str(
     Path(tempfile.gettempdir()) / f"thuisbasis-test-{os.getuid()}-{os.getppid()}" / _worker
 )
 
+from . import base  # noqa: E402
 from .base import *  # noqa: E402
 
 SECRET_KEY = "test-only"  # noqa: S105
@@ -32,9 +33,13 @@ if os.environ.get("CACHE_URL"):
     # Each worker has a database of its own on that server, 1 to 15: a test may empty its cache. The tests of
     # the cache of pages look inside one in memory; those marked `redis` ask what pages have at that size.
     _number = 1 + int("".join(filter(str.isdigit, _worker)) or 0) % 15
-    for _cache in CACHES.values():
+    for _cache in base.CACHES.values():
         _cache["LOCATION"] = f"{_cache['LOCATION'].rsplit('/', 1)[0]}/{_number}"
-    CACHES = {"default": CACHES["default"], "pages": _in_memory["pages"], "pages_on_redis": CACHES["pages"]}
+    CACHES = {
+        "default": base.CACHES["default"],
+        "pages": _in_memory["pages"],
+        "pages_on_redis": base.CACHES["pages"],
+    }
 else:
     CACHES = _in_memory
 # A test rolls back what it made: a copy of its pages would outlive it. The cache's own tests switch it on.
