@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
@@ -21,15 +18,15 @@ from . import atom, sitemap
 
 ATOM = "application/atom+xml; charset=utf-8"
 XML = "application/xml; charset=utf-8"
-# Readers ask again and again; between two visits a while may pass before they see something new.
-SECONDS = 300
 
 
-def _answer(text: str, content_type: str, changed: dt.datetime | None) -> HttpResponse:
+def _answer(text: str, content_type: str) -> HttpResponse:
+    """A feed that anybody may keep, and asks each time whether it is still right.
+
+    By its ETag alone: what is taken away makes a feed other, and no date in it newer.
+    """
     response = HttpResponse(text, content_type=content_type)
-    response["Cache-Control"] = f"public, max-age={SECONDS}"
-    if changed:
-        response["Last-Modified"] = http_date(changed.timestamp())
+    response["Cache-Control"] = "public, max-age=0, must-revalidate"
     return response
 
 
@@ -43,7 +40,7 @@ def _feed(pages: ResourceQuerySet, *, name: str, title: str, address: str, page:
         address=address,
         page=page,
     )
-    return _answer(text, ATOM, atom.changed_at(found))
+    return _answer(text, ATOM)
 
 
 @require_safe
@@ -98,8 +95,7 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
         sitemap.Entry(settings.SITE_URL + reverse("knowledge:sitemap_part", args=[number]), changed)
         for number, changed in found
     ]
-    newest = max((changed for _number, changed in found if changed), default=None)
-    return _answer(sitemap.as_xml(entries, outer="sitemapindex", inner="sitemap"), XML, newest)
+    return _answer(sitemap.as_xml(entries, outer="sitemapindex", inner="sitemap"), XML)
 
 
 @require_safe
@@ -109,5 +105,4 @@ def sitemap_part(request: HttpRequest, part: int) -> HttpResponse:
     found = sitemap.entries(part) if part < 10**9 else []
     if not found:
         raise Http404
-    newest = max((entry.changed for entry in found if entry.changed), default=None)
-    return _answer(sitemap.as_xml(found, outer="urlset", inner="url"), XML, newest)
+    return _answer(sitemap.as_xml(found, outer="urlset", inner="url"), XML)

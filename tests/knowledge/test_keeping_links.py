@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry, User
 from accounts.roles import Role
-from knowledge.keeping.links import check_due_links, collect_links, leave_link
+from knowledge.keeping.links import actions, check_due_links, collect_links, leave_link
 from knowledge.keeping.links.addresses import external
 from knowledge.keeping.links.client import LinkClient, Outcome, is_public
 from knowledge.keeping.models import ExternalLink
@@ -375,6 +375,16 @@ def test_one_host_is_asked_a_few_times_with_pauses(linked: Guide) -> None:
     check_due_links(answers, 20, pauses.append)  # type: ignore[arg-type]
     assert len(answers.asked) == 5
     assert pauses == [1.0] * 4
+
+
+def test_a_slow_round_ends_and_leaves_the_rest_for_the_next(
+    linked: Guide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collect_links()
+    monkeypatch.setattr(actions, "LONGEST", -1.0)
+    assert look(Outcome(True, 200)) == []
+    monkeypatch.undo()
+    assert len(look(Outcome(True, 200))) == 4
 
 
 def test_what_somebody_else_took_is_left(linked: Guide, monkeypatch: pytest.MonkeyPatch) -> None:

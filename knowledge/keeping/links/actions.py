@@ -36,6 +36,8 @@ AT_A_TIME = 20
 OF_ONE_HOST = 5
 # Seconds between two questions to one host.
 PAUSE = 1.0
+# Seconds after which no other link is begun: mail and index wait for the same worker.
+LONGEST = 60.0
 
 
 def collect_links() -> int:
@@ -70,9 +72,10 @@ def check_due_links(
     client = client or new_client()
     asked: Counter[str] = Counter()
     count = 0
+    until = time.monotonic() + LONGEST
     for link in list(ExternalLink.objects.due(timezone.now())[: limit * 5]):
         host = (urlsplit(link.url).hostname or "").lower()
-        if count == limit:
+        if count == limit or time.monotonic() > until:
             break
         if asked[host] == OF_ONE_HOST or not _take(link):
             continue

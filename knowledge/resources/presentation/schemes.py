@@ -34,7 +34,7 @@ def amount_table(page: Scheme) -> dict[str, Any]:
     for amount in page.amounts:
         euros = amount.value["amount"]
         shown = "€ " + number_format(euros, force_grouping=True) if euros is not None else unknown()
-        rows.append([amount.value["year"], shown, amount.value["note"] or ""])
+        rows.append([amount.value["year"] or "", shown, amount.value["note"] or ""])
     columns: list[Fact] = [{"label": _("Year")}, {"label": _("Amount"), "numeric": True}]
     if any(row[2] for row in rows):
         columns.append({"label": _("Note")})
