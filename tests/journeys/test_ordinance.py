@@ -20,8 +20,8 @@ Visit = Callable[..., Page]
 pytestmark = pytest.mark.browser
 
 MODEL = "/modelverordeningen/urgentieverordening/"
-# The ninth once article 9 was left out.
-NINTH = "Artikel 9. Jongeren uit jeugdhulp met verblijf"
+# The eleventh once article 11 was left out.
+ELEVENTH = "Artikel 11. Jongeren uit jeugdhulp met verblijf"
 
 
 def begin(page: Page, name: str) -> None:
@@ -58,13 +58,11 @@ def test_from_choice_to_word(visit: Visit, tmp_path: Path) -> None:
     begin(page, "Urgentieverordening Ergenshuizen")
     assert_accessible(page)
     preview = page.locator("#voorbeeld")
-    expect(preview.get_by_role("heading", name="Artikel 9. Statushouders")).to_be_visible()
+    expect(preview.get_by_role("heading", name="Artikel 11. Statushouders")).to_be_visible()
     choose(page)
     # What is typed shows in the text beside it, before it is saved.
     expect(preview.get_by_text("Urgentieverordening Ergenshuizen.")).to_be_visible()
-    expect(
-        preview.get_by_role("heading", name="Artikel 9. Jongeren uit jeugdhulp met verblijf")
-    ).to_be_visible()
+    expect(preview.get_by_role("heading", name=ELEVENTH)).to_be_visible()
     page.get_by_role("button", name="Bewaar", exact=True).click()
     expect(page.get_by_text("Het concept is bewaard.")).to_be_visible()
     assert_accessible(page)
@@ -75,9 +73,9 @@ def test_from_choice_to_word(visit: Visit, tmp_path: Path) -> None:
     file = download(page, tmp_path)
     assert file.name == "urgentieverordening-ergenshuizen.docx"
     lines = [paragraph.text for paragraph in Document(BytesIO(file.read_bytes())).paragraphs]
-    assert NINTH in lines
+    assert ELEVENTH in lines
     assert "Deze verordening gaat in op 1 juli 2027." in lines
-    assert "Artikel 9. Statushouders" not in lines
+    assert "Artikel 11. Statushouders" not in lines
     open_in_libreoffice(file)
 
     page.get_by_role("link", name="Lees of druk af").click()
@@ -101,7 +99,7 @@ def open_in_libreoffice(file: Path) -> None:
     )  # fmt: skip
     text = file.with_suffix(".txt").read_text(encoding="utf-8-sig")
     lines = [line.strip() for line in text.splitlines()]
-    begin = lines.index(NINTH)
+    begin = lines.index(ELEVENTH)
     assert lines[begin + 1] == (
         "1. Een jongere die jeugdhulp met verblijf verlaat, krijgt voorrang binnen de groep van artikel 7."
     )
@@ -115,9 +113,7 @@ def test_the_same_without_scripts(visit: Visit, tmp_path: Path) -> None:
     page.get_by_role("button", name="Bekijk de tekst").click()
     expect(page.get_by_text("Wat u ziet, is nog niet bewaard.")).to_be_visible()
     preview = page.locator("#voorbeeld")
-    expect(
-        preview.get_by_role("heading", name="Artikel 9. Jongeren uit jeugdhulp met verblijf")
-    ).to_be_visible()
+    expect(preview.get_by_role("heading", name=ELEVENTH)).to_be_visible()
     page.get_by_role("button", name="Bewaar", exact=True).click()
     expect(page.get_by_text("Het concept is bewaard.")).to_be_visible()
     assert download(page, tmp_path).stat().st_size > 10_000

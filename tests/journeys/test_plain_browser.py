@@ -69,7 +69,7 @@ def test_ask_register_and_sign_in_without_scripts(stack: Stack, visit: Visit) ->
     page.get_by_role("button", name="Volgende").click()
     page.get_by_role("button", name="Nee").click()
     page.locator("input[name=name]").fill("Ruud Proefpersoon")
-    page.locator("input[name=email]").fill(asker)
+    page.locator("#id_email").fill(asker)
     page.locator("[name=organisation]").fill("Gemeente Hengelo")
     kind = page.locator("[name=organisation_kind]")
     if kind.first.evaluate("e => e.tagName") == "SELECT":
@@ -87,7 +87,7 @@ def test_ask_register_and_sign_in_without_scripts(stack: Stack, visit: Visit) ->
 
     page.goto("/bijeenkomsten/webinar-gemengd-wonen/")
     page.locator("input[name=name]").fill("Ruud Proefpersoon")
-    page.locator("input[name=email]").fill(asker)
+    page.locator("#id_email").fill(asker)
     page.locator("input[name=organisation]").fill("Gemeente Hengelo")
     page.get_by_role("button", name="Controleer mijn aanmelding").click()
     page.get_by_role("button", name="Meld mij aan").click()
