@@ -6,6 +6,7 @@ import email
 import email.policy
 import os
 import re
+import secrets
 import signal
 import socket
 import subprocess
@@ -125,6 +126,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory, own_database: str) -> Iterat
         "SITE_URL": url,
         "DATABASE_URL": own_database,
         "DJANGO_SETTINGS_MODULE": "config.settings.local",
+        # On a shared Elasticsearch no other process of the suite may rebuild this stack's index.
+        "SEARCH_INDEX_PREFIX": f"reis-{secrets.token_hex(6)}",
         "PATH": f"{ROOT / '.venv' / 'bin'}{os.pathsep}{os.environ['PATH']}",
     }
     for name in ("CELERY_BROKER_URL", "CACHE_URL"):

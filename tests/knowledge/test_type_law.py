@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from pathlib import Path
 
+import pytest
 import time_machine
 from django.test import Client
 
@@ -58,6 +59,7 @@ def test_what_is_still_to_come_is_said_to_be_expected(content: Path, client: Cli
         assert "<strong>1 juni 2026</strong>" in client.get("/wetgeving/wet/").content.decode()
 
 
+@pytest.mark.django_db
 def test_a_moment_that_an_editor_only_began_can_be_previewed() -> None:
     law = Legislation(timeline=[moment("")])
     assert law_timeline(law) == [{"when": "", "text": "", "is_coming": False}]
