@@ -188,7 +188,7 @@ def many_pages(total: int, rounds: int) -> None:
     few = {address: [get(address) for _warm in range(2)][-1] for address in wanted}
     began = time.perf_counter()
     pages_content.grow(total)
-    # No web process has filled a database: what that left behind is not to be looked through at each collection.
+    # No web process has filled a database: what that left behind is not looked through at each collection.
     gc.collect()
     gc.freeze()
     print(f"\n{total} pages, written in {time.perf_counter() - began:.0f} s; queries with few and with many")
