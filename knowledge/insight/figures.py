@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from knowledge.feedback.models import Feedback
 from knowledge.resources.base import Resource, ResourceQuerySet
 from vocabulary.models import TargetGroup
+from vocabulary.periods import Period
 
 from .models import PageViews
 
@@ -24,12 +25,8 @@ MOST_DAYS_DRAWN = 31
 
 
 @dataclass(frozen=True)
-class Period:
-    """The days from `first` to `last`, both included, and the target group that was chosen, if any."""
-
-    first: dt.date
-    last: dt.date
-    group: TargetGroup | None = None
+class PeriodOfReading(Period):
+    """What was read in some days, about a target group or all."""
 
     @property
     def pages(self) -> ResourceQuerySet:
@@ -59,7 +56,7 @@ def _midnight(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time.min, tzinfo=timezone.get_current_timezone())
 
 
-def totals(period: Period) -> dict[str, int]:
+def totals(period: PeriodOfReading) -> dict[str, int]:
     """How often something was read and what readers said. Two queries."""
     said = period.feedback.aggregate(
         yes=Count("pk", filter=Q(useful=True)), no=Count("pk", filter=Q(useful=False))
@@ -67,7 +64,7 @@ def totals(period: Period) -> dict[str, int]:
     return {"views": period.views.aggregate(n=Sum("count"))["n"] or 0, **said}
 
 
-def over_time(period: Period) -> list[tuple[str, int]]:
+def over_time(period: PeriodOfReading) -> list[tuple[str, int]]:
     """Views by day, or by week for a long period, with the days on which nobody read. One query."""
     by_day = dict(period.views.values_list("day").annotate(Sum("count")))
     days = [period.first + dt.timedelta(days=n) for n in range((period.last - period.first).days + 1)]
@@ -83,7 +80,7 @@ def over_time(period: Period) -> list[tuple[str, int]]:
     ]
 
 
-def by_group(period: Period) -> list[dict[str, Any]]:
+def by_group(period: PeriodOfReading) -> list[dict[str, Any]]:
     """Views per target group: of what names it, and of its own page. Three queries."""
     views = PageViews.objects.between(period.first, period.last)
     counts: dict[int | None, int] = {}
@@ -106,13 +103,13 @@ def _answers(feedback: QuerySet[Feedback]) -> dict[int, tuple[int, int]]:
     return {page: (yes, no) for page, yes, no in counted}
 
 
-def most_read(period: Period) -> list[dict[str, Any]]:
+def most_read(period: PeriodOfReading) -> list[dict[str, Any]]:
     """The pages that were read most. Three queries."""
     counts = dict(period.views.values_list("page").annotate(n=Sum("count")).order_by("-n", "page")[:SHOWN])
     return _rows(period, counts, counts)
 
 
-def most_missed(period: Period) -> list[dict[str, Any]]:
+def most_missed(period: PeriodOfReading) -> list[dict[str, Any]]:
     """The pages of which most readers missed something. Four queries."""
     noes = dict(
         period.feedback.filter(useful=False).values_list("page").annotate(n=Count("pk"))
@@ -122,7 +119,7 @@ def most_missed(period: Period) -> list[dict[str, Any]]:
     return _rows(period, noes, views)
 
 
-def _rows(period: Period, ordered: Iterable[int], views: dict[int, int]) -> list[dict[str, Any]]:
+def _rows(period: PeriodOfReading, ordered: Iterable[int], views: dict[int, int]) -> list[dict[str, Any]]:
     keys = list(ordered)
     pages = {page.pk: page for page in Resource.objects.filter(pk__in=keys).defer_streamfields()}
     answers = _answers(period.feedback.filter(page__in=keys))
@@ -134,13 +131,13 @@ def _rows(period: Period, ordered: Iterable[int], views: dict[int, int]) -> list
     ]
 
 
-def outdated(period: Period, today: dt.date) -> tuple[list[Resource], int]:
+def outdated(period: PeriodOfReading, today: dt.date) -> tuple[list[Resource], int]:
     """Public pages whose next check has passed, the longest ago first, and how many. Two queries."""
     found = period.pages.overdue(today).select_related("maintainer").defer_streamfields()
     return list(found.order_by("next_check_on", "title")[:SHOWN]), found.count()
 
 
-def everything(period: Period) -> list[tuple[Any, ...]]:
+def everything(period: PeriodOfReading) -> list[tuple[Any, ...]]:
     """A row per public page, also what nobody read, for a spreadsheet. Four queries."""
     views = dict(period.views.values_list("page").annotate(Sum("count")))
     answers = _answers(period.feedback)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,7 @@ from django.conf import settings
 from django.db.models import F, QuerySet, Sum
 
 from search.models import PageOrder, QueryCount
-from vocabulary.models import TargetGroup
+from vocabulary.periods import Period
 
 SHOWN = 25
 
@@ -19,12 +18,8 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Period:
-    """The days from `first` to `last`, both included, and the target group that was chosen, if any."""
-
-    first: dt.date
-    last: dt.date
-    group: TargetGroup | None = None
+class PeriodOfSearching(Period):
+    """What was searched in some days, for a target group or all."""
 
     @property
     def counts(self) -> QuerySet[QueryCount]:
@@ -49,29 +44,29 @@ class Period:
         return self.queries().filter(times__gte=settings.SEARCH_QUERIES_SHOWN_FROM)
 
 
-def totals(period: Period) -> Row:
+def totals(period: PeriodOfSearching) -> Row:
     """How many searches there were, how many without a good result, and how many results were opened."""
     sums = period.counts.aggregate(asked=Sum("asked"), without=Sum("without_result"), clicked=Sum("clicked"))
     return {name: value or 0 for name, value in sums.items()}
 
 
-def rare(period: Period) -> int:
+def rare(period: PeriodOfSearching) -> int:
     """How many different queries are not shown, because they were asked too seldom."""
     return period.queries().filter(times__lt=settings.SEARCH_QUERIES_SHOWN_FROM).count()
 
 
-def popular(period: Period) -> list[Row]:
+def popular(period: PeriodOfSearching) -> list[Row]:
     """What is looked for most."""
     return list(period.common().order_by("-times", "query")[:SHOWN])
 
 
-def without_click(period: Period) -> list[Row]:
+def without_click(period: PeriodOfSearching) -> list[Row]:
     """What had results of which nobody opened one."""
     found = period.common().filter(n_clicked=0, n_asked__gt=F("n_without_result"))
     return list(found.order_by("-n_asked", "query")[:SHOWN])
 
 
-def without_result(period: Period) -> list[Row]:
+def without_result(period: PeriodOfSearching) -> list[Row]:
     """What had no results, or only what looks like it."""
     return list(period.common().filter(n_without_result__gt=0).order_by("-n_without_result", "query")[:SHOWN])
 
@@ -81,7 +76,7 @@ def ordered(rows: Sequence[Row]) -> dict[str, PageOrder]:
     return {order.query: order for order in PageOrder.objects.filter(query__in={r["query"] for r in rows})}
 
 
-def everything(period: Period) -> list[tuple[Any, ...]]:
+def everything(period: PeriodOfSearching) -> list[tuple[Any, ...]]:
     """A row per query that is shown, for a spreadsheet."""
     names = ("query", "n_asked", "n_clicked", "n_without_result")
     return list(period.common().order_by("-times", "query").values_list(*names))

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
-from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -26,7 +21,7 @@ from accounts.same_origin import same_origin_post
 from files.exports import csv_response
 from search.actions import order_page, set_order_state
 from search.models import PageOrder
-from vocabulary.models import TargetGroup
+from vocabulary.periods import PeriodForm
 
 from . import figures
 from .counting import counts
@@ -34,26 +29,6 @@ from .marks import counted_query, read_mark
 
 LONGEST_PAGE_ID = 60
 PER_PAGE = 50
-DAYS = {
-    "7": gettext_lazy("the last 7 days"),
-    "30": gettext_lazy("the last 30 days"),
-    "90": gettext_lazy("the last 90 days"),
-    "365": gettext_lazy("the last year"),
-}
-DEFAULT_DAYS = "30"
-
-
-class PeriodForm(forms.Form):
-    """What the figures are about; an address that makes no sense shows the default."""
-
-    days = forms.ChoiceField(label=gettext_lazy("Period"), choices=list(DAYS.items()), required=False)
-    group = forms.ModelChoiceField(
-        label=gettext_lazy("Target group"),
-        queryset=TargetGroup.objects.all(),
-        to_field_name="slug",
-        empty_label=gettext_lazy("All target groups"),
-        required=False,
-    )
 
 
 @never_cache
@@ -74,11 +49,8 @@ def count(request: HttpRequest) -> HttpResponse:
 @role_required(*PUBLISHERS)
 def behaviour(request: HttpRequest) -> HttpResponse:
     """What readers look for, and whether they find it; or all of it as a file."""
-    form = PeriodForm(request.GET or {"days": DEFAULT_DAYS})
-    chosen = form.cleaned_data if form.is_valid() else {}
-    today = timezone.localdate()
-    days = int(chosen.get("days") or DEFAULT_DAYS)
-    period = figures.Period(today - dt.timedelta(days=days - 1), today, chosen.get("group"))
+    form = PeriodForm.of(request.GET)
+    period = figures.PeriodOfSearching(*form.chosen())
     if request.GET.get("als") == "csv":
         header = [_("Query"), _("Times asked"), _("Clicks"), _("Without a good result")]
         name = f"zoekgedrag-{period.first:%Y-%m-%d}-{period.last:%Y-%m-%d}"

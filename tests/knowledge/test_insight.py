@@ -189,16 +189,16 @@ def test_views_count_for_each_group_that_a_page_names(guide: Guide) -> None:
     put(guide, 5)
     put(TargetGroupPage.objects.get(group__slug="bewoners-a"), 2)
     today = timezone.localdate()
-    rows = {row["slug"]: row["value"] for row in figures.by_group(figures.Period(today, today))}
+    rows = {row["slug"]: row["value"] for row in figures.by_group(figures.PeriodOfReading(today, today))}
     assert (rows["bewoners-a"], rows["bewoners-b"]) == (7, 0)
 
 
 def test_days_on_which_nobody_read_are_drawn_too(guide: Guide) -> None:
     put(guide, 5)
     today = timezone.localdate()
-    week = figures.over_time(figures.Period(today - dt.timedelta(days=6), today))
+    week = figures.over_time(figures.PeriodOfReading(today - dt.timedelta(days=6), today))
     assert [count for _label, count in week] == [0, 0, 0, 0, 0, 0, 5]
-    year = figures.over_time(figures.Period(today - dt.timedelta(days=364), today))
+    year = figures.over_time(figures.PeriodOfReading(today - dt.timedelta(days=364), today))
     assert 53 <= len(year) <= 54
     assert sum(count for _label, count in year) == 5
 
@@ -272,4 +272,4 @@ def test_other_cells_stay_as_they_are(cell: object, shown: object) -> None:
 
 def test_there_is_a_group_for_each_bar(groups: list[TargetGroup]) -> None:
     today = timezone.localdate()
-    assert len(figures.by_group(figures.Period(today, today))) == len(groups)
+    assert len(figures.by_group(figures.PeriodOfReading(today, today))) == len(groups)
