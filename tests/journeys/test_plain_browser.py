@@ -107,7 +107,9 @@ def test_request_plan_and_agenda_without_scripts(visit: Visit, monkeypatch: pyte
     monkeypatch.setattr(test_the_loop, "assert_accessible", lambda page: None)
     municipality = visit("gemeente@hengelo.example", javascript=False)
     title = test_the_loop.request_a_professional(municipality, "Projectleider voor de oude school")
-    professional = test_the_loop.plan(visit("planner@thuisbasis.example", javascript=False), title)
+    professional = test_the_loop.plan(
+        visit("planner@thuisbasis.example", javascript=False), title, scripts=False
+    )
     test_the_loop.see_the_agenda(visit(professional, javascript=False), title)
 
 
