@@ -1,49 +1,30 @@
 """Measure the search on a data set in BEIR format, in an index of its own.
 
-A data set is a directory with corpus.jsonl (_id, title, text), queries.jsonl (_id, text, metadata.kind) and
-qrels/test.tsv (query-id, corpus-id, score; tab-separated with a heading). Measures, as BEIR and trec_eval
-define them: nDCG with the grade as gain and discount log2(rank + 1); recall and mean reciprocal rank over the
-grades above 0.
+Measures, as BEIR and trec_eval define them: nDCG with the grade as gain and discount log2(rank + 1); recall
+and mean reciprocal rank over the grades above 0.
 """
 
-import json
 import math
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from search.beir import DataSet, MalformedDataSet, Query, read_beir
 from search.dutch.synonyms import Synonyms
 from search.engines import Engine, Passage, TantivyEngine
-from search.finding import find
+from search.finding import Results, find
 from search.plan import Weights
 
+__all__ = ["MalformedDataSet", "evaluate", "evaluate_data", "ndcg", "recall", "reciprocal_rank"]
+
 PUBLIC = ("public",)
-
-
-class MalformedDataSet(Exception):
-    """A data set that cannot be read; the message names file and line number."""
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A query of a data set; `kind` says what makes it hard, "" when nothing is said."""
-
-    id: str
-    text: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class DataSet:
-    """A data set in memory; `grades` holds per query the judged documents with grades above 0."""
-
-    passages: tuple[Passage, ...]
-    queries: tuple[Query, ...]
-    grades: Mapping[str, Mapping[str, int]]
+PAGE_SIZE = 10  # as a reader gets it
+DEPTH = 20
+BATCH = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,64 +37,114 @@ class _Outcome:
     milliseconds: float
 
 
-def read_beir(directory: Path) -> DataSet:
-    """Read a data set; raises MalformedDataSet for a missing file, a malformed line and an unknown id."""
-    passages = [
-        Passage(
-            id=row["_id"],
-            page_id=row["_id"],
-            url=f"/{row['_id']}",
-            title=row.get("title") or "",
-            text=row["text"],
-            visibility=PUBLIC,
-        )
-        for _, row in _rows(directory / "corpus.jsonl")
-    ]
-    queries = []
-    for where, row in _rows(directory / "queries.jsonl"):
-        metadata = row.get("metadata") or {}
-        if not isinstance(metadata, dict):
-            raise MalformedDataSet(f"{where}: metadata is not an object")
-        queries.append(Query(row["_id"], row["text"], str(metadata.get("kind", ""))))
-    grades = _grades(directory / "qrels/test.tsv", {q.id for q in queries}, {p.id for p in passages})
-    return DataSet(tuple(passages), tuple(q for q in queries if q.id in grades), grades)
-
-
 def evaluate(
     directory: Path,
     engine_at: Callable[[Path], Engine] = TantivyEngine,
     synonyms: Synonyms | None = None,
     weights: Weights | None = None,
 ) -> dict[str, Any]:
+    """Read a data set and measure on it, see `evaluate_data`; raises MalformedDataSet."""
+    return evaluate_data(read_beir(directory), engine_at, synonyms, weights)
+
+
+def evaluate_data(
+    data: DataSet,
+    engine_at: Callable[[Path], Engine] = TantivyEngine,
+    synonyms: Synonyms | None = None,
+    weights: Weights | None = None,
+) -> dict[str, Any]:
     """Index a data set in a temporary directory and return its figures, in all and per kind of query.
 
-    The result is {"all": figures, "kinds": {kind: figures}}. Figures are ndcg_at_10, recall_at_20, mrr_at_10
-    (0 to 1), zero_results and queries (counts), p50_ms and p95_ms (milliseconds per query, text to snippets);
-    "all" also has passages (count), index_bytes and build_seconds. Queries without judgements are left out.
+    The result is {"all": figures, "kinds": {kind: figures}, "index": figures of the index}. Figures are
+    ndcg_at_10, recall_at_20, mrr_at_10 (0 to 1), zero_results (a count), p50_ms and p95_ms (milliseconds
+    from the text to a first page with facets and snippets). "index" has passages, queries (counts),
+    index_bytes and build_seconds. Queries without a grade above 0 are left out.
     """
-    data = read_beir(directory)
     with tempfile.TemporaryDirectory(prefix="search-evaluation-") as place:
         engine = engine_at(Path(place))
         started = time.perf_counter()
         with engine.rebuild() as rebuild:
-            rebuild.add(data.passages)
+            for start in range(0, len(data.documents), BATCH):
+                rebuild.add(_passages(data, start, start + BATCH))
         build_seconds = time.perf_counter() - started
-        find(engine, "warming up of dictionaries and caches", allowed=PUBLIC, synonyms=synonyms)
-        outcomes = [_try(engine, query, data.grades[query.id], synonyms, weights) for query in data.queries]
+        measuring = _Measuring(engine, data, synonyms, weights)
+        # A process that serves has its dictionaries and word list already; each query is measured once, cold.
+        measuring.first_page("warming up of dictionaries, vocabulary and caches")
+        outcomes = [measuring.outcome(query) for query in data.queries]
         index_bytes = engine.status().size_bytes
     by_kind: defaultdict[str, list[_Outcome]] = defaultdict(list)
     for outcome in outcomes:
         if outcome.kind:
             by_kind[outcome.kind].append(outcome)
-    extra = {
-        "passages": len(data.passages),
-        "index_bytes": index_bytes,
-        "build_seconds": round(build_seconds, 3),
-    }
     return {
-        "all": _figures(outcomes) | extra,
+        "all": _figures(outcomes),
         "kinds": {kind: _figures(of_kind) for kind, of_kind in sorted(by_kind.items())},
+        "index": {
+            "passages": len(data.documents),
+            "queries": len(data.queries),
+            "index_bytes": index_bytes,
+            "build_seconds": round(build_seconds, 3),
+        },
     }
+
+
+def _passages(data: DataSet, start: int, end: int) -> list[Passage]:
+    """Return documents as passages, each a page; numbered, since an engine may not take every id."""
+    return [
+        Passage(
+            id=f"{number:07}",
+            page_id=f"{number:07}",
+            url=f"/{number}/",
+            title=document.title,
+            text=document.text,
+            visibility=PUBLIC,
+        )
+        for number, document in enumerate(data.documents[start:end], start)
+    ]
+
+
+class _Measuring:
+    """Asks an engine the queries of a data set."""
+
+    def __init__(
+        self, engine: Engine, data: DataSet, synonyms: Synonyms | None, weights: Weights | None
+    ) -> None:
+        self._engine = engine
+        self._data = data
+        self._synonyms = synonyms
+        self._weights = weights
+
+    def first_page(self, text: str, number: int = 1) -> Results:
+        """Return a page of results as a reader gets it."""
+        return find(
+            self._engine,
+            text,
+            allowed=PUBLIC,
+            synonyms=self._synonyms,
+            weights=self._weights,
+            page=number,
+            page_size=PAGE_SIZE,
+        )
+
+    def outcome(self, query: Query) -> _Outcome:
+        """Ask a query and judge what comes."""
+        started = time.perf_counter()
+        results = self.first_page(query.text)
+        milliseconds = (time.perf_counter() - started) * 1000
+        pages = [*results.pages]
+        while len(pages) < DEPTH and results.number < results.page_count:
+            results = self.first_page(query.text, results.number + 1)
+            pages += results.pages
+        ranked = [self._data.documents[int(page.page_id)].id for page in pages]
+        grades = self._data.grades[query.id]
+        return _Outcome(
+            kind=query.kind,
+            ndcg=ndcg(ranked, grades),
+            recall=recall(ranked, grades),
+            reciprocal_rank=reciprocal_rank(ranked, grades),
+            is_empty=not ranked,
+            milliseconds=milliseconds,
+        )
 
 
 def ndcg(ranked: Iterable[str], grades: Mapping[str, int], depth: int = 10) -> float:
@@ -136,27 +167,6 @@ def reciprocal_rank(ranked: Iterable[str], grades: Mapping[str, int], depth: int
     return next((1 / rank for rank, id_ in enumerate(list(ranked)[:depth], 1) if id_ in grades), 0.0)
 
 
-def _try(
-    engine: Engine,
-    query: Query,
-    grades: Mapping[str, int],
-    synonyms: Synonyms | None,
-    weights: Weights | None,
-) -> _Outcome:
-    started = time.perf_counter()
-    results = find(engine, query.text, allowed=PUBLIC, synonyms=synonyms, page_size=20, weights=weights)
-    milliseconds = (time.perf_counter() - started) * 1000
-    ranked = [page.page_id for page in results.pages]
-    return _Outcome(
-        kind=query.kind,
-        ndcg=ndcg(ranked, grades),
-        recall=recall(ranked, grades),
-        reciprocal_rank=reciprocal_rank(ranked, grades),
-        is_empty=not ranked,
-        milliseconds=milliseconds,
-    )
-
-
 def _figures(outcomes: list[_Outcome]) -> dict[str, float | int]:
     count = len(outcomes)
     times = sorted(outcome.milliseconds for outcome in outcomes)
@@ -174,61 +184,4 @@ def _figures(outcomes: list[_Outcome]) -> dict[str, float | int]:
         "zero_results": sum(o.is_empty for o in outcomes),
         "p50_ms": percentile(0.5),
         "p95_ms": percentile(0.95),
-        "queries": count,
     }
-
-
-def _lines(path: Path) -> Iterator[tuple[str, str]]:
-    """Yield ("file:line number", line) for each line that is not blank."""
-    try:
-        with path.open("rb") as file:
-            for number, raw in enumerate(file, 1):
-                where = f"{path.name}:{number}"
-                try:
-                    line = raw.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
-                except UnicodeDecodeError:
-                    raise MalformedDataSet(f"{where}: not UTF-8") from None
-                if line.strip():
-                    yield where, line
-    except OSError as error:
-        raise MalformedDataSet(f"{path.name}: cannot be read ({error.strerror})") from error
-
-
-def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    seen: set[str] = set()
-    for where, line in _lines(path):
-        try:
-            row = json.loads(line)
-        except ValueError as error:
-            raise MalformedDataSet(f"{where}: no JSON ({error})") from None
-        if not isinstance(row, dict):
-            raise MalformedDataSet(f"{where}: not an object")
-        for name in ("_id", "text"):
-            if not isinstance(row.get(name), str):
-                raise MalformedDataSet(f'{where}: no text in "{name}"')
-        if row["_id"] in seen:
-            raise MalformedDataSet(f'{where}: the _id "{row["_id"]}" occurs twice')
-        seen.add(row["_id"])
-        yield where, row
-
-
-def _grades(path: Path, query_ids: set[str], passage_ids: set[str]) -> dict[str, dict[str, int]]:
-    grades: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    for index, (where, line) in enumerate(_lines(path)):
-        columns = line.split("\t")
-        if index == 0 and columns[0] == "query-id":
-            continue
-        if len(columns) != 3:
-            raise MalformedDataSet(f"{where}: {len(columns)} columns, not 3")
-        query_id, passage_id, score = (column.strip() for column in columns)
-        if query_id not in query_ids:
-            raise MalformedDataSet(f'{where}: no query "{query_id}"')
-        if passage_id not in passage_ids:
-            raise MalformedDataSet(f'{where}: no document "{passage_id}"')
-        try:
-            grade = int(score)
-        except ValueError:
-            raise MalformedDataSet(f'{where}: the score "{score}" is no whole number') from None
-        if grade > 0:
-            grades[query_id][passage_id] = grade
-    return dict(grades)

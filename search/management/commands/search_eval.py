@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,9 +13,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from search.beir import MalformedDataSet
 from search.engine import elasticsearch
 from search.engines import Engine, EngineUnavailable, TantivyEngine
-from search.evaluation import MalformedDataSet, evaluate
+from search.evaluation import evaluate
 
 COLUMNS = ("ndcg_at_10", "recall_at_20", "mrr_at_10", "zero_results", "p50_ms", "p95_ms")
 
@@ -38,6 +40,8 @@ class Command(BaseCommand):
     """`manage.py search_eval DIR [--engine tantivy|elasticsearch] [--json FILE]`."""
 
     help = "Indexes a BEIR data set apart from the site's own index and prints quality and speed."
+    # It needs no database and no page, so nothing of those need be checked.
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """DIR, --engine and --json."""
@@ -52,18 +56,25 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print one line per kind of query and one for all."""
+        # A line in the log for each request to the server would bury the figures.
+        logging.getLogger("elastic_transport").setLevel(logging.WARNING)
         try:
             with _engine(options["engine"]) as engine_at:
                 figures = evaluate(options["directory"], engine_at)
         except (MalformedDataSet, EngineUnavailable) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{'':12}" + "".join(f"{column:>14}" for column in COLUMNS))
-        for name, row in [*sorted(figures["kinds"].items()), ("all", figures["all"])]:
-            self.stdout.write(f"{name:12}" + "".join(f"{row.get(column, 0):>14.4g}" for column in COLUMNS))
-        total = figures["all"]
+        width = max(12, *(len(kind) + 2 for kind in ("", *figures["kinds"])))
+        self.stdout.write(" " * width + "".join(f"{column:>14}" for column in COLUMNS))
+        for name, row in [*figures["kinds"].items(), ("all", figures["all"])]:
+            self.stdout.write(f"{name:{width}}" + "".join(f"{row[column]:>14.4g}" for column in COLUMNS))
+        index = figures["index"]
         self.stdout.write(
-            f"{total['passages']} passages, {total['queries']} queries, "
-            f"index {total['index_bytes'] / 1e6:.2f} MB, built in {total['build_seconds']:.1f} s"
+            f"{index['passages']} passages, {index['queries']} queries, "
+            f"index {index['index_bytes'] / 1e6:.2f} MB, built in {index['build_seconds']:.1f} s"
         )
         if options["json"]:
-            options["json"].write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+            written = json.dumps({name: figures[name] for name in ("all", "kinds")}, indent=2)
+            try:
+                options["json"].write_text(written + "\n", encoding="utf-8")
+            except OSError as error:
+                raise CommandError(f"{options['json']}: cannot be written ({error.strerror})") from error
