@@ -117,6 +117,7 @@ def react(
     *,
     uploads: Iterable[File] = (),
     form_key: str = "",
+    quoted: str = "",
     at: dt.datetime | None = None,
     silent: bool = False,
 ) -> Message:
@@ -124,7 +125,8 @@ def react(
 
     What was answered or waited for them is the desk's to move again, and its clock starts anew.
 
-    `form_key` names the form that was sent: the same form again is the same message.
+    `form_key` names the form that was sent: the same form again is the same message. `quoted` is what a mail
+    repeated of earlier ones: kept, shown folded away.
     An import at the command line may react for the asker (with `at` or `silent`).
     """
     command_line = (at is not None or silent) and not isinstance(actor, User) and is_desk(actor)
@@ -142,6 +144,7 @@ def react(
         text=checked_text(text),
         uploads=uploads,
         form_key=form_key,
+        quoted=quoted,
     )
     if question.state in (*FINISHED, State.WAITING_FOR_ASKER):
         back_to_us(question, now)

@@ -53,6 +53,7 @@ def ask_question(
     held: bool = False,
     uploads: Iterable[File] = (),
     title: str = "",
+    quoted: str = "",
     at: dt.datetime | None = None,
     silent: bool = False,
 ) -> Question:
@@ -104,7 +105,7 @@ def ask_question(
         access_expires_at=now + access.LINK_WORKS,
     )
     asker = actor if isinstance(actor, User) and actor.pk == question.asker_id else None
-    say(question, Message.Kind.ASKER, now, author=asker, text=text, uploads=uploads)
+    say(question, Message.Kind.ASKER, now, author=asker, text=text, uploads=uploads, quoted=quoted)
     question.save(update_fields=["message_count"])
     record(actor, "ask_question", question, channel=str(channel), held=held)
     if not (held or silent):

@@ -27,6 +27,7 @@ TICKET_STATUS = {
     State.NEW: Ticket.OPEN_STATUS,
     State.WITH_FRONT_OFFICE: Ticket.OPEN_STATUS,
     State.WITH_EXPERT: Ticket.OPEN_STATUS,
+    State.WAITING_FOR_COLLEAGUE: Ticket.OPEN_STATUS,
     State.WAITING_FOR_ASKER: Ticket.OPEN_STATUS,
     State.ANSWERED: Ticket.RESOLVED_STATUS,
     State.CLOSED: Ticket.CLOSED_STATUS,
@@ -111,6 +112,7 @@ def say(
     about: User | None = None,
     uploads: Iterable[File] = (),
     form_key: str = "",
+    quoted: str = "",
 ) -> Message:
     """Add a message or an event to the conversation; the caller saves the question.
 
@@ -130,7 +132,7 @@ def say(
     )
     message = Message.objects.create(
         followup=followup, question=question, kind=kind, event=event, at=at, author=author, about=about,
-        form_key=form_key,
+        form_key=form_key, quoted=quoted,
     )  # fmt: skip
     for upload in uploads:
         store_file(author, upload, owner=message)

@@ -3,6 +3,24 @@
 from .conversation import Consultation, Message
 from .intake import Draft
 from .question import Question, ReferenceCounter
+from .relations import Relation, Satisfaction, Watch
+from .side import SideConversation, SideMessage, SideParticipant
 from .triage import TriageKeyword
+from .writing import PlannedAnswer, ReplyDraft
 
-__all__ = ["Consultation", "Draft", "Message", "Question", "ReferenceCounter", "TriageKeyword"]
+__all__ = [
+    "Consultation",
+    "Draft",
+    "Message",
+    "PlannedAnswer",
+    "Question",
+    "ReferenceCounter",
+    "Relation",
+    "ReplyDraft",
+    "Satisfaction",
+    "SideConversation",
+    "SideMessage",
+    "SideParticipant",
+    "TriageKeyword",
+    "Watch",
+]

@@ -51,6 +51,18 @@ class Message(models.Model):
         CLOSED = "closed", pgettext_lazy("question", "closed")
         REOPENED = "reopened", _("reopened")
         KNOWLEDGE = "knowledge", _("made into knowledge")
+        TRANSFERRED = "transferred", _("handed to a colleague")
+        CONSULTED = "consulted", _("a colleague was consulted")
+        ADVISED = "advised", _("a colleague advised")
+        MERGED = "merged", _("merged")
+        UNMERGED = "unmerged", _("taken apart")
+        SPLIT = "split", _("split off")
+        LINKED = "linked", _("linked")
+        UNLINKED = "unlinked", _("no longer linked")
+        SNOOZED = "snoozed", _("put aside")
+        WOKEN = "woken", _("came back")
+        PLANNED = "planned", _("answer planned")
+        UNPLANNED = "unplanned", _("answer not sent")
 
     PUBLIC = (Kind.ASKER, Kind.ANSWER)
 
@@ -59,7 +71,9 @@ class Message(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     event = models.CharField(_("event"), max_length=15, choices=Event, blank=True)
     at = models.DateTimeField(_("at"))
-    # Came with the asker's form; sending the same form twice is one message.
+    # What a mail repeated of earlier ones, and its signature: kept, and folded away where it is shown.
+    quoted = models.TextField(_("quoted text"), blank=True)
+    # Came with the form; sending the same form twice is one message.
     form_key = models.CharField(max_length=64, blank=True, editable=False)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("author")
@@ -76,7 +90,7 @@ class Message(models.Model):
         name=_("Who wrote a message"),
         purpose=_("Show who wrote what in a question."),
         retention=_("As long as the question; the link to a person goes with the person."),
-        fields=("author", "about"),
+        fields=("author", "about", "quoted"),
     )
     objects = MessageQuerySet.as_manager()
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -24,6 +24,7 @@ class State(models.TextChoices):
     NEW = "new", _("New")
     WITH_FRONT_OFFICE = "with_front_office", _("Being handled")
     WITH_EXPERT = "with_expert", _("With an expert")
+    WAITING_FOR_COLLEAGUE = "with_colleague", _("Waiting for a colleague")
     WAITING_FOR_ASKER = "waiting_for_asker", _("Waiting for the asker")
     ANSWERED = "answered", _("Answered")
     CLOSED = "closed", pgettext_lazy("question", "Closed")
@@ -38,7 +39,7 @@ class Channel(models.TextChoices):
 
 
 # The desk has to do something and its clock runs.
-TO_DO = (State.NEW, State.WITH_FRONT_OFFICE, State.WITH_EXPERT)
+TO_DO = (State.NEW, State.WITH_FRONT_OFFICE, State.WITH_EXPERT, State.WAITING_FOR_COLLEAGUE)
 # Not finished: the clock may stand still.
 OPEN = (*TO_DO, State.WAITING_FOR_ASKER)
 FINISHED = (State.ANSWERED, State.CLOSED)
@@ -170,6 +171,13 @@ class Question(models.Model):
         "wagtailcore.Page", models.SET_NULL, null=True, related_name="+", verbose_name=_("page")
     )
 
+    # Put aside by who handles it: lists leave it out until then. The clock runs on.
+    snoozed_until = models.DateTimeField(_("put aside until"), null=True)
+    # Answered together with another. Its messages stay here, so that no asker gets to see another's.
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="merged", verbose_name=_("merged into")
+    )
+
     asked_at = models.DateTimeField(_("asked"), default=timezone.now)
     # The promise counts from here: the question itself, or the asker's last reaction.
     clock_started_at = models.DateTimeField(_("clock started"))
@@ -227,6 +235,10 @@ class Question(models.Model):
             models.CheckConstraint(
                 condition=~Q(state=State.NEW) | Q(expert=None), name="question_new_has_no_expert"
             ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=F("pk")),
+                name="question_not_merged_into_itself",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -235,7 +247,8 @@ class Question(models.Model):
     @property
     def handled_by(self) -> Any:
         """Who is to move on our side: the expert while it is there, else the front office; may be None."""
-        return self.expert if self.state == State.WITH_EXPERT and self.expert_id else self.handler
+        with_expert = self.state in (State.WITH_EXPERT, State.WAITING_FOR_COLLEAGUE) and self.expert_id
+        return self.expert if with_expert else self.handler
 
     @property
     def is_open(self) -> bool:

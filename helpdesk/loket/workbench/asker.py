@@ -138,6 +138,8 @@ def state_for_asker(question: Question) -> str:
         State.NEW: _("Received"),
         State.WITH_FRONT_OFFICE: _("Being handled"),
         State.WITH_EXPERT: _("With an expert"),
+        # Whom we consult is no business of the asker.
+        State.WAITING_FOR_COLLEAGUE: _("Being handled"),
         State.WAITING_FOR_ASKER: _("Waiting for your reaction"),
         State.ANSWERED: _("Answered"),
         State.CLOSED: pgettext("question", "Closed"),

@@ -90,6 +90,7 @@ def thread(question: Question, messages: Sequence[Message], address: FileAddress
                 "kind": KIND[Message.Kind(message.kind)],
                 "at": message.at,
                 "body": as_html(message.followup.comment or ""),
+                "quoted": as_html(message.quoted) if message.quoted else "",
                 "author": author_of(message) if message.author or not note else _("the desk"),
                 "role": _role(message, experts),
                 "files": [

@@ -30,6 +30,7 @@ STATE_SLUG = {
     State.NEW: "new",
     State.WITH_FRONT_OFFICE: "open",
     State.WITH_EXPERT: "expert",
+    State.WAITING_FOR_COLLEAGUE: "wait",
     State.WAITING_FOR_ASKER: "wait",
     State.ANSWERED: "done",
     State.CLOSED: "done",
