@@ -29,19 +29,22 @@ def finding_for(
     literal: bool = False,
     with_facets: bool = True,
     tuning: Tuning | None = None,
+    index: str = sources.SITE,
 ) -> Results:
     """The results of a query for this user, who may be anonymous. `tuning` None: what is in use.
+
+    `index` names where to look; each is searched by itself.
 
     Raises search.engines.EngineUnavailable when the engine does not answer, and when there is no index: to
     say that nothing was found would be untrue.
     """
     tuning = tuning or store.tuning()
     results = find(
-        engine(),
+        engine(index),
         query,
         synonyms=tuning.synonyms,
         stop_phrases=tuning.stop_phrases,
-        allowed=sources.tokens_of(user),
+        allowed=sources.tokens_of(user, index),
         filters=filters,
         page=page,
         page_size=page_size,
@@ -49,7 +52,7 @@ def finding_for(
         literal=literal,
         with_facets=with_facets,
     )
-    if not results.total and not engine().status().generation:
+    if not results.total and not engine(index).status().generation:
         raise EngineUnavailable("There is no search index.")
     return _readable_now(user, results)
 
@@ -129,12 +132,26 @@ def _readable_now(user: Any, results: Results) -> Results:
     """Drop what the database no longer shows to this user."""
     answer_page = results.answer.passage.page_id if results.answer else ""
     readable = _readable(user, {page.page_id for page in results.pages} | ({answer_page} - {""}))
-    dropped = [page for page in results.pages if page.page_id not in readable]
-    if not dropped and (not answer_page or answer_page in readable):
-        return results
-    return replace(
-        results,
-        pages=tuple(page for page in results.pages if page.page_id in readable),
-        total=results.total - len(dropped),
-        answer=results.answer if answer_page in readable else None,
-    )
+    shown = [page for page in results.pages if page.page_id in readable]
+    answer = results.answer if answer_page in readable else None
+    passages = [found.passage for page in shown for found in page.passages]
+    stale = _stale(user, [*passages, *([answer.passage] if answer else [])])
+    if stale:
+        kept = [(page, tuple(p for p in page.passages if p.passage.id not in stale)) for page in shown]
+        shown = [replace(page, passages=passages) for page, passages in kept if passages]
+        answer = None if answer and answer.passage.id in stale else answer
+    total = results.total - (len(results.pages) - len(shown))
+    return replace(results, pages=tuple(shown), total=total, answer=answer)
+
+
+def _stale(user: Any, passages: Collection[Passage]) -> set[str]:
+    """Which of these passages are not for this user, or say what the database no longer says."""
+    by_source: dict[str, list[Passage]] = defaultdict(list)
+    for passage in passages:
+        by_source[passage.page_id.partition(":")[0]].append(passage)
+    stale: set[str] = set()
+    for name, found in by_source.items():
+        source = sources.get(name)
+        if source is not None and source.still is not None:
+            stale |= {passage.id for passage in found} - source.still(user, found)
+    return stale

@@ -1,4 +1,4 @@
-"""The engine of this process, chosen by the settings."""
+"""The engines of this process, one per index, chosen by the settings."""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from .engines import Engine, TantivyEngine
+from .sources import SITE
 
 if TYPE_CHECKING:
     from .engines.elasticsearch_engine import ElasticsearchEngine
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _tantivy(directory: str) -> TantivyEngine:
     return TantivyEngine(Path(directory))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def elasticsearch(url: str, prefix: str) -> ElasticsearchEngine:
     """The engine on this server; its client is imported only where there is one."""
     from .engines.elasticsearch_engine import ElasticsearchEngine
@@ -27,8 +28,10 @@ def elasticsearch(url: str, prefix: str) -> ElasticsearchEngine:
     return ElasticsearchEngine(url, prefix)
 
 
-def engine() -> Engine:
-    """The engine, made once per process and index."""
+def engine(index: str = SITE) -> Engine:
+    """The engine of an index, made once per process."""
     if settings.ELASTICSEARCH_URL:
-        return elasticsearch(settings.ELASTICSEARCH_URL, settings.SEARCH_INDEX_PREFIX)
-    return _tantivy(str(settings.SEARCH_INDEX_DIR))
+        prefix = settings.SEARCH_INDEX_PREFIX
+        return elasticsearch(settings.ELASTICSEARCH_URL, prefix if index == SITE else f"{prefix}-{index}")
+    directory = settings.SEARCH_INDEX_DIR
+    return _tantivy(str(directory if index == SITE else directory / index))

@@ -15,7 +15,6 @@ from .engines import EngineUnavailable, IndexDamaged, Passage
 
 KIND = "search.index"
 REBUILD = "search.rebuild"
-WHOLE = "all"
 BATCH = 500
 
 
@@ -28,56 +27,61 @@ def carry_out(effect: Effect) -> None:
     """Index the object of an effect as it is now; repeating it does no harm."""
     source_name, _colon, key = effect.key.partition(":")
     source = sources.get(source_name)
+    index = source.index if source else sources.SITE
     try:
-        if not engine().status().generation:
+        if not engine(index).status().generation:
             # An index of this page alone would pass for a whole one.
-            promise_rebuild()
+            promise_rebuild(index)
             return
     except EngineUnavailable as error:
         raise outbox.NotNow(str(error)) from error
     passages = list(source.passages([key])) if source else []
     try:
         if passages:
-            engine().index(passages)
+            engine(index).index(passages)
         else:
-            engine().delete([effect.key])
+            engine(index).delete([effect.key])
     except IndexDamaged as error:
-        promise_rebuild()
+        promise_rebuild(index)
         raise outbox.NotNow(str(error)) from error
     except EngineUnavailable as error:
         raise outbox.NotNow(str(error)) from error
 
 
-def promise_rebuild() -> None:
+def promise_rebuild(index: str = sources.SITE) -> None:
     """Promise a new index, because there is none that can be read; one that is being made is begun again."""
-    outbox.enqueue_again(REBUILD, WHOLE)
+    outbox.enqueue_again(REBUILD, index)
 
 
 def rebuild_when_unreadable() -> bool:
-    """Promise a new index when there is none to read and none promised; tells whether it did."""
-    try:
-        if engine().status().up_to_date or Effect.objects.waiting().filter(kind=REBUILD).exists():
-            return False
-    except EngineUnavailable:
-        return False
-    promise_rebuild()
-    return True
+    """Promise each index anew that can't be read and is not promised yet; tells whether there was one."""
+    promised = False
+    for index in sources.indexes():
+        try:
+            readable = engine(index).status().up_to_date
+        except EngineUnavailable:
+            continue
+        if not readable and not Effect.objects.waiting().filter(kind=REBUILD, key=index).exists():
+            promise_rebuild(index)
+            promised = True
+    return promised
 
 
 def carry_out_rebuild(effect: Effect) -> None:
-    """Build the whole index anew; searches use the old one, if any, until then."""
+    """Build an index anew; searches use the old one, if any, until then."""
     try:
-        for _count in rebuild():
+        for _count in rebuild(effect.key if effect.key in sources.indexes() else sources.SITE):
             pass
     except EngineUnavailable as error:
         raise outbox.NotNow(str(error)) from error
 
 
-def rebuild() -> Iterator[int]:
-    """Build a new generation of the whole index; yields the number of passages so far, batch by batch."""
+def rebuild(index: str = sources.SITE) -> Iterator[int]:
+    """Build a new generation of an index; yields the number of passages so far, batch by batch."""
     count = 0
-    with engine().rebuild() as rebuilding:
-        for batch in _batches(passage for source in sources.every() for passage in source.passages(None)):
+    with engine(index).rebuild() as rebuilding:
+        found = (passage for source in sources.every(index) for passage in source.passages(None))
+        for batch in _batches(found):
             rebuilding.add(batch)
             count += len(batch)
             yield count

@@ -65,12 +65,12 @@ def marked(pieces: Iterable[Piece]) -> SafeString:
 class Labels:
     """The words for what the index holds as slugs; read once, whatever the number of results."""
 
-    def __init__(self) -> None:
-        """Read them."""
+    def __init__(self, index: str = sources.SITE) -> None:
+        """Read them; kinds are those of an index."""
         self.groups = dict(TargetGroup.objects.values_list("slug", "name"))
         self.lines = {line.slug: line for line in ActionLine.objects.all()}
         self.provinces = dict(Province.objects.values_list("slug", "name"))
-        self.kinds = sources.kind_labels()
+        self.kinds = sources.kind_labels(index)
 
     def label(self, field: str, value: str) -> str:
         """The words for a facet value."""
@@ -118,9 +118,17 @@ def query_label(parameters: QueryDict, labels: Labels) -> str:
 class Presenter(Labels):
     """Shows one set of results."""
 
-    def __init__(self, results: Results, parameters: QueryDict) -> None:
-        """`parameters` is the query string of the page."""
-        super().__init__()
+    def __init__(
+        self,
+        results: Results,
+        parameters: QueryDict,
+        *,
+        address: str = "",
+        index: str = sources.SITE,
+    ) -> None:
+        """`parameters` is the query string of the page at `address` (left out: that of the site's search)."""
+        super().__init__(index)
+        self.here = address or reverse("search:results")
         self.results = results
         self.parameters = parameters
 
@@ -131,14 +139,14 @@ class Presenter(Labels):
         for name, value in changes.items():
             parameters.pop(name, None) if value is None else parameters.__setitem__(name, value)
         query = parameters.urlencode()
-        return reverse("search:results") + (f"?{query}" if query else "")
+        return self.here + (f"?{query}" if query else "")
 
     def without(self, parameter: str, value: str) -> str:
         """The address without one filter value."""
         parameters = self.parameters.copy()
         parameters.pop("pagina", None)
         parameters.setlist(parameter, [kept for kept in parameters.getlist(parameter) if kept != value])
-        return f"{reverse('search:results')}?{parameters.urlencode()}"
+        return f"{self.here}?{parameters.urlencode()}"
 
     def facets(self) -> list[dict[str, Any]]:
         """The facets that can narrow, with counts of pages."""

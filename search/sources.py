@@ -1,6 +1,8 @@
 """Where passages come from: rooms above register a source; search itself knows no pages and no questions.
 
 A page id is `<source name>:<primary key>`, so an id tells which source can make it again and judge it.
+What staff alone may find lies in an index of its own: nothing that a visitor gets, such as a count, a repair
+of spelling or the weight of a word, can come from it, and its changes cost their searches nothing.
 """
 
 from __future__ import annotations
@@ -11,6 +13,9 @@ from typing import Any
 
 from .engines import Passage
 
+# The index of what this site publishes; others are named by the sources that lie in them.
+SITE = "site"
+
 
 @dataclass(frozen=True)
 class Source:
@@ -18,17 +23,21 @@ class Source:
 
     `passages(keys)` yields the passages of the objects with these primary keys (None: of all), page by
     page, and nothing for an object that may not be found. `readable(user, keys)` says which of the keys this
-    user may read now; it is asked again for every result, so a stale index leaks nothing.
+    user may read now; it is asked again for every result, so a stale index leaks nothing. `still(user,
+    passages)` does the same for each passage, where one page has passages for different readers: the ids of
+    those that this user may read and that say what the database says. `tokens(user)`: what they may find.
     """
 
     name: str
     passages: Callable[[Collection[str] | None], Iterable[Passage]]
     readable: Callable[[Any, Collection[str]], set[str]]
     kinds: dict[str, Any] = field(default_factory=dict)  # kind -> label for people, lazily translated
+    index: str = SITE
+    tokens: Callable[[Any], Collection[str]] | None = None
+    still: Callable[[Any, Collection[Passage]], set[str]] | None = None
 
 
 _sources: dict[str, Source] = {}
-_tokens: list[Callable[[Any], Collection[str]]] = []
 
 
 def register(source: Source) -> None:
@@ -36,26 +45,27 @@ def register(source: Source) -> None:
     _sources[source.name] = source
 
 
-def register_reader_tokens(tokens: Callable[[Any], Collection[str]]) -> None:
-    """Add a function that gives the visibility tokens of a user beyond "public"."""
-    _tokens.append(tokens)
-
-
 def get(name: str) -> Source | None:
     """The source of this name."""
     return _sources.get(name)
 
 
-def every() -> Iterator[Source]:
-    """All sources, in order of registration."""
-    yield from _sources.values()
+def every(index: str = SITE) -> Iterator[Source]:
+    """The sources of one index, in order of registration."""
+    yield from (source for source in _sources.values() if source.index == index)
 
 
-def kind_labels() -> dict[str, Any]:
-    """The label of each kind, for facets and results."""
-    return {kind: label for source in _sources.values() for kind, label in source.kinds.items()}
+def indexes() -> list[str]:
+    """The names of all indexes, that of the site first."""
+    return list(dict.fromkeys([SITE, *(source.index for source in _sources.values())]))
 
 
-def tokens_of(user: Any) -> frozenset[str]:
-    """What this user may find: "public" and what the rooms add for them."""
-    return frozenset({"public"}).union(*(tokens(user) for tokens in _tokens))
+def kind_labels(index: str = SITE) -> dict[str, Any]:
+    """The label of each kind in an index, for facets and results."""
+    return {kind: label for source in every(index) for kind, label in source.kinds.items()}
+
+
+def tokens_of(user: Any, index: str = SITE) -> frozenset[str]:
+    """What this user may find in an index: in that of the site what is public, and what the sources add."""
+    public = {"public"} if index == SITE else set()
+    return frozenset(public).union(*(source.tokens(user) for source in every(index) if source.tokens))

@@ -15,7 +15,8 @@ from django.conf import settings
 from accounts.actions import SYSTEM, put_user
 from accounts.models import Organisation, User
 from accounts.roles import Role
-from search.engine import elasticsearch
+from search import sources
+from search.engine import elasticsearch, engine
 from tests import databases
 from vocabulary.models import TargetGroup
 
@@ -117,7 +118,8 @@ def var_of_this_test(settings, tmp_path: Path) -> Iterator[None]:  # type: ignor
     yield
     # A test that never asked for the site's index has made none.
     if settings.ELASTICSEARCH_URL and elasticsearch.cache_info().currsize:
-        elasticsearch(settings.ELASTICSEARCH_URL, settings.SEARCH_INDEX_PREFIX).drop()
+        for index in sources.indexes():
+            engine(index).drop()  # type: ignore[attr-defined]
         elasticsearch.cache_clear()
 
 

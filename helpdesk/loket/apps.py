@@ -15,15 +15,17 @@ class LoketConfig(AppConfig):
     verbose_name = _("Desk")
 
     def ready(self) -> None:
-        """Register menu items, who may read attachments, and django-helpdesk's personal data."""
+        """Register menus, what is searched, who may read attachments, and django-helpdesk's personal data."""
         from accounts.roles import DESK, Role, has_role
         from files import serving
         from look.navigation import register_item
 
-        from . import third_party
+        from . import search_source, signals, third_party
         from .answering.attachments import may_read
 
         third_party.declare_personal_data()
+        search_source.register()
+        signals.connect()
         serving.register("loket.Message", may_read)
 
         def at_the_desk(user: Any) -> bool:

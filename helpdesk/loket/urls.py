@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from .intake import views as intake
-from .workbench import asker, question, worklist
+from .workbench import asker, desk_search, question, worklist
 
 app_name = "loket"
 
@@ -20,7 +20,7 @@ urlpatterns = [
     path("mijn-vragen/", asker.my_questions, name="my_questions"),
     path("mijn-vragen/<slug:reference>/", asker.my_question, name="my_question"),
     path("loket/", worklist.work_list, name="worklist"),
-    path("loket/zoeken/", worklist.search, name="search"),
+    path("loket/zoeken/", desk_search.results, name="search"),
     path("loket/vragen/<slug:reference>/", question.show, name="question"),
     path("loket/vragen/<slug:reference>/oppakken/", question.take, name="take"),
     path("loket/vragen/<slug:reference>/doorzetten/", question.pass_on, name="pass_on"),

@@ -46,7 +46,11 @@ def shelf(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
     SHELF.clear()
     HIDDEN.clear()
     source = sources.Source(
-        "shelf", from_shelf, lambda user, keys: set(keys) - HIDDEN, kinds={"guide": "Handreiking"}
+        "shelf",
+        from_shelf,
+        lambda user, keys: set(keys) - HIDDEN,
+        kinds={"guide": "Handreiking"},
+        tokens=lambda user: {"staff:desk"} if user == "desk" else set(),
     )
     monkeypatch.setattr(sources, "_sources", {"shelf": source})
     SHELF["1"] = passage("1", "Standplaatsen voor woonwagens", "Een standplaats kiest u samen met bewoners.")
@@ -63,8 +67,7 @@ def test_a_visitor_finds_a_page_by_another_form_of_the_word() -> None:
     assert titles("woonwagen")[0] == "Standplaatsen voor woonwagens"
 
 
-def test_what_is_for_staff_is_found_by_staff_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "_tokens", [lambda user: {"staff:desk"} if user == "desk" else set()])
+def test_what_is_for_staff_is_found_by_staff_alone() -> None:
     assert "Intern over woonwagens" not in titles("woonwagens")
     assert "Intern over woonwagens" in titles("woonwagens", "desk")
 
@@ -154,7 +157,7 @@ def test_what_changes_while_the_engine_is_away_is_indexed_afterwards(
         del SHELF["1"]
     with monkeypatch.context() as away:
         # Nobody listens on port 9 here.
-        away.setattr("search.indexing.engine", lambda: elasticsearch("http://127.0.0.1:9", "proef"))
+        away.setattr("search.indexing.engine", lambda index: elasticsearch("http://127.0.0.1:9", "proef"))
         indexing.reindex("shelf", "1")
         for days in range(1, 31):
             time_machine.move_to(NOW + dt.timedelta(days=days))

@@ -87,6 +87,7 @@ def thread(question: Question, messages: Sequence[Message], address: FileAddress
         note = message.kind == Message.Kind.NOTE
         drawn.append(
             {
+                "id": f"bericht-{message.pk}",
                 "kind": KIND[Message.Kind(message.kind)],
                 "at": message.at,
                 "body": as_html(message.followup.comment or ""),

@@ -47,14 +47,6 @@ def work_list(request: HttpRequest) -> HttpResponse:
     return _page(request, chosen_by(request.user, request.GET.get("weergave", "")))
 
 
-@never_cache
-@require_safe
-@guarded
-def search(request: HttpRequest) -> HttpResponse:
-    """The search box in the frame: all questions that this user may work on."""
-    return _page(request, chosen_by(request.user, "alles"))
-
-
 def _page(request: HttpRequest, view: ListView) -> HttpResponse:
     user = request.user
     # PostgreSQL takes no NUL in a text.

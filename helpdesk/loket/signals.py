@@ -1,0 +1,67 @@
+"""Keeps the index of the desk equal to its questions: a change is promised in its own transaction.
+
+Many verbs change a question, so the models say it. A change that goes past them (`update`, `bulk_create`)
+calls `changed` itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save
+from helpdesk.models import FollowUp
+
+from search.indexing import reindex
+
+from .models import Consultation, Message, Question
+from .search_source import NAME
+
+# What no passage holds: a question of which nothing else changed is not indexed anew.
+UNSEEN = {
+    "message_count",
+    "note_count",
+    "changed_at",
+    "access_salt",
+    "access_hash",
+    "access_expires_at",
+    "version",
+}
+
+
+def changed(primary_keys: Iterable[int]) -> None:
+    """Promise that these questions are indexed as they will be once this transaction is done."""
+    for primary_key in primary_keys:
+        reindex(NAME, primary_key)
+
+
+def _question_saved(
+    sender: Any, instance: Question, created: bool, update_fields: Any = None, **kwargs: Any
+) -> None:
+    # A new question says nothing before its first message.
+    if not created and (update_fields is None or set(update_fields) - UNSEEN):
+        changed([instance.pk])
+
+
+def _question_gone(sender: Any, instance: Question, **kwargs: Any) -> None:
+    changed([instance.pk])
+
+
+def _of_question(sender: Any, instance: Message | Consultation, **kwargs: Any) -> None:
+    changed([instance.question_id])
+
+
+def _text_changed(sender: Any, instance: FollowUp, created: bool = False, **kwargs: Any) -> None:
+    if not created:
+        changed([instance.ticket_id])
+
+
+def connect() -> None:
+    """Listen; called once when the app is ready."""
+    post_save.connect(_question_saved, Question, dispatch_uid="loket.search.question")
+    post_delete.connect(_question_gone, Question, dispatch_uid="loket.search.question_gone")
+    for model in (Message, Consultation):
+        post_save.connect(_of_question, model, dispatch_uid=f"loket.search.{model.__name__}")
+        post_delete.connect(_of_question, model, dispatch_uid=f"loket.search.{model.__name__}_gone")
+    post_save.connect(_text_changed, FollowUp, dispatch_uid="loket.search.text")
+    post_delete.connect(_text_changed, FollowUp, dispatch_uid="loket.search.text_gone")
