@@ -13,6 +13,7 @@ from accounts.audit import record
 from accounts.roles import DESK, has_role
 from loket.models import TriageKeyword
 from loket.rights import require
+from loket.triage.deciding import stems_of
 from search import sources
 from search.dutch.analysis import analyse
 from search.dutch.stopwords import is_stop_word
@@ -48,11 +49,6 @@ def learn_keywords(actor: Any) -> int:
     made = TriageKeyword.objects.bulk_create(word for key, word in found.items() if key not in by_hand)
     record(actor, "learn_keywords", None, count=len(made))
     return len(made) + len(by_hand)
-
-
-def stems_of(words: str) -> str:
-    """How a word or phrase is found in a question: its stems, in order."""
-    return " ".join(analyse(words).stems)
 
 
 def rarity(word: str) -> float:
