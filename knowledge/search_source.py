@@ -14,7 +14,7 @@ from search import sources
 from search.engines import Passage
 
 from .resources.base import Resource
-from .resources.kinds import KIND_LABELS
+from .resources.kinds import KIND_LABELS, KIND_PLURALS
 from .resources.types import PracticeCase
 
 NAME = "resource"
@@ -46,6 +46,7 @@ def passages_of(page: Resource) -> Iterator[Passage]:
         "year": page.start_year if isinstance(page, PracticeCase) else None,
         "audience": tuple(page.audiences),
         "date": timezone.localdate(page.first_published_at) if page.first_published_at else None,
+        "extra": _moments(page),
         "visibility": ("public",),
     }
     yield Passage(id=f"{NAME}:{page.pk}#", text=page.summary, **shared)
@@ -60,6 +61,12 @@ def passages_of(page: Resource) -> Iterator[Passage]:
                 headings=section.path or ((section.heading,) if section.heading else ()),
                 **shared,
             )
+
+
+def _moments(page: Resource) -> dict[str, str]:
+    """When its keeper last checked the page, and when it last changed, for who shows a result."""
+    moments = {"checked": page.checked_on, "changed": page.last_published_at}
+    return {name: moment.isoformat() for name, moment in moments.items() if moment}
 
 
 def _province(page: Resource) -> str:
@@ -90,4 +97,5 @@ def readable(user: Any, keys: Collection[str]) -> set[str]:
 
 def register() -> None:
     """Make the pages findable."""
-    sources.register(sources.Source(NAME, passages, readable, dict(KIND_LABELS)))
+    apart = {kind: KIND_PLURALS[kind] for kind in ("group", "term")}
+    sources.register(sources.Source(NAME, passages, readable, dict(KIND_LABELS), suggested_apart=apart))

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from post.following import topics
 from post.following.topics import News, Topic, TopicUnavailable
+from search.asked import selected_filters
 from search.asking import finding_for
 from search.engines import EngineUnavailable
-from search.presentation import Labels, query_label, selected_filters
+from search.presentation import Labels, query_label
 
 from .changes import Change
 from .resources.base import Resource

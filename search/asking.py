@@ -79,7 +79,7 @@ def promoted_for(
     wanted = tuning.promoted_for(results.query, today)
     if not wanted and results.suggested_query:
         wanted = tuning.promoted_for(results.suggested_query, today)
-    readable = _readable(user, {promoted.page_id for promoted in wanted})
+    readable = readable_ids(user, {promoted.page_id for promoted in wanted})
     pages = [
         page_of(page_id)
         for page_id in dict.fromkeys(promoted.page_id for promoted in wanted)
@@ -101,21 +101,24 @@ def page_of(page_id: str) -> PageResult | None:
 
 def public_ids(page_ids: Collection[str]) -> set[str]:
     """Which of these pages a visitor may read now."""
-    return _readable(None, page_ids)
+    return readable_ids(None, page_ids)
 
 
 def _fits(passage: Passage, filters: Mapping[str, Collection[str]]) -> bool:
     return all(set(passage.facet_values(name)) & set(values) for name, values in filters.items() if values)
 
 
-def suggestions_for(user: Any, prefix: str) -> Suggestions:
-    """Words and pages that complete what is being typed; raises EngineUnavailable."""
-    found = engine().suggest(prefix, sources.tokens_of(user))
-    readable = _readable(user, {page.page_id for page in found.pages})
+def suggestions_for(user: Any, prefix: str, apart: Collection[str] = ()) -> Suggestions:
+    """Words and pages that complete what is being typed; of kinds in `apart` some in any case.
+
+    Raises EngineUnavailable.
+    """
+    found = engine().suggest(prefix, sources.tokens_of(user), apart=apart)
+    readable = readable_ids(user, {page.page_id for page in found.pages})
     return replace(found, pages=tuple(page for page in found.pages if page.page_id in readable))
 
 
-def _readable(user: Any, page_ids: Collection[str]) -> set[str]:
+def readable_ids(user: Any, page_ids: Collection[str]) -> set[str]:
     """Which of these pages the database shows to this user now."""
     keys: dict[str, set[str]] = defaultdict(set)
     for page_id in page_ids:
@@ -131,7 +134,7 @@ def _readable(user: Any, page_ids: Collection[str]) -> set[str]:
 def _readable_now(user: Any, results: Results) -> Results:
     """Drop what the database no longer shows to this user."""
     answer_page = results.answer.passage.page_id if results.answer else ""
-    readable = _readable(user, {page.page_id for page in results.pages} | ({answer_page} - {""}))
+    readable = readable_ids(user, {page.page_id for page in results.pages} | ({answer_page} - {""}))
     shown = [page for page in results.pages if page.page_id in readable]
     answer = results.answer if answer_page in readable else None
     passages = [found.passage for page in shown for found in page.passages]

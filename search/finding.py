@@ -30,6 +30,8 @@ from search.snippets import Piece, snippet, wanted_stems
 DEEPEST_RESULT = 1_000
 # An answer stands out: it meets the whole query and scores this much more than the best of the other pages.
 ANSWER_LEAD = 1.25
+# A title is shown whole; this is more than any has.
+LONGEST_TITLE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class PageResult:
     date: datetime.date | None
     target_groups: tuple[str, ...]
     passages: tuple[PassageResult, ...]
+    title_pieces: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,10 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """One page of results. Offer `suggested_query` as "Bedoelde u"; `weak` asks for a way to the desk."""
+    """One page of results. Offer `suggested_query` as "Bedoelde u"; `weak` asks for a way to the desk.
+
+    With `nearest` nothing was found, and these look most like it.
+    """
 
     query: str
     pages: tuple[PageResult, ...]
@@ -78,6 +84,7 @@ class Results:
     weak: bool
     number: int
     page_size: int
+    nearest: bool = False
 
     @property
     def page_count(self) -> int:
@@ -118,21 +125,18 @@ def find(
 
     `synonyms` None takes the groups that come with the package; `stop_phrases` are not searched for.
     `filters` narrow by facet: any value within a facet, every facet; unknown facet names are ignored.
-    `literal` searches for misspelt words as they are. A `page` outside the results gives none, with the
-    right total. Raises EngineUnavailable.
+    `literal` searches for misspelt words as they are; then `suggested_query` says what they may mean.
+    A `page` outside the results gives none, with the right total. Raises EngineUnavailable.
     """
     page, page_size = max(1, page), max(1, min(page_size, 100))
     filters = {name: tuple(map(str, filters[name])) for name in FACET_FIELDS if filters and filters.get(name)}
     parsed = parse(query)
     if stop_phrases is not None:
         parsed = replace(parsed, words=stop_phrases.without(parsed.words))
-    plan = make_plan(
-        parsed,
-        _ReaderLexicon(engine, allowed),
-        default_synonyms() if synonyms is None else synonyms,
-        repair=not literal,
-        weights=weights,
-    )
+    synonyms = default_synonyms() if synonyms is None else synonyms
+    lexicon = _ReaderLexicon(engine, allowed)
+    plan = make_plan(parsed, lexicon, synonyms, repair=not literal, weights=weights)
+    repairs = make_plan(parsed, lexicon, synonyms).repairs if literal else plan.repairs
     # A query of punctuation alone asks for nothing; an empty one asks for the list.
     nothing = parsed.is_empty and bool(query.strip())
     offset = (page - 1) * page_size
@@ -157,11 +161,12 @@ def find(
             name: _facet(found, name, filters.get(name, ())) for name in FACET_FIELDS if name in found.facets
         },
         repairs=plan.repairs,
-        suggested_query=_suggested(parsed.text, plan.repairs),
+        suggested_query=_suggested(parsed.text, repairs),
         answer=_answer(found, plan, shown) if page == 1 and sort == "relevance" else None,
         weak=_is_weak(found, plan),
         number=page,
         page_size=page_size,
+        nearest=found.by_trigrams,
     )
 
 
@@ -182,6 +187,7 @@ class _Shown:
             date=passage.date,
             target_groups=passage.target_groups,
             passages=tuple(map(self.passage, found.passages)),
+            title_pieces=snippet(passage.title, self._wanted, LONGEST_TITLE, self._looked_at),
         )
 
     def passage(self, found: FoundPassage) -> PassageResult:

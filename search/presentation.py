@@ -2,52 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from post.addressing import looks_like_link
 from post.following.models import LONGEST_REF
 from vocabulary.models import ActionLine, Province, TargetGroup
 
 from . import sources
-from .finding import PageResult, PassageResult, Results
+from .asked import FACETS, Asked, selected_filters
+from .engines import Passage
+from .finding import DEEPEST_RESULT, PageResult, PassageResult, Results
 from .snippets import Piece
-
-
-@dataclass(frozen=True)
-class Facet:
-    """One way to narrow: the field of the index and its name in the address."""
-
-    field: str
-    parameter: str
-
-
-# Address parameters are Dutch, since people see and share them.
-FACETS = (
-    Facet("kind", "soort"),
-    Facet("target_groups", "doelgroep"),
-    Facet("action_lines", "actielijn"),
-    Facet("province", "provincie"),
-    Facet("year", "jaar"),
-)
-
-
-def selected_filters(parameters: QueryDict) -> dict[str, list[str]]:
-    """The filters that the address asks for, by field; unknown values simply find nothing."""
-    return {
-        facet.field: values
-        for facet in FACETS
-        if (values := [value[:60] for value in parameters.getlist(facet.parameter) if value][:20])
-    }
 
 
 def marked(pieces: Iterable[Piece]) -> SafeString:
@@ -82,9 +58,17 @@ class Labels:
             return self.lines[value].name if value in self.lines else value
         if field == "province":
             return self.provinces.get(value, value)
-        return value
+        return capfirst(value)
 
 
+FACET_LABELS = {
+    "kind": gettext_lazy("Kind"),
+    "target_groups": gettext_lazy("Target group"),
+    "action_lines": gettext_lazy("Action line"),
+    "province": gettext_lazy("Province"),
+    "year": gettext_lazy("Year"),
+    "audience": gettext_lazy("For whom"),
+}
 # A search is named in a mail to an address that somebody typed in: no letter to fill with own words.
 LONGEST_NAME = 120
 
@@ -118,48 +102,19 @@ def query_label(parameters: QueryDict, labels: Labels) -> str:
 class Presenter(Labels):
     """Shows one set of results."""
 
-    def __init__(
-        self,
-        results: Results,
-        parameters: QueryDict,
-        *,
-        address: str = "",
-        index: str = sources.SITE,
-    ) -> None:
-        """`parameters` is the query string of the page at `address` (left out: that of the site's search)."""
+    def __init__(self, results: Results, asked: Asked, *, index: str = sources.SITE) -> None:
+        """`asked` is the search that the results answer."""
         super().__init__(index)
-        self.here = address or reverse("search:results")
         self.results = results
-        self.parameters = parameters
-
-    def address(self, **changes: Any) -> str:
-        """The address of this search with other parameters; None takes one away, pages start anew."""
-        parameters = self.parameters.copy()
-        parameters.pop("pagina", None)
-        for name, value in changes.items():
-            parameters.pop(name, None) if value is None else parameters.__setitem__(name, value)
-        query = parameters.urlencode()
-        return self.here + (f"?{query}" if query else "")
-
-    def without(self, parameter: str, value: str) -> str:
-        """The address without one filter value."""
-        parameters = self.parameters.copy()
-        parameters.pop("pagina", None)
-        parameters.setlist(parameter, [kept for kept in parameters.getlist(parameter) if kept != value])
-        return f"{self.here}?{parameters.urlencode()}"
+        self.asked = asked
 
     def facets(self) -> list[dict[str, Any]]:
         """The facets that can narrow, with counts of pages."""
-        names = {
-            "kind": _("Kind"),
-            "target_groups": _("Target group"),
-            "action_lines": _("Action line"),
-            "province": _("Province"),
-            "year": _("Year"),
-        }
         shown = []
         for facet in FACETS:
             values = self.results.facets.get(facet.field, ())
+            if facet.field == "year":
+                values = tuple(sorted(values, key=lambda value: value.value, reverse=True))
             options = [
                 {
                     "value": value.value,
@@ -172,22 +127,22 @@ class Presenter(Labels):
             if options:
                 late = any(option["checked"] for option in options[6:])
                 shown.append(
-                    {"name": facet.parameter, "label": names[facet.field], "options": options, "open": late}
+                    {
+                        "name": facet.parameter,
+                        "label": str(FACET_LABELS[facet.field]),
+                        "options": options,
+                        "open": late,
+                    }
                 )
         return shown
 
     def chosen(self) -> list[dict[str, str]]:
         """The filters that are on, each with the address that takes it away."""
         return [
-            {"label": self.label(facet.field, value), "url": self.without(facet.parameter, value)}
-            for facet in FACETS
-            for value in self.parameters.getlist(facet.parameter)
-            if value
+            {"label": self.label(name, value), "url": self.asked.without(name, value).address()}
+            for name, values in self.asked.filters.items()
+            for value in values
         ]
-
-    def hidden(self, *names: str) -> list[tuple[str, str]]:
-        """The parameters that a small form must keep, as name and value."""
-        return [(name, value) for name in names for value in self.parameters.getlist(name) if value]
 
     def result(self, page: PageResult) -> dict[str, Any]:
         """One page of the list."""
@@ -199,24 +154,44 @@ class Presenter(Labels):
         return {
             "id": page.page_id,
             "title": page.title,
+            "marked_title": marked(page.title_pieces),
             "url": best.url if self.results.query else page.url,
             "kind": page.kind,
             "kind_label": self.label("kind", page.kind),
-            "passages": [marked(passage.snippet) for passage in page.passages if passage.snippet],
+            "excerpts": [self.excerpt(passage) for passage in page.passages if passage.snippet],
             "badges": [self.groups[slug] for slug in page.target_groups if slug in self.groups][:4],
             "line": {"number": lines[0].order, "name": lines[0].name} if lines else None,
             "meta": meta,
         }
 
+    def excerpt(self, found: PassageResult) -> dict[str, Any]:
+        """A passage below a result; with the heading that it stands under, when a link can lead there."""
+        heading = found.passage.headings[-1] if found.passage.headings and found.passage.anchor else ""
+        return {"heading": heading, "url": found.url, "text": marked(found.snippet)}
+
     def answer(self, found: PassageResult) -> dict[str, Any]:
         """The passage that answers, for the block on top."""
         passage = found.passage
         title = " – ".join([passage.title, *passage.headings[-1:]])
-        note = _("Checked on %(date)s.") % {"date": date_format(passage.date)} if passage.date else ""
         text = marked(found.snippet)
-        return {"id": passage.page_id, "text": text, "title": title, "url": found.url, "note": note}
+        return {
+            "id": passage.page_id,
+            "text": text,
+            "title": title,
+            "url": found.url,
+            "note": _dated(passage),
+        }
 
     def pages(self) -> Any:
         """Django's page object over the total, for the pagination component."""
-        count = min(self.results.total, 1000)
+        count = min(self.results.total, DEEPEST_RESULT)
         return Paginator(range(count), self.results.page_size).get_page(self.results.number)
+
+
+def _dated(passage: Passage) -> str:
+    """When the page of a passage was last checked by who keeps it, else when it appeared."""
+    checked = passage.extra.get("checked", "")
+    try:
+        return _("Checked on %(date)s.") % {"date": date_format(dt.date.fromisoformat(checked))}
+    except ValueError:
+        return _("Published on %(date)s.") % {"date": date_format(passage.date)} if passage.date else ""

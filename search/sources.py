@@ -35,6 +35,8 @@ class Source:
     index: str = SITE
     tokens: Callable[[Any], Collection[str]] | None = None
     still: Callable[[Any, Collection[Passage]], set[str]] | None = None
+    # Kinds that the box suggests under a heading of their own, in this order: kind -> heading.
+    suggested_apart: dict[str, Any] = field(default_factory=dict)
 
 
 _sources: dict[str, Source] = {}
@@ -63,6 +65,11 @@ def indexes() -> list[str]:
 def kind_labels(index: str = SITE) -> dict[str, Any]:
     """The label of each kind in an index, for facets and results."""
     return {kind: label for source in every(index) for kind, label in source.kinds.items()}
+
+
+def suggested_apart() -> dict[str, Any]:
+    """The kinds that the box of the site suggests under a heading of their own."""
+    return {kind: label for source in every() for kind, label in source.suggested_apart.items()}
 
 
 def tokens_of(user: Any, index: str = SITE) -> frozenset[str]:

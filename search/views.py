@@ -3,44 +3,53 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.views.decorators.http import require_GET
 
+from .asked import Asked
 from .asking import finding_for, promoted_for, suggestions_for
 from .behaviour.marks import mark_of
 from .engines import EngineUnavailable
-from .presentation import Presenter, followable, selected_filters
+from .presentation import Presenter, followable
+from .related import related_to
 from .tuning.store import tuning
 
-MAX_QUERY = 2000
+# A query in a sentence on the page; the box holds all of it.
+SHORT = 100
 
 
 @require_GET
 def results(request: HttpRequest) -> HttpResponse:
     """Show what is found; without a query everything that the filters leave, newest first."""
-    query = request.GET.get("q", "").replace("\x00", "").strip()[:MAX_QUERY]
-    sort = "date" if request.GET.get("volgorde") == "datum" else "relevance"
-    context: dict[str, Any] = {"query": query, "search_url": reverse("search:results")}
-    filters = selected_filters(request.GET)
+    asked = Asked.of(request.GET)
+    context: dict[str, Any] = {
+        "query": asked.query,
+        "short": Truncator(asked.query).chars(SHORT),
+        "search_url": reverse("search:results"),
+    }
     tuned = tuning()
     try:
         found = finding_for(
             request.user,
-            query,
-            filters=filters,
-            page=_page_number(request.GET.get("pagina", "1")),
-            sort=sort,  # type: ignore[arg-type]
-            literal=request.GET.get("letterlijk") == "1",
+            asked.query,
+            filters=asked.filters,
+            page=asked.page,
+            sort=asked.sort,
+            literal=asked.literal,
             tuning=tuned,
         )
     except EngineUnavailable:
         return render(request, "search/unavailable.html", context, status=503)
-    show = Presenter(found, request.GET)
-    promoted = promoted_for(request.user, found, filters, tuned) if sort == "relevance" else []
+    if asked.page > max(found.page_count, 1):
+        # An old link to the last of many pages: what there is now stands on the last one of today.
+        return redirect(asked.changed(page=max(found.page_count, 1)).address())
+    show = Presenter(found, asked)
+    promoted = promoted_for(request.user, found, asked.filters, tuned) if asked.sort == "relevance" else []
     on_top = {page.page_id for page in promoted}
     context |= {
         "found": found,
@@ -50,14 +59,16 @@ def results(request: HttpRequest) -> HttpResponse:
         "facets": show.facets(),
         "chosen": show.chosen(),
         "page_obj": show.pages(),
-        "literal_url": show.address(letterlijk="1"),
-        "suggested_url": show.address(q=found.suggested_query, letterlijk=None),
-        "without_filters_url": f"{reverse('search:results')}?{_only_query(query)}",
-        "facets_hidden": show.hidden("q", "volgorde", "letterlijk"),
-        "sort_hidden": show.hidden("q", "letterlijk", "soort", "doelgroep", "actielijn", "provincie", "jaar"),
-        "sort": sort,
-        "mark": mark_of(found, filters, show.groups) if sort == "relevance" else "",
+        "literal_url": asked.changed(literal=True).address(),
+        "suggested_url": asked.changed(query=found.suggested_query, literal=False).address(),
+        "without_filters_url": asked.changed(filters={}).address(),
+        "facets_hidden": asked.changed(filters={}).parameters(),
+        "sort_hidden": asked.changed(sort="relevance").parameters(),
+        "sort": asked.sort,
+        "mark": mark_of(found, asked.filters, show.groups) if asked.sort == "relevance" else "",
         "to_follow": followable(request.GET, show),
+        "related": related_to(request.user, found, tuned) if asked.query and found.weak else None,
+        "canonical": settings.SITE_URL + asked.address() if not asked.query else "",
     }
     return render(request, "search/results.html", context)
 
@@ -78,11 +89,3 @@ def suggest(request: HttpRequest) -> JsonResponse:
             "pages": [{"title": page.title, "url": page.url, "kind": page.kind} for page in found.pages],
         }
     )
-
-
-def _page_number(text: str) -> int:
-    return min(int(text), 1000) if text.isascii() and text.isdigit() and len(text) < 6 and int(text) else 1
-
-
-def _only_query(query: str) -> str:
-    return urlencode({"q": query})

@@ -30,7 +30,11 @@ RESERVED = {"begrippen-hier", "inhoud", "bronnen", "lees-ook", "op-deze-bladzijd
 _HEADING = re.compile(r"<h([23])(?: [^>]*)?>(.*?)</h\1>", re.DOTALL)
 _HREF = re.compile(r'<a\b[^>]*?\bhref="([^"]+)"', re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
-_BLOCK_END = re.compile(r"(</(?:p|h\d|li|blockquote|td|th|caption|dt|dd)>|<br\s*/?>)")
+# A block parts words where it begins as well: an item of a list may hold a list.
+_BLOCK = re.compile(
+    r"(</?(?:p|h\d|[uod]l|li|d[td]|blockquote|table|caption|t[rdh]|div|section|figure|figcaption|details|summary)\b"
+    r"[^>]*>|<[bh]r\b[^>]*>)"
+)
 
 
 @dataclass(frozen=True)
@@ -50,8 +54,8 @@ class Section:
 
 
 def plain(html: str) -> str:
-    """Text of HTML with spaces where blocks end."""
-    return " ".join(unescape(strip_tags(_BLOCK_END.sub(r"\1 ", html))).split())
+    """Text of HTML with spaces where blocks begin and end."""
+    return " ".join(unescape(strip_tags(_BLOCK.sub(r" \1 ", html))).split())
 
 
 def addresses_in(html: str) -> Iterator[str]:

@@ -292,7 +292,9 @@ class ElasticsearchEngine(Engine):
         return answers[0]["aggregations"]["passages"]["among"]["terms"] if answers else {}
 
     @_server
-    def suggest(self, prefix: str, allowed: Collection[str], limit: int = 8) -> Suggestions:
+    def suggest(
+        self, prefix: str, allowed: Collection[str], limit: int = 8, apart: Collection[str] = ()
+    ) -> Suggestions:
         """See Engine.suggest."""
         words = [token.word for token in tokenize(prefix[:200])]
         if not allowed or not words:
@@ -304,15 +306,17 @@ class ElasticsearchEngine(Engine):
         pattern = "".join(c if c.isalnum() else f"\\{c}" for c in last) + ".*"
         completing = A("terms", field="passages.known_words", include=pattern, size=limit)
         counts = self._words(begins, completing)
-        titles = self._pages_search(queries.title_query(before, last, allowed), 1, False)
-        answers = self._ask([titles[:limit]])
-        found = (
-            [_found_page(hit).passages[0].passage for hit in answers[0]["hits"]["hits"]] if answers else []
-        )
+        titles = queries.title_query(before, last, allowed)
+        narrowed = [titles, *(queries.narrowed(titles, allowed, {"kind": (kind,)}) for kind in apart)]
+        answers = self._ask([self._pages_search(query, 1, False)[:limit] for query in narrowed]) or []
+        pages: dict[str, PageSuggestion] = {}
+        for hit in (hit for answer in answers for hit in answer["hits"]["hits"]):
+            passage = _found_page(hit).passages[0].passage
+            pages.setdefault(passage.page_id, _suggestion(passage))
         vocabulary = self.vocabulary(allowed)
         return Suggestions(
             words=tuple(vocabulary.spelled(bucket["key"]) for bucket in counts),
-            pages=tuple(_suggestion(passage) for passage in found),
+            pages=tuple(pages.values()),
         )
 
     @_server

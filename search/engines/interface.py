@@ -181,8 +181,13 @@ class Engine(ABC):
         """Return the words of the passages that these tokens may see."""
 
     @abstractmethod
-    def suggest(self, prefix: str, allowed: Collection[str], limit: int = 8) -> Suggestions:
-        """Complete what is being typed from words and titles that these tokens may see."""
+    def suggest(
+        self, prefix: str, allowed: Collection[str], limit: int = 8, apart: Collection[str] = ()
+    ) -> Suggestions:
+        """Complete what is being typed from words and titles that these tokens may see.
+
+        Of each kind in `apart` up to `limit` pages come along, however many others there are.
+        """
 
     @abstractmethod
     def page_ids(self) -> set[str]:

@@ -166,7 +166,9 @@ class TantivyEngine(Engine):
         return self._snapshots.vocabulary(allowed)
 
     @_damage_is_said()
-    def suggest(self, prefix: str, allowed: Collection[str], limit: int = 8) -> Suggestions:
+    def suggest(
+        self, prefix: str, allowed: Collection[str], limit: int = 8, apart: Collection[str] = ()
+    ) -> Suggestions:
         """See Engine.suggest."""
         snapshot = self._snapshots.latest()
         words = [token.word for token in tokenize(prefix[:200])]
@@ -175,11 +177,12 @@ class TantivyEngine(Engine):
         *before, last = words[-6:]
         counts = snapshot.completions(last, allowed, limit)
         pages: dict[str, PageSuggestion] = {}
-        for passage in snapshot.title_matches(before, last, allowed, limit):
-            pages.setdefault(passage.page_id, _suggestion(passage))
+        for filters in ({}, *({"kind": (kind,)} for kind in apart)):
+            for passage in snapshot.title_matches(before, last, allowed, limit, filters):
+                pages.setdefault(passage.page_id, _suggestion(passage))
         vocabulary = self.vocabulary(allowed)
         return Suggestions(
-            words=tuple(vocabulary.spelled(word) for word in counts), pages=tuple(pages.values())[:limit]
+            words=tuple(vocabulary.spelled(word) for word in counts), pages=tuple(pages.values())
         )
 
     @_damage_is_said()

@@ -185,14 +185,14 @@ class Snapshot:
         return [word for word, _ in counts.most_common(limit)]
 
     def title_matches(
-        self, before: list[str], last: str, allowed: Collection[str], limit: int
+        self, before: list[str], last: str, allowed: Collection[str], limit: int, filters: Filters
     ) -> list[Passage]:
         """Return passages whose title holds the words and one that begins with the last."""
         clauses = [
             (Occur.Must, Query.term_query(self.schema, "title_words", word, "freq")) for word in before
         ]
         clauses.append((Occur.Must, Query.regex_query(self.schema, "title_words", f"{re.escape(last)}.*")))
-        hits = self.hits(self.narrowed(Query.boolean_query(clauses), allowed), MOST_TITLES)
+        hits = self.hits(self.narrowed(Query.boolean_query(clauses), allowed, filters), MOST_TITLES)
         first: dict[int, DocAddress] = {}
         for page, address in zip(hits.page_keys, hits.addresses, strict=True):
             first.setdefault(page, address)

@@ -42,6 +42,23 @@ class Tuning:
         return StopPhrases(self.phrases)
 
     @cached_property
+    def _groups_by_form(self) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
+        found: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+        for group in self.groups:
+            for form in {tuple(stem(token.word) for token in tokenize(form)) for form in group}:
+                found.setdefault(form, []).append(group)
+        return found
+
+    def other_forms(self, stems: tuple[str, ...]) -> list[str]:
+        """The other words, as they are written, of the groups of synonyms that hold this form."""
+        return [
+            form
+            for group in self._groups_by_form.get(stems, [])
+            for form in group
+            if tuple(stem(token.word) for token in tokenize(form)) != stems
+        ]
+
+    @cached_property
     def _promoted_by_meaning(self) -> dict[Meaning, list[PromotedResult]]:
         found: dict[Meaning, list[PromotedResult]] = {}
         for promoted in self.promoted:

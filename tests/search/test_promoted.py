@@ -68,6 +68,9 @@ def test_it_shows_for_a_query_that_finds_nothing_else(shelf: Shelf, editor: User
 
 
 def test_only_on_the_first_page_and_in_the_best_order(shelf: Shelf, editor: User) -> None:
+    for number in range(12):
+        shelf.put(f"n{number}", f"Standplaats {number}", "Een standplaats.")
+    list(indexing.rebuild())
     promote(editor, "standplaats")
     assert on_top("standplaats", pagina="2") == []
     assert on_top("standplaats", volgorde="datum") == []

@@ -18,15 +18,14 @@ from django.views.decorators.http import require_safe
 
 from loket.models import Message, Question
 from loket.search_source import INDEX
+from search.asked import Asked
 from search.asking import finding_for
 from search.engines import EngineUnavailable
 from search.finding import PageResult, PassageResult
-from search.presentation import Presenter, marked, selected_filters
+from search.presentation import Presenter, marked
 
 from .worklist import guarded
 
-MAX_QUERY = 2000
-LAST_PAGE = 100
 REFERENCE = re.compile(r"TB-\d{4}-\d{4,9}", re.IGNORECASE)
 
 
@@ -35,46 +34,51 @@ REFERENCE = re.compile(r"TB-\d{4}-\d{4,9}", re.IGNORECASE)
 @guarded
 def results(request: HttpRequest) -> HttpResponse:
     """Questions, answers and notes that this user may read; a reference alone opens its question."""
-    query = request.GET.get("q", "").replace("\x00", "").strip()[:MAX_QUERY]
-    here = reverse("loket:search")
-    context: dict[str, Any] = {"query": query, "search_url": here}
+    asked = Asked.of(request.GET, "loket:search")
+    query = asked.query
+    context: dict[str, Any] = {"query": query, "search_url": reverse("loket:search")}
     if REFERENCE.fullmatch(query):
         known = Question.objects.workable_by(request.user).filter(reference=query.upper()).first()
         if known is not None:
             return redirect("loket:question", reference=known.reference)
     if not query:
         return render(request, "loket/desk_search.html", context)
-    sort = "date" if request.GET.get("volgorde") == "datum" else "relevance"
     try:
         found = finding_for(
             request.user,
             query,
-            filters=selected_filters(request.GET),
-            page=_page_number(request.GET.get("pagina", "")),
-            sort=sort,  # type: ignore[arg-type]
-            literal=request.GET.get("letterlijk") == "1",
+            filters=asked.filters,
+            page=asked.page,
+            sort=asked.sort,
+            literal=asked.literal,
             index=INDEX,
         )
     except EngineUnavailable:
         return render(request, "loket/desk_search.html", {**context, "unavailable": True}, status=503)
-    show = Presenter(found, request.GET, address=here, index=INDEX)
+    if asked.page > max(found.page_count, 1):
+        return redirect(asked.changed(page=max(found.page_count, 1)).address())
+    show = Presenter(found, asked, index=INDEX)
     context |= {
         "found": found,
         "results": [_shown(show, page) for page in found.pages],
         "facets": show.facets(),
         "chosen": show.chosen(),
         "page_obj": show.pages(),
-        "literal_url": show.address(letterlijk="1"),
-        "facets_hidden": show.hidden("q", "volgorde", "letterlijk"),
-        "sort_hidden": show.hidden("q", "letterlijk", "soort", "doelgroep", "provincie", "jaar"),
-        "sort": sort,
+        "literal_url": asked.changed(literal=True).address(),
+        "facets_hidden": asked.changed(filters={}).parameters(),
+        "sort_hidden": asked.changed(sort="relevance").parameters(),
+        "sort": asked.sort,
     }
     return render(request, "loket/desk_search.html", context)
 
 
 def _shown(show: Presenter, page: PageResult) -> dict[str, Any]:
     # Without its id: what is opened here is not counted.
-    return show.result(page) | {"id": "", "passages": [_marked(passage) for passage in page.passages]}
+    return show.result(page) | {
+        "id": "",
+        "excerpts": [],
+        "passages": [_marked(passage) for passage in page.passages],
+    }
 
 
 def _marked(found: PassageResult) -> Any:
@@ -86,7 +90,3 @@ def _marked(found: PassageResult) -> Any:
     }.get(found.passage.extra.get("part", ""))  # type: ignore[call-overload]
     text = marked(found.snippet)
     return format_html('<span class="tb-sub">{}</span> {}', who, text) if who else text
-
-
-def _page_number(text: str) -> int:
-    return min(int(text), LAST_PAGE) if text.isascii() and text.isdecimal() and 0 < len(text) < 6 else 1

@@ -298,6 +298,20 @@ class EngineSuite:
         ]
         assert engine.suggest("?.*", PUBLIC).words == ()
 
+    def test_suggestions_name_pages_of_a_kind_apart_however_many_others_there_are(
+        self, engine: Engine
+    ) -> None:
+        guides = [passage(f"gids{n}", "Tekst", title=f"Woonwagens {n}", kind="guide") for n in range(9)]
+        term = passage("woord", "Tekst", title="Woonwagen", kind="term")
+        secret = passage("dicht", "Tekst", title="Woonwagenbewoner", kind="term", visibility=("staff:desk",))
+        engine.index([*guides, term, secret])
+        alone = engine.suggest("woonw", PUBLIC, limit=3).pages
+        apart = engine.suggest("woonw", PUBLIC, limit=3, apart=["term"]).pages
+        assert len(alone) == 3
+        assert "woord" in [page.page_id for page in apart]
+        assert len(apart) in (3, 4)
+        assert "dicht" not in [page.page_id for page in apart]
+
     # Changes
 
     def test_indexing_a_page_again_replaces_all_its_passages(self, engine: Engine) -> None:
