@@ -65,6 +65,7 @@ PAGES: dict[str, set[str]] = {
     "loket:my_questions": SIGNED_IN,
     "loket:worklist": DESK,
     "loket:search": DESK,
+    "loket:mail": {"front_office", "programme_team"},
     "knowledge:feedback": WRITERS,
     "knowledge:insight": PUBLISHERS,
     "look:gallery": ANYBODY,

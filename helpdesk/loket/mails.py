@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
-from post.mail import queue_mail
+from accounts.models import User
+from accounts.roles import DESK
+from post.mail import message_id, queue_mail
 
 from .access import link_for
-from .models import Message, Question
+from .models import Message, Question, SentMail
+from .reply_address import reply_address
 
 
 def confirm(question: Question) -> None:
     """To the asker: we have it, and this is what happens next."""
-    _to_asker(question, "loket/mail/confirmation", f"loket-confirmation-{question.pk}")
+    _to_asker(question, "loket/mail/confirmation", f"loket-confirmation-{question.pk}", replies=True)
 
 
 def tell_asker_of_answer(question: Question, answer: Message) -> None:
@@ -33,8 +37,23 @@ def tell_desk_of_reaction(question: Question, reaction: Message) -> None:
         _to_staff(question, question.handled_by, "loket/mail/reaction", f"loket-reaction-{reaction.pk}")
 
 
-def _to_asker(question: Question, template: str, key: str, **extra: str) -> None:
-    queue_mail(
+def tell_team_of_kept_mail() -> None:
+    """To the desk: e-mail came that nobody could read or place. One mail an hour, however many came."""
+    hour = timezone.now().strftime("%Y-%m-%d-%H")
+    for person in User.objects.with_role(*DESK):
+        queue_mail(
+            key=f"loket-kept-mail-{person.pk}-{hour}",
+            to=person.email,
+            template="loket/mail/kept",
+            context={
+                "name": person.first_name,
+                "link": f"{settings.SITE_URL}{reverse('loket:mail')}",
+            },
+        )
+
+
+def _to_asker(question: Question, template: str, key: str, *, replies: bool = False, **extra: str) -> None:
+    effect = queue_mail(
         key=key,
         to=question.asker_email,
         template=template,
@@ -47,12 +66,15 @@ def _to_asker(question: Question, template: str, key: str, **extra: str) -> None
             "desk_telephone": settings.DESK_TELEPHONE,
             **extra,
         },
-        reply_to=settings.DESK_EMAIL,
+        reply_to=reply_address(question),
+        auto_submitted="auto-replied" if replies else "auto-generated",
+        headers=_thread_of(question),
     )
+    _note(question, effect.key, to_asker=True)
 
 
 def _to_staff(question: Question, person: object, template: str, key: str) -> None:
-    queue_mail(
+    effect = queue_mail(
         key=key,
         to=person.email,  # type: ignore[attr-defined]
         template=template,
@@ -64,4 +86,29 @@ def _to_staff(question: Question, person: object, template: str, key: str) -> No
             "due_at": question.due_at,
             "link": f"{settings.SITE_URL}{reverse('loket:question', args=[question.reference])}",
         },
+        reply_to=reply_address(question),
     )
+    _note(question, effect.key, to_asker=False)
+
+
+def _note(question: Question, key: str, *, to_asker: bool) -> None:
+    """Remember the Message-ID, by which a reply or a bounce finds its question."""
+    SentMail.objects.get_or_create(
+        internet_id=message_id(key), defaults={"question": question, "key": key, "to_asker": to_asker}
+    )
+
+
+def _thread_of(question: Question) -> dict[str, str]:
+    """The headers by which the asker's mail program puts our mails with their own and with each other.
+
+    What the asker last mailed is answered; before it comes the first mail that we sent.
+    """
+    theirs = (
+        question.mails.filter(message__kind=Message.Kind.ASKER)
+        .exclude(internet_id="")
+        .order_by("-pk")
+        .first()
+    )
+    first = question.sent_mails.filter(to_asker=True).order_by("pk").first()
+    ids = [mail.internet_id for mail in (first, theirs) if mail is not None]
+    return {"In-Reply-To": ids[-1], "References": " ".join(ids)} if ids else {}

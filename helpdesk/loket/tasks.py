@@ -5,6 +5,7 @@ from celery import shared_task
 from accounts.actions import SYSTEM
 
 from .intake import drafts
+from .intake.mail import processing
 from .triage.learning import learn_keywords as learn
 
 
@@ -18,3 +19,15 @@ def forget_old() -> int:
 def learn_keywords() -> int:
     """Learn anew which words point to which target group; pages change by the day."""
     return learn(SYSTEM)
+
+
+@shared_task
+def process_left_behind() -> int:
+    """Deal with mail that was stored by a process that ended; returns how many."""
+    return processing.process_left_behind()
+
+
+@shared_task
+def forget_mail() -> int:
+    """Remove mail that was dealt with long ago; returns how many."""
+    return processing.forget_old()

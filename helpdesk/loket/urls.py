@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from .intake import views as intake
-from .workbench import asker, desk_search, question, worklist
+from .workbench import asker, desk_search, mail, question, worklist
 
 app_name = "loket"
 
@@ -21,6 +21,12 @@ urlpatterns = [
     path("mijn-vragen/<slug:reference>/", asker.my_question, name="my_question"),
     path("loket/", worklist.work_list, name="worklist"),
     path("loket/zoeken/", desk_search.results, name="search"),
+    path("loket/post/", mail.mail_list, name="mail"),
+    path("loket/post/<int:pk>/", mail.mail_message, name="mail_message"),
+    path("loket/post/<int:pk>/bericht/", mail.mail_raw, name="mail_raw"),
+    path("loket/post/<int:pk>/opnieuw/", mail.mail_again, name="mail_again"),
+    path("loket/post/<int:pk>/vraag/", mail.mail_question, name="mail_question"),
+    path("loket/post/<int:pk>/wegleggen/", mail.mail_put_away, name="mail_put_away"),
     path("loket/vragen/<slug:reference>/", question.show, name="question"),
     path("loket/vragen/<slug:reference>/oppakken/", question.take, name="take"),
     path("loket/vragen/<slug:reference>/doorzetten/", question.pass_on, name="pass_on"),

@@ -32,12 +32,15 @@ def queue_mail(
     not_before: dt.datetime | None = None,
     reply_to: str = "",
     unsubscribe_url: str = "",
+    auto_submitted: str = "auto-generated",
+    headers: dict[str, str] | None = None,
 ) -> Effect:
     """Promise one mail inside the caller's transaction; the same key again is the same mail.
 
     `template` names three files: `<template>.subject.txt`, `.txt` and `.html`. They are rendered now, so what
     was promised is what is sent. The recipient is one address without a display name. `unsubscribe_url` takes
-    the POST by which a mail program ends mail of this kind (RFC 8058).
+    the POST by which a mail program ends mail of this kind (RFC 8058). `auto_submitted` is "auto-replied" for
+    what answers one mail by itself (RFC 3834). `headers` puts it in a thread (In-Reply-To, References).
     """
     with translation.override(settings.LANGUAGE_CODE):
         context = {"site_url": settings.SITE_URL, "site_name": settings.SITE_NAME, **context}
@@ -52,6 +55,8 @@ def queue_mail(
         "attachments": attachments or [],
         "reply_to": reply_to,
         "unsubscribe_url": unsubscribe_url,
+        "auto_submitted": auto_submitted,
+        "headers": headers or {},
     }
     return outbox.enqueue("mail", key, payload, not_before=not_before)
 
@@ -76,8 +81,14 @@ def message_id(key: str) -> str:
 def send(effect: Effect) -> None:
     """Send the mail of an effect. Repeating it after a kill sends the same Message-ID."""
     payload = effect.payload
-    headers = {"Message-ID": message_id(effect.key), "Auto-Submitted": "auto-generated"}
-    # Absent from what was promised before mails could be ended.
+    # What was promised before these existed lacks some of them.
+    headers = {
+        **payload.get("headers", {}),
+        "Message-ID": message_id(effect.key),
+        "Auto-Submitted": payload.get("auto_submitted", "auto-generated"),
+        # What Exchange asks before it answers by itself that somebody is away.
+        "X-Auto-Response-Suppress": "OOF, AutoReply",
+    }
     if unsubscribe_url := payload.get("unsubscribe_url"):
         headers["List-Unsubscribe"] = f"<{unsubscribe_url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

@@ -3,6 +3,7 @@
 from .answering import Conflict, publish_answer, react, write_note
 from .asking import ask_question, release
 from .handling import close, hand_back, pass_to_expert, reopen, set_target_group, take_question
+from .incoming_mail import make_question_of_mail, put_mail_away, try_mail_again
 from .knowledge import make_knowledge
 
 __all__ = [
@@ -11,12 +12,15 @@ __all__ = [
     "close",
     "hand_back",
     "make_knowledge",
+    "make_question_of_mail",
     "pass_to_expert",
     "publish_answer",
+    "put_mail_away",
     "react",
     "release",
     "reopen",
     "set_target_group",
     "take_question",
+    "try_mail_again",
     "write_note",
 ]

@@ -2,6 +2,7 @@
 
 from .conversation import Consultation, Message
 from .intake import Draft
+from .mail import IncomingMail, IncomingMailPart, SentMail
 from .question import Question, ReferenceCounter
 from .relations import Relation, Satisfaction, Watch
 from .side import SideConversation, SideMessage, SideParticipant
@@ -11,6 +12,8 @@ from .writing import PlannedAnswer, ReplyDraft
 __all__ = [
     "Consultation",
     "Draft",
+    "IncomingMail",
+    "IncomingMailPart",
     "Message",
     "PlannedAnswer",
     "Question",
@@ -18,6 +21,7 @@ __all__ = [
     "Relation",
     "ReplyDraft",
     "Satisfaction",
+    "SentMail",
     "SideConversation",
     "SideMessage",
     "SideParticipant",

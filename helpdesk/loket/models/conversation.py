@@ -63,6 +63,7 @@ class Message(models.Model):
         WOKEN = "woken", _("came back")
         PLANNED = "planned", _("answer planned")
         UNPLANNED = "unplanned", _("answer not sent")
+        UNDELIVERABLE = "undeliverable", _("e-mail came back")
 
     PUBLIC = (Kind.ASKER, Kind.ANSWER)
 

@@ -128,6 +128,7 @@ def event_text(message: Message) -> str:
         Message.Event.CLOSED: _("%(who)s closed the question."),
         Message.Event.REOPENED: _("%(who)s reopened the question."),
         Message.Event.KNOWLEDGE: _("%(who)s made a draft page of the answer."),
+        Message.Event.UNDELIVERABLE: _("An e-mail to the asker could not be delivered."),
     }
     text = texts[Message.Event(message.event)]
     return text % {"who": who, "whom": whom, "text": message.followup.comment or _("none")}

@@ -23,6 +23,7 @@ from loket.rights import is_desk
 from loket.service_level import clock_of
 from vocabulary.models import TargetGroup
 
+from .mail import menu_of_mail
 from .views_of_list import LATEST_FIRST, ListView, chosen_by, counts, offered_to
 
 PAGE_SIZE = 25
@@ -77,7 +78,7 @@ def _page(request: HttpRequest, view: ListView) -> HttpResponse:
 
 def _menu(user: Any, current: ListView, numbers: dict[str, int]) -> list[dict[str, Any]]:
     base = reverse("loket:worklist")
-    return [
+    groups: list[dict[str, Any]] = [
         {
             "title": title,
             "views": [
@@ -93,6 +94,9 @@ def _menu(user: Any, current: ListView, numbers: dict[str, int]) -> list[dict[st
         }
         for title, views in offered_to(user)
     ]
+    if kept := menu_of_mail(user):
+        groups[-1]["views"].append(kept)
+    return groups
 
 
 def _found(count: int, late: int) -> str:

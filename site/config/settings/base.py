@@ -32,6 +32,10 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = (env.str("SITE_URL", default="") or "http://localhost:8000").rstrip("/")
 SITE_NAME = "Thuisbasis"
 DESK_EMAIL = env.str("DESK_EMAIL", default="loket@thuisbasis.example")
+# Replies come back here; {token} stands for the signed part. Empty: a plus and the part in DESK_EMAIL.
+DESK_REPLY_ADDRESS = env.str("DESK_REPLY_ADDRESS", default="")
+# A larger message is kept for a person, who opens it in a mail program.
+DESK_MAIL_MAX_BYTES = int(env.str("DESK_MAIL_MAX_BYTES", default="") or 60 * 1024 * 1024)
 DESK_TELEPHONE = env.str("DESK_TELEPHONE", default="000 - 000 00 00")
 
 INSTALLED_APPS = [
@@ -179,6 +183,13 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 3600},
     },
     "forget-drafts": {"task": "loket.tasks.forget_old", "schedule": 3600.0, "options": {"expires": 3600}},
+    # What was stored by a process that ended before it got to it.
+    "process-mail": {
+        "task": "loket.tasks.process_left_behind",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "forget-mail": {"task": "loket.tasks.forget_mail", "schedule": 86400.0, "options": {"expires": 3600}},
     "learn-triage": {"task": "loket.tasks.learn_keywords", "schedule": 86400.0, "options": {"expires": 3600}},
     "rebuild-search": {
         "task": "search.tasks.rebuild_when_unreadable",

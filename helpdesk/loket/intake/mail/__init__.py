@@ -1,0 +1,1 @@
+"""E-mail that comes in: stored whole first, then read, judged and made a question, a reaction or neither."""

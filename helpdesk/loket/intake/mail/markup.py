@@ -1,0 +1,82 @@
+"""HTML of a mail to plain text. Only text, lines, lists and the addresses of links survive."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import nh3
+
+from .charsets import clean
+
+MAX_HTML = 2_000_000
+BLOCKS = {
+    "p", "div", "tr", "table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "section", "article",
+    "header", "footer", "blockquote",
+}  # fmt: skip
+ALLOWED = BLOCKS | {"br", "hr", "li", "td", "th", "a", "b", "i", "em", "strong", "span"}
+SPACE = re.compile(r"[ \t\xa0\u200b\u200c\u200d\u2060]+")
+
+
+class _Lines(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.out: list[str] = []
+        self.quotes = 0
+        self.href: list[tuple[str, int]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "a":
+            self.href.append((dict(attrs).get("href") or "", len(self.out)))
+        elif tag == "br":
+            self.out.append("\n")
+        elif tag == "li":
+            self.out.append("\n- ")
+        elif tag == "hr":
+            self.out.append("\n\n")
+        elif tag in {"td", "th"}:
+            self.out.append(" ")
+        elif tag in BLOCKS:
+            self.out.append("\n\n" if tag in {"p", "blockquote", "table"} or tag[0] == "h" else "\n")
+            if tag == "blockquote":
+                self.quotes += 1
+                self.out.append("\ue000")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a" and self.href:
+            address, start = self.href.pop()
+            shown = "".join(self.out[start:]).strip()
+            if address.startswith(("http://", "https://")) and address.rstrip("/") not in shown:
+                self.out.append(f" ({address})")
+        elif tag in BLOCKS:
+            self.out.append("\n\n" if tag in {"p", "blockquote", "table"} or tag[0] == "h" else "\n")
+            if tag == "blockquote" and self.quotes:
+                self.quotes -= 1
+                self.out.append("\ue001")
+
+    def handle_data(self, data: str) -> None:
+        self.out.append(SPACE.sub(" ", data.replace("\n", " ")))
+
+
+def text_of_html(html: str) -> str:
+    """The text of an HTML body, quotes marked by ">" as in plain text."""
+    html = html[:MAX_HTML].replace("\ue000", "").replace("\ue001", "")
+    # nh3 takes out scripts, styles and comments with what is in them, and closes what was left open.
+    safe = nh3.clean(
+        html,
+        tags=ALLOWED,
+        attributes={"a": {"href"}},
+        clean_content_tags={"script", "style", "title", "head", "noscript", "template"},
+        url_schemes={"http", "https", "mailto"},
+        link_rel=None,
+    )
+    reader = _Lines()
+    reader.feed(safe)
+    reader.close()
+    depth, lines = 0, []
+    for line in "".join(reader.out).split("\n"):
+        depth += line.count("\ue000")
+        text = line.replace("\ue000", "").replace("\ue001", "").strip()
+        lines.append(f"{'>' * min(depth, 5)} {text}" if depth and text else text)
+        depth = max(depth - line.count("\ue001"), 0)
+    return re.sub(r"\n{3,}", "\n\n", clean("\n".join(lines))).strip()
