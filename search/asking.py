@@ -95,7 +95,7 @@ def page_of(page_id: str) -> PageResult | None:
     first = next(iter(source.passages([key])), None) if source else None
     if first is None:
         return None
-    shown = PassageResult(first, first.url, snippet(first.text, ()), 0.0)
+    shown = PassageResult(first, first.url, snippet(first.text), 0.0)
     return PageResult(page_id, first.url, first.title, first.kind, first.date, first.target_groups, (shown,))
 
 

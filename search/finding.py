@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from math import ceil
 
-from search.dutch.analysis import analyse
+from search.dutch.analysis import stems_and_parts
 from search.dutch.parsing import parse
 from search.dutch.spelling import Vocabulary
 from search.dutch.stop_phrases import StopPhrases
@@ -173,7 +173,7 @@ def find(
 class _Shown:
     """Found passages as they are shown; what is known of a word serves all snippets."""
 
-    def __init__(self, wanted: Collection[str]) -> None:
+    def __init__(self, wanted: frozenset[str]) -> None:
         self._wanted = wanted
         self._looked_at: dict[str, str] = {}
 
@@ -229,8 +229,7 @@ def _is_weak(found: Found, plan: QueryPlan) -> bool:
 
 def _coverage(passage: Passage, concepts: tuple[Concept, ...]) -> float:
     """Return which share of the concepts a passage meets, 0 to 1."""
-    terms = analyse(" ".join((passage.title, *passage.headings, passage.text)))
-    present = {*terms.stems, *terms.parts}
+    present = stems_and_parts(" ".join((passage.title, *passage.headings, passage.text)))
     asked = [concept for concept in concepts if not concept.is_extra]
     met = sum(any(present.issuperset(v.stems) for v in concept.variants) for concept in asked)
     return met / len(asked) if asked else 1.0

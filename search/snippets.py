@@ -1,6 +1,6 @@
 """Cut the piece of a passage that shows why it was found and mark the words; templates make the markup."""
 
-from collections.abc import Collection
+from collections.abc import Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -8,10 +8,11 @@ from search.dutch.analysis import WordForms, form_as_written, word_forms
 from search.dutch.ellipsis import completions
 from search.dutch.stemming import stem
 from search.dutch.stopwords import is_stop_word
-from search.dutch.tokens import surfaces_in_place
+from search.dutch.tokens import surfaces, surfaces_in_place
 from search.plan import QueryPlan
 
 SNIPPET_CHARACTERS = 260
+NEAR = 40  # characters; longer than nearly all words
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def wanted_stems(plan: QueryPlan) -> frozenset[str]:
 
 def snippet(
     text: str,
-    wanted: Collection[str],
+    wanted: Set[str] = frozenset(),
     length: int = SNIPPET_CHARACTERS,
     looked_at: dict[str, str] | None = None,
 ) -> tuple[Piece, ...]:
@@ -50,17 +51,20 @@ def snippet(
     text = " ".join(text.split())
     looked_at = {} if looked_at is None else looked_at
     completed = completions(text)
-    tokens = surfaces_in_place(text)
     hits = []
-    for surface, start, end in tokens:
+    at = 0
+    for surface in surfaces(text):
+        # Between words stands nothing that a word begins with, so the next place is that of this word.
+        start = text.find(surface, at)
+        at = start + len(surface)
         stem_ = looked_at.get(surface)
         if stem_ is None:
             stem_ = looked_at[surface] = _match(form_as_written(surface), wanted)
         if not stem_ and start in completed:
             stem_ = _match(word_forms(completed[start]), wanted)
         if stem_:
-            hits.append(_Hit(stem_, start, end))
-    start, end = _best_stretch(text, tokens, hits, length)
+            hits.append(_Hit(stem_, start, at))
+    start, end = _best_stretch(text, hits, length)
     pieces: list[Piece] = []
     at = start
     for token in hits:
@@ -75,9 +79,7 @@ def snippet(
     return _merged(pieces)
 
 
-def _best_stretch(
-    text: str, tokens: list[tuple[str, int, int]], hits: list[_Hit], length: int
-) -> tuple[int, int]:
+def _best_stretch(text: str, hits: list[_Hit], length: int) -> tuple[int, int]:
     if len(text) <= length:
         return 0, len(text)
     best, best_merit = 0, (0, 0)
@@ -90,16 +92,25 @@ def _best_stretch(
     earliest = max(0, min(best - length // 4, len(text) - length))
     sentence = max(text.rfind(mark, earliest, best) for mark in (". ", "? ", "! "))
     start = sentence + 2 if sentence >= 0 else earliest
-    starts = [begin for _, begin, _ in tokens if begin >= start]
-    start = 0 if start == 0 or not starts else starts[0]
-    ends = [stop for _, _, stop in tokens if start < stop <= start + length]
-    end = len(text) if start + length >= len(text) else (ends[-1] if ends else start + length)
+    start = 0 if start == 0 else next((begin for begin, _ in _words_near(text, start) if begin >= start), 0)
+    end = len(text)
+    if start + length < end:
+        ends = [stop for _, stop in _words_near(text, start + length) if start < stop <= start + length]
+        end = ends[-1] if ends else start + length
     return start, end
 
 
-def _match(form: WordForms, wanted: Collection[str]) -> str:
+def _words_near(text: str, place: int) -> list[tuple[int, int]]:
+    """Return the places of the words around one. Cut at spaces: the rest of a word would pass for a word."""
+    begin = text.rfind(" ", 0, max(0, place - NEAR)) + 1
+    end = text.find(" ", place + NEAR)
+    words = surfaces_in_place(text[begin : end if end >= 0 else len(text)])
+    return [(begin + start, begin + stop) for _, start, stop in words]
+
+
+def _match(form: WordForms, wanted: Set[str]) -> str:
     """Return the stem of a word that was looked for, by itself or as a part of a compound; else ""."""
-    return form.stem if form.stem in wanted or any(part in wanted for part in form.parts) else ""
+    return form.stem if form.stem in wanted or not wanted.isdisjoint(form.parts) else ""
 
 
 def _merged(pieces: list[Piece]) -> tuple[Piece, ...]:

@@ -36,16 +36,7 @@ class Analysis:
 
 def analyse(text: str) -> Analysis:
     """Return the index terms of a text of any length; 1 MB of Dutch takes less than a second."""
-    if completed := completions(text):
-        forms = [
-            _completed(form_as_written(surface), completed[start])
-            if start in completed
-            else form_as_written(surface)
-            for surface, start, _ in surfaces_in_place(text)
-        ]
-    else:
-        forms = list(map(form_as_written, surfaces(text)))
-    forms = [form for form in forms if form.word]
+    forms = [form for form in _forms(text) if form.word]
     distinct = {id(form): form for form in forms}.values()  # forms are kept, so the same word is the same one
     return Analysis(
         words=[f.word for f in forms],
@@ -53,6 +44,23 @@ def analyse(text: str) -> Analysis:
         parts=[part for f in forms for part in f.parts],
         trigrams=list(dict.fromkeys(t for f in distinct for t in f.trigrams)),
     )
+
+
+def stems_and_parts(text: str) -> set[str]:
+    """Return what a text holds, of words and of parts of compounds alike."""
+    return {stem_ for form in _forms(text) for stem_ in (form.stem, *form.parts)} - {""}
+
+
+def _forms(text: str) -> list[WordForms]:
+    """Return the forms of each word of a text, in reading order; some may be empty."""
+    if completed := completions(text):
+        return [
+            _completed(form_as_written(surface), completed[start])
+            if start in completed
+            else form_as_written(surface)
+            for surface, start, _ in surfaces_in_place(text)
+        ]
+    return list(map(form_as_written, surfaces(text)))
 
 
 def _completed(short: WordForms, whole: str) -> WordForms:

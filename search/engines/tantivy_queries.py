@@ -20,11 +20,16 @@ def matching_query(schema: tantivy.Schema, plan: QueryPlan) -> Query:
     for phrase in plan.phrases:
         clauses.append((Occur.Must, literal_query(schema, phrase)))
     if concepts:
-        # With a required phrase the words need not qualify a second time.
-        if not plan.phrases:
+        # With a required phrase the words need not qualify a second time. Without compounds whatever scores
+        # qualifies, and the quarter of the time that asking it apart takes is saved.
+        if not plan.phrases and not any(concept.together for concept in plan.concepts):
+            clauses.append((Occur.Must, any_of(concepts)))
+            concepts = []
+        elif not plan.phrases:
             qualifying = any_of([qualifying_query(schema, concept) for concept in plan.concepts])
             clauses.append((Occur.Must, Query.const_score_query(qualifying, 0.0)))
-        clauses.append((Occur.Should, any_of(concepts)))
+        if concepts:
+            clauses.append((Occur.Should, any_of(concepts)))
     if plan.trigrams and clauses:
         clauses.append((Occur.Should, trigram_query(schema, plan)))
     if not clauses:

@@ -65,6 +65,7 @@ class Snapshot:
         self._seeing_all: dict[frozenset[str], bool] = {}
         self._frequencies: dict[str, int] = {}
         self._found: dict[tuple[object, frozenset[str]], int] = {}
+        self._common: dict[tuple[str, frozenset[str]], bool] = {}
 
     def narrowed(self, query: Query, allowed: Collection[str], filters: Filters | None = None) -> Query:
         """Return the query within what these tokens may see and the filters let through."""
@@ -158,10 +159,17 @@ class Snapshot:
         """Say whether a stem stands in a passage that these tokens may see, as a word or as a part of one."""
         if not (frequency := self._frequency(stem)):
             return False
+        reader = frozenset(allowed)
         if frequency <= FEW_PASSAGES:
             # Most words that are asked for here are looked for next.
-            return bool(self._kept((stem,), queries.stems_query(self.schema, (stem,)), frozenset(allowed)))
-        return self._has_match(queries.stems_query(self.schema, (stem,)), allowed)
+            return bool(self._kept((stem,), queries.stems_query(self.schema, (stem,)), reader))
+        known = self._common.get((stem, reader))
+        if known is None:
+            if len(self._common) >= MOST_KEPT:
+                self._common.clear()
+            known = self._has_match(queries.stems_query(self.schema, (stem,)), reader)
+            self._common[stem, reader] = known
+        return known
 
     def _has_match(self, query: Query, allowed: Collection[str]) -> bool:
         narrowed = self.narrowed(query, allowed)

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from search.dutch.stemming import stem
 from search.dutch.synonyms import Synonyms
+from search.dutch.tokens import normalise, surfaces
 from search.engines import Passage, TantivyEngine
 from search.finding import Results, find
 from search.snippets import snippet
@@ -133,7 +135,7 @@ def test_any_query_gets_an_answer(engine: TantivyEngine, query: str) -> None:
 
 def test_a_snippet_shows_the_matches_of_a_long_text_between_ellipses() -> None:
     text = "Iets anders hier. " * 60 + "De urgentie telt. " + "En nog veel meer. " * 60
-    pieces = snippet(text, {"urgentie"})
+    pieces = snippet(text, frozenset({"urgentie"}))
     assert [piece.text for piece in pieces if piece.is_match] == ["urgentie"]
     assert pieces[0].text.startswith("… ")
     assert pieces[-1].text.endswith(" …")
@@ -142,5 +144,14 @@ def test_a_snippet_shows_the_matches_of_a_long_text_between_ellipses() -> None:
 
 @given(st.text(), st.integers(min_value=1, max_value=80))
 def test_a_snippet_is_text_of_the_passage(text: str, length: int) -> None:
-    shown = "".join(piece.text for piece in snippet(text, {"a", "woon"}, length))
+    shown = "".join(piece.text for piece in snippet(text, frozenset({"a", "woon"}), length))
     assert shown.removeprefix("… ").removesuffix(" …") in " ".join(text.split())
+
+
+@given(st.text(alphabet=st.sampled_from("wonen -'_1,’\u0301\u00ad\n"), max_size=400), st.integers(5, 80))
+def test_a_snippet_marks_whole_words_alone(text: str, length: int) -> None:
+    words = set(surfaces(" ".join(text.split())))
+    for piece in snippet(text, frozenset({"won"}), length):
+        if piece.is_match:
+            assert piece.text in words
+            assert stem(normalise(piece.text)) == "won"
