@@ -64,6 +64,7 @@ PAGES: dict[str, set[str]] = {
     "loket:confirmation": ANYBODY,
     "loket:my_questions": SIGNED_IN,
     "loket:worklist": DESK,
+    "loket:service_level": {"programme_team"},
     "loket:search": DESK,
     "loket:mail": {"front_office", "programme_team"},
     "knowledge:feedback": WRITERS,

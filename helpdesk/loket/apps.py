@@ -19,14 +19,19 @@ class LoketConfig(AppConfig):
         from accounts.roles import DESK, Role, has_role
         from files import serving
         from look.navigation import register_item
+        from post import outbox
 
         from . import search_source, signals, third_party
         from .answering.attachments import may_read
+        from .rights import may_set_service_level
+        from .service_level import recalculation
 
         third_party.declare_personal_data()
         search_source.register()
         signals.connect()
         serving.register("loket.Message", may_read)
+
+        outbox.register(recalculation.KIND, recalculation.run)
 
         def at_the_desk(user: Any) -> bool:
             return has_role(user, *DESK, Role.EXPERT)
@@ -36,5 +41,6 @@ class LoketConfig(AppConfig):
 
         register_item("main", _("Ask your question"), "loket:ask", 40)
         register_item("staff", _("Work list"), "loket:worklist", 10, at_the_desk)
+        register_item("staff", _("Service level"), "loket:service_level", 80, may_set_service_level)
         register_item("user", _("Work list"), "loket:worklist", 10, at_the_desk)
         register_item("user", _("My questions"), "loket:my_questions", 20, signed_in)

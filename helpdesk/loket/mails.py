@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
@@ -50,6 +52,29 @@ def tell_team_of_kept_mail() -> None:
                 "link": f"{settings.SITE_URL}{reverse('loket:mail')}",
             },
         )
+
+
+def tell_of_deadlines(person: User, kind: str, questions: Sequence[Question], key: str) -> None:
+    """To a colleague: these questions threaten to be late (kind "warning") or are late (kind "late")."""
+    queue_mail(
+        key=key,
+        to=person.email,
+        template=f"loket/mail/{kind}",
+        context={
+            "name": person.first_name,
+            "count": len(questions),
+            "questions": [
+                {
+                    "reference": question.reference,
+                    "organisation": question.organisation_name,
+                    "due_at": question.due_at,
+                    "handler": str(question.handled_by or ""),
+                    "link": f"{settings.SITE_URL}{reverse('loket:question', args=[question.reference])}",
+                }
+                for question in questions
+            ],
+        },
+    )
 
 
 def _to_asker(question: Question, template: str, key: str, *, replies: bool = False, **extra: str) -> None:

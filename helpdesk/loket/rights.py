@@ -90,6 +90,11 @@ def may_backdate(actor: Any) -> bool:
     return isinstance(actor, System)
 
 
+def may_set_service_level(actor: Any) -> bool:
+    """What the desk promises is the programme team's to say."""
+    return has_role(actor, Role.PROGRAMME_TEAM) or isinstance(actor, System)
+
+
 def require(allowed: bool) -> None:
     """Raise PermissionDenied when it is not allowed."""
     if not allowed:

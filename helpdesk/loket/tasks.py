@@ -6,6 +6,7 @@ from accounts.actions import SYSTEM
 
 from .intake import drafts
 from .intake.mail import processing
+from .service_level import alarms
 from .triage.learning import learn_keywords as learn
 
 
@@ -31,3 +32,8 @@ def process_left_behind() -> int:
 def forget_mail() -> int:
     """Remove mail that was dealt with long ago; returns how many."""
     return processing.forget_old()
+
+
+def tell_of_deadlines() -> int:
+    """Warn who handles what threatens to be late, tell the team of what is late; returns how many."""
+    return alarms.sweep()

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from .intake import views as intake
-from .workbench import asker, desk_search, mail, question, worklist
+from .workbench import asker, desk_search, mail, question, service_level, worklist
 
 app_name = "loket"
 
@@ -20,6 +20,7 @@ urlpatterns = [
     path("mijn-vragen/", asker.my_questions, name="my_questions"),
     path("mijn-vragen/<slug:reference>/", asker.my_question, name="my_question"),
     path("loket/", worklist.work_list, name="worklist"),
+    path("loket/servicenorm/", service_level.edit, name="service_level"),
     path("loket/zoeken/", desk_search.results, name="search"),
     path("loket/post/", mail.mail_list, name="mail"),
     path("loket/post/<int:pk>/", mail.mail_message, name="mail_message"),

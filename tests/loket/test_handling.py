@@ -110,7 +110,7 @@ def test_an_expert_gives_a_question_back(question: Question, front_office: User,
     assert expert in [c.expert for c in question.consultations.all()]
 
 
-def test_a_reaction_starts_the_clock_anew(question: Question, front_office: User) -> None:
+def test_a_reaction_lets_the_clock_go_on(question: Question, front_office: User) -> None:
     actions.publish_answer(front_office, question, "Welke wijk?", then=State.WAITING_FOR_ASKER)
     with time_machine.travel(timezone.now() + dt.timedelta(days=20), tick=False):
         actions.react(TokenHolder(question.pk), question, "Noord.")

@@ -18,7 +18,7 @@ from loket import access, mails
 from loket.models import Message, Question, ReferenceCounter
 from loket.models.question import Channel, State
 from loket.rights import is_desk, require
-from loket.service_level import due_after
+from loket.service_level import begin
 from vocabulary.models import Municipality, TargetGroup
 
 from .ground import checked_text, desk_queue, let_through, locked, moment, moved, say
@@ -73,14 +73,13 @@ def ask_question(
         organisation_name = organisation_name or organisation.name
         organisation_kind = organisation_kind or organisation.kind
         municipality = municipality or organisation.municipality
-    due_at = due_after(now, urgent=urgent)
     title = title or title_of(text)
     ticket = Ticket.objects.create(
-        queue=desk_queue(), title=title, description=text, created=now, due_date=due_at,
+        queue=desk_queue(), title=title, description=text, created=now,
         priority=2 if urgent else 3,
     )  # fmt: skip
     salt = access.new_salt()
-    question = Question.objects.create(
+    question = Question(
         ticket=ticket,
         reference=ReferenceCounter.next_reference(now.year),
         title=title,
@@ -97,13 +96,14 @@ def ask_question(
         municipality=municipality,
         may_share=may_share,
         asked_at=now,
-        clock_started_at=now,
-        due_at=due_at,
         changed_at=now,
         access_salt=salt,
         access_hash=access.hash_of(access.token_of(salt)),
         access_expires_at=now + access.LINK_WORKS,
     )
+    begin(question, now)
+    question.save(force_insert=True)
+    Ticket.objects.filter(pk=ticket.pk).update(due_date=question.due_at)
     asker = actor if isinstance(actor, User) and actor.pk == question.asker_id else None
     say(question, Message.Kind.ASKER, now, author=asker, text=text, uploads=uploads, quoted=quoted)
     question.save(update_fields=["message_count"])

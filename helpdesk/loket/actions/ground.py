@@ -17,7 +17,7 @@ from files.actions import store_file
 from loket.models import Message, Question
 from loket.models.question import State
 from loket.rights import may_backdate, require
-from loket.service_level import due_after
+from loket.service_level import begin, follow, responded
 
 QUEUE_SLUG = "loket"
 MAX_TEXT = 20_000
@@ -96,8 +96,7 @@ def let_through(question: Question, now: dt.datetime) -> bool:
     if not question.held:
         return False
     question.held = False
-    question.clock_started_at = now
-    question.due_at = due_after(now, urgent=question.urgent)
+    begin(question, now)
     return True
 
 
@@ -136,6 +135,8 @@ def say(
     )  # fmt: skip
     for upload in uploads:
         store_file(author, upload, owner=message)
+    if kind == Message.Kind.ANSWER:
+        responded(question, at)
     if kind in Message.PUBLIC:
         question.message_count += 1
     elif kind == Message.Kind.NOTE:
@@ -144,9 +145,11 @@ def say(
 
 
 def moved(question: Question, at: dt.datetime, state: State | None = None) -> None:
-    """Save a question that moved on: its state, the ticket's, the time and the version."""
+    """Save a question that moved on: its state, the ticket's, the clock, the time and the version."""
+    before = question.state
     if state is not None:
         question.state = state
+    follow(question, before, at)
     question.changed_at = at
     question.version += 1
     question.save()

@@ -16,7 +16,6 @@ from loket import mails
 from loket.models import Consultation, Message, Question
 from loket.models.question import TO_DO, State
 from loket.rights import is_asker, is_assigned_expert, is_desk, may_answer, may_pass_on, may_reopen, require
-from loket.service_level import due_after
 from vocabulary.models import TargetGroup
 
 from .ground import checked_text, let_through, locked, moment, moved, say, unchanged
@@ -173,10 +172,8 @@ def reopen(actor: Any, question: Question) -> Question:
 
 
 def back_to_us(question: Question, now: dt.datetime) -> None:
-    """The desk is to move again, whoever had it last; the promise counts from now."""
+    """The desk is to move again, whoever had it last; the clock goes on, or anew when it was finished."""
     question.closed_at = None
-    question.clock_started_at = now
-    question.due_at = due_after(now, urgent=question.urgent)
     still_expert = question.expert is not None and has_role(question.expert, Role.EXPERT)
     if still_expert:
         state = State.WITH_EXPERT

@@ -5,16 +5,19 @@ from .intake import Draft
 from .mail import IncomingMail, IncomingMailPart, SentMail
 from .question import Question, ReferenceCounter
 from .relations import Relation, Satisfaction, Watch
+from .service_level import ClosingDay, OpeningHours, ServicePolicy
 from .side import SideConversation, SideMessage, SideParticipant
 from .triage import TriageKeyword
 from .writing import PlannedAnswer, ReplyDraft
 
 __all__ = [
+    "ClosingDay",
     "Consultation",
     "Draft",
     "IncomingMail",
     "IncomingMailPart",
     "Message",
+    "OpeningHours",
     "PlannedAnswer",
     "Question",
     "ReferenceCounter",
@@ -22,6 +25,7 @@ __all__ = [
     "ReplyDraft",
     "Satisfaction",
     "SentMail",
+    "ServicePolicy",
     "SideConversation",
     "SideMessage",
     "SideParticipant",

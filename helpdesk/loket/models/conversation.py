@@ -64,6 +64,8 @@ class Message(models.Model):
         PLANNED = "planned", _("answer planned")
         UNPLANNED = "unplanned", _("answer not sent")
         UNDELIVERABLE = "undeliverable", _("e-mail came back")
+        PRIORITY = "priority", _("priority set")
+        LATE = "late", _("became late")
 
     PUBLIC = (Kind.ASKER, Kind.ANSWER)
 

@@ -179,9 +179,23 @@ class Question(models.Model):
     )
 
     asked_at = models.DateTimeField(_("asked"), default=timezone.now)
-    # The promise counts from here: the question itself, or the asker's last reaction.
+    # The clock runs from here; `clock_used` is the working time of the stretches before it, in seconds.
     clock_started_at = models.DateTimeField(_("clock started"))
+    clock_used = models.PositiveIntegerField(_("working time before, in seconds"), default=0)
+    # What the list counts down to: the first answer, and once that is given the solution.
     due_at = models.DateTimeField(_("answer before"))
+    response_due_at = models.DateTimeField(_("first answer before"), null=True)
+    solution_due_at = models.DateTimeField(_("solution before"), null=True)
+    warn_at = models.DateTimeField(_("threatens to be late from"), null=True)
+    # 0: nobody was told; 1: who handles it was warned; 2: the team knows that it is late.
+    alarm = models.PositiveSmallIntegerField(_("told"), default=0)
+    # Answered since the clock began; a question that comes back waits for an answer once more.
+    responded_at = models.DateTimeField(_("answered since the clock began"), null=True)
+    # Measured when it happened, in working time: later changes of the promise do not judge the past.
+    first_response_minutes = models.PositiveIntegerField(_("minutes until the first answer"), null=True)
+    first_response_in_time = models.BooleanField(_("first answer in time"), null=True)
+    solution_minutes = models.PositiveIntegerField(_("minutes until the solution"), null=True)
+    solution_in_time = models.BooleanField(_("solution in time"), null=True)
     first_answered_at = models.DateTimeField(_("first answered"), null=True)
     answered_at = models.DateTimeField(_("answered"), null=True)
     closed_at = models.DateTimeField(pgettext_lazy("question", "closed"), null=True)
@@ -226,6 +240,8 @@ class Question(models.Model):
             models.Index(fields=["expert", "state", "due_at"], name="question_by_expert"),
             # The filter on target group, and the counts beside the list.
             models.Index(fields=["target_group", "state", "due_at"], name="question_by_group"),
+            # What threatens to be late, for the list and for who tells people of it each minute.
+            models.Index(fields=["warn_at"], condition=Q(state__in=TO_DO), name="question_by_warning"),
             # Finished and all: newest first.
             models.Index(fields=["-changed_at"], name="question_by_change"),
         ]

@@ -129,6 +129,8 @@ def event_text(message: Message) -> str:
         Message.Event.REOPENED: _("%(who)s reopened the question."),
         Message.Event.KNOWLEDGE: _("%(who)s made a draft page of the answer."),
         Message.Event.UNDELIVERABLE: _("An e-mail to the asker could not be delivered."),
+        Message.Event.PRIORITY: _("%(who)s changed the priority to %(text)s."),
+        Message.Event.LATE: _("The question became late. The team got an e-mail."),
     }
     text = texts[Message.Event(message.event)]
     return text % {"who": who, "whom": whom, "text": message.followup.comment or _("none")}

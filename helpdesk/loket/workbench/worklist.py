@@ -20,7 +20,7 @@ from accounts.roles import DESK, Role
 from loket.models import Question
 from loket.models.question import State
 from loket.rights import is_desk
-from loket.service_level import clock_of
+from loket.service_level import clock_of, service_level
 from vocabulary.models import TargetGroup
 
 from .mail import menu_of_mail
@@ -107,7 +107,7 @@ def _found(count: int, late: int) -> str:
 
 
 def _rows(user: Any, page: Page[Question]) -> list[dict[str, Any]]:
-    now = timezone.now()
+    now, level = timezone.now(), service_level()
     desk = is_desk(user)
     rows = []
     for question in page:
@@ -126,7 +126,7 @@ def _rows(user: Any, page: Page[Question]) -> list[dict[str, Any]]:
                 "state_label": question.get_state_display(),
                 "assignee": str(person) if person else "",
                 "claim_url": f"{url}#oppakken" if desk and person is None and question.is_open else "",
-                "sla": clock_of(question, now),
+                "sla": clock_of(question, now, level),
             }
         )
     return rows

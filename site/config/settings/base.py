@@ -190,6 +190,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "forget-mail": {"task": "loket.tasks.forget_mail", "schedule": 86400.0, "options": {"expires": 3600}},
+    "tell-of-deadlines": {
+        "task": "loket.tasks.tell_of_deadlines",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "learn-triage": {"task": "loket.tasks.learn_keywords", "schedule": 86400.0, "options": {"expires": 3600}},
     "rebuild-search": {
         "task": "search.tasks.rebuild_when_unreadable",
