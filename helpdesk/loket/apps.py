@@ -22,15 +22,18 @@ class LoketConfig(AppConfig):
         from post import outbox
 
         from . import search_source, signals, third_party
-        from .answering.attachments import may_read
+        from .actions.planning import SEND, send_planned
+        from .answering import attachments
         from .rights import may_set_service_level
         from .service_level import recalculation
 
         third_party.declare_personal_data()
         search_source.register()
         signals.connect()
-        serving.register("loket.Message", may_read)
-
+        serving.register("loket.Message", attachments.may_read)
+        serving.register("loket.PlannedAnswer", attachments.may_read_planned)
+        serving.register("loket.ReplyDraft", attachments.may_read_draft)
+        outbox.register(SEND, send_planned)
         outbox.register(recalculation.KIND, recalculation.run)
 
         def at_the_desk(user: Any) -> bool:

@@ -13,7 +13,7 @@ from accounts.roles import DESK
 from post.mail import message_id, queue_mail
 
 from .access import link_for
-from .models import Message, Question, SentMail
+from .models import Message, PlannedAnswer, Question, SentMail
 from .reply_address import reply_address
 
 
@@ -52,6 +52,12 @@ def tell_team_of_kept_mail() -> None:
                 "link": f"{settings.SITE_URL}{reverse('loket:mail')}",
             },
         )
+
+
+def tell_author_of_stop(question: Question, planned: PlannedAnswer) -> None:
+    """To who planned an answer: it did not go out, look why."""
+    key = f"loket-stopped-{planned.pk}-{planned.send_at.isoformat()}"
+    _to_staff(question, planned.author, "loket/mail/stopped", key)
 
 
 def tell_of_deadlines(person: User, kind: str, questions: Sequence[Question], key: str) -> None:

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from .intake import views as intake
-from .workbench import asker, desk_search, mail, question, service_level, worklist
+from .workbench import asker, desk_search, mail, question, service_level, worklist, writing
 
 app_name = "loket"
 
@@ -29,6 +29,8 @@ urlpatterns = [
     path("loket/post/<int:pk>/vraag/", mail.mail_question, name="mail_question"),
     path("loket/post/<int:pk>/wegleggen/", mail.mail_put_away, name="mail_put_away"),
     path("loket/vragen/<slug:reference>/", question.show, name="question"),
+    path("loket/vragen/<slug:reference>/concept/", writing.keep, name="keep_draft"),
+    path("loket/vragen/<slug:reference>/gepland/<int:pk>/", writing.planned, name="planned"),
     path("loket/vragen/<slug:reference>/oppakken/", question.take, name="take"),
     path("loket/vragen/<slug:reference>/doorzetten/", question.pass_on, name="pass_on"),
     path("loket/vragen/<slug:reference>/terug/", question.give_back, name="hand_back"),

@@ -126,6 +126,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory, own_database: str) -> Iterat
         "SITE_URL": url,
         "DATABASE_URL": own_database,
         "DJANGO_SETTINGS_MODULE": "config.settings.local",
+        # Long enough to see that an answer can be undone, short enough to wait for.
+        "UNDO_SEND_SECONDS": "3",
         # On a shared Elasticsearch no other process of the suite may rebuild this stack's index.
         "SEARCH_INDEX_PREFIX": f"reis-{secrets.token_hex(6)}",
         "PATH": f"{ROOT / '.venv' / 'bin'}{os.pathsep}{os.environ['PATH']}",

@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from accounts.models import User
 from loket.actions import ask_question
+from loket.actions.planning import SEND
 from loket.models import Question
+from post.models import Effect
 from post.outbox import run_due
 
 ASKER = {
@@ -60,6 +63,14 @@ def sent(mailoutbox: list) -> Callable[[], list]:
         return mail.outbox
 
     return deliver
+
+
+def send_planned(*, first: bool = False) -> None:
+    """Let the planned answers, or only the first promise, be due now, and send what is due."""
+    promised = Effect.objects.waiting().filter(kind=SEND).order_by("not_before")
+    wanted = promised.values_list("pk", flat=True)
+    Effect.objects.filter(pk__in=list(wanted[:1] if first else wanted)).update(not_before=timezone.now())
+    run_due()
 
 
 def token_in(message: Any) -> str:

@@ -14,6 +14,7 @@ from accounts.models import User
 from loket import actions
 from loket.models import Message, Question
 from loket.models.question import State
+from tests.loket.conftest import send_planned
 from vocabulary.models import TargetGroup
 
 LIST = reverse("loket:worklist")
@@ -163,6 +164,7 @@ def test_an_answer_and_a_note_from_the_page(desk: Client, question: Question, se
     assert question.messages.filter(kind=Message.Kind.ANSWER).count() == 0
     assert len(sent()) == 1
     desk.post(page_of(question), {**base, "kind": "answer", "then": "waiting_for_asker"})
+    send_planned()
     question.refresh_from_db()
     assert question.state == State.WAITING_FOR_ASKER
 

@@ -26,6 +26,7 @@ from loket.rights import (
     require,
 )
 
+from .drafting import forget_draft, take_along
 from .ground import Conflict, checked_text, locked, moment, moved, say, unchanged
 from .handling import back_to_us
 
@@ -39,21 +40,33 @@ def write_note(
     text: str,
     *,
     uploads: Iterable[File] = (),
+    draft_files: Iterable[str] = (),
+    form_key: str = "",
     author: User | None = None,
     at: dt.datetime | None = None,
 ) -> Message:
     """Write an internal note, for the desk and the experts of this question. It goes nowhere else.
 
-    A note never conflicts: it changes nothing for somebody who is writing an answer. `author` and `at` are
-    for imports at the command line.
+    A note never conflicts: it changes nothing for somebody who is writing an answer. The same form again
+    (`form_key`) is the same note. `author` and `at` are for imports at the command line.
     """
     question = locked(question)
     require(may_read_notes(actor, question))
     require(author is None or not isinstance(actor, User))
+    if form_key and (known := question.messages.filter(form_key=form_key).first()):
+        return known
     now = moment(actor, at)
     note = say(
-        question, Message.Kind.NOTE, now, author=author or actor, text=checked_text(text), uploads=uploads
+        question,
+        Message.Kind.NOTE,
+        now,
+        author=author or actor,
+        text=checked_text(text),
+        uploads=uploads,
+        form_key=form_key,
     )
+    take_along(actor, question, note, draft_files)
+    forget_draft(actor, question)
     question.changed_at = now
     question.save(update_fields=["note_count", "changed_at"])
     record(actor, "write_note", question)
@@ -69,6 +82,9 @@ def publish_answer(
     then: State = State.ANSWERED,
     version: int | None = None,
     uploads: Iterable[File] = (),
+    draft_files: Iterable[str] = (),
+    form_key: str = "",
+    keeps_draft: bool = False,
     author: User | None = None,
     at: dt.datetime | None = None,
     silent: bool = False,
@@ -76,11 +92,14 @@ def publish_answer(
     """Send an answer: on the asker's page at once, and a mail that says so.
 
     `then` is what the question becomes: answered, waiting for the asker (the clock stands still) or closed.
-    `author`, `at` and `silent` are for imports at the command line. Raises Conflict when somebody else
-    answered or moved the question since `version`.
+    The same form again (`form_key`) is the same answer. `keeps_draft` is for an answer that was planned: what
+    its author typed since is another one. `author`, `at` and `silent` are for imports at the command line.
+    Raises Conflict when somebody else answered or moved the question since `version`.
     """
     question = locked(question)
     require(may_answer(actor, question))
+    if form_key and (known := question.messages.filter(form_key=form_key).first()):
+        return known
     unchanged(question, version)
     if then not in (*FINISHED, State.WAITING_FOR_ASKER):
         raise ValidationError(_("An answer can't lead to that state."), code="state")
@@ -94,7 +113,11 @@ def publish_answer(
         author=author or actor,
         text=checked_text(text),
         uploads=uploads,
+        form_key=form_key,
     )
+    if not keeps_draft:
+        take_along(actor, question, answer, draft_files)
+        forget_draft(actor, question)
     if isinstance(actor, User) and question.handler_id is None and not is_assigned_expert(actor, question):
         question.handler = actor
     question.held = False

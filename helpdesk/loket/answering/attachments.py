@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
 from files.models import StoredFile
-from loket.models import Message
+from loket.models import Message, PlannedAnswer, ReplyDraft
 from loket.rights import is_asker, may_read_notes
 
 
@@ -20,6 +20,16 @@ def may_read(user: Any, message: models.Model) -> bool:
         return False
     question = message.question
     return may_read_notes(user, question) or (message.is_public and is_asker(user, question))
+
+
+def may_read_planned(user: Any, planned: models.Model) -> bool:
+    """Until it is sent, an answer is as internal as a note."""
+    return isinstance(planned, PlannedAnswer) and may_read_notes(user, planned.question)
+
+
+def may_read_draft(user: Any, draft: models.Model) -> bool:
+    """A draft is its writer's alone."""
+    return isinstance(draft, ReplyDraft) and user.pk == draft.user_id and may_read_notes(user, draft.question)
 
 
 def files_of(messages: Iterable[Message]) -> dict[int, list[StoredFile]]:

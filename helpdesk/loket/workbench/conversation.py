@@ -131,6 +131,8 @@ def event_text(message: Message) -> str:
         Message.Event.UNDELIVERABLE: _("An e-mail to the asker could not be delivered."),
         Message.Event.PRIORITY: _("%(who)s changed the priority to %(text)s."),
         Message.Event.LATE: _("The question became late. The team got an e-mail."),
+        Message.Event.PLANNED: _("%(who)s planned an answer."),
+        Message.Event.UNPLANNED: _("A planned answer was not sent."),
     }
     text = texts[Message.Event(message.event)]
     return text % {"who": who, "whom": whom, "text": message.followup.comment or _("none")}

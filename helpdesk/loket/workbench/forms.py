@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -49,12 +50,52 @@ class ReplyForm(VersionForm):
         error_messages={"required": _("Write a text.")},
     )
     attachment = forms.FileField(label=_("Attachment"), required=False)
+    send_at = forms.DateTimeField(
+        label=_("Send later"),
+        required=False,
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+        error_messages={"invalid": _("Fill in a date and a time.")},
+    )
+    # Names one form as it was shown, so that sending it twice is one message.
+    key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput, initial=new_form_key)
+    # Whose form it is, for when the session ended before it was sent.
+    who = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    # A line below the text, and files that were kept with it; the page fills them in.
+    notes: str = ""
+    kept_files: Sequence[Any] = ()
 
     def __init__(self, *args: Any, notes_only: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if notes_only:
             self.fields["kind"].choices = [("note", _("Internal note"))]  # type: ignore[attr-defined]
             self.initial["kind"] = "note"
+
+    def keep_at(self, address: str) -> None:
+        """Let a browser with scripts keep what is typed at this address."""
+        self.fields["body"].widget.attrs |= {
+            "hx-post": address,
+            "hx-trigger": "input changed delay:1500ms",
+            "hx-include": "closest form",
+            "hx-target": "#reply-notes",
+            "hx-swap": "textContent",
+        }
+
+
+class PlanForm(forms.Form):
+    """When a planned answer goes out."""
+
+    # An empty field is not wrong before it was sent; browsers would colour it as if it were.
+    use_required_attribute = False
+
+    send_at = forms.DateTimeField(
+        label=_("Send at"),
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+        error_messages={
+            "required": _("Fill in a date and a time."),
+            "invalid": _("Fill in a date and a time."),
+        },
+    )
 
 
 class PassForm(VersionForm):

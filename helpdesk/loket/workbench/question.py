@@ -9,7 +9,9 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.defaultfilters import date
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -23,7 +25,7 @@ from loket.models.question import FINISHED, State
 from loket.service_level import clock_of
 from loket.triage import suggest_experts, suggest_groups
 
-from . import conversation
+from . import conversation, writing
 from .forms import GroupForm, KnowledgeForm, PassForm, ReplyForm
 from .worklist import STATE_SLUG, guarded
 
@@ -39,11 +41,13 @@ def _found(request: HttpRequest, reference: str) -> Question:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@writing.keeps_typed
 @guarded
 def show(request: HttpRequest, reference: str) -> HttpResponse:
     """The question. A POST is an answer or a note; when it can't be sent, everything typed is still there."""
     question = _found(request, reference)
     if request.method != "POST":
+        writing.restore_typed(request, question)
         return _page(request, question)
     form = ReplyForm(request.POST, request.FILES)
     if form.is_valid():
@@ -62,7 +66,8 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
             )
             return _page(request, _found(request, reference), form, 409)
         except ValidationError as error:
-            form.add_error("attachment" if form.cleaned_data.get("attachment") else "body", error)
+            field = "attachment" if form.cleaned_data.get("attachment") else "body"
+            form.add_error("send_at" if getattr(error, "code", "") == "send_at" else field, error)
     return _page(request, question, form, 422)
 
 
@@ -70,15 +75,33 @@ def _reply(request: HttpRequest, question: Question, form: ReplyForm) -> None:
     data = form.cleaned_data
     uploads = [data["attachment"]] if data["attachment"] else []
     then = request.POST.get("then", "")
+    sent = {
+        "uploads": uploads,
+        "draft_files": request.POST.getlist("keep_file"),
+        "form_key": data["key"],
+    }
+    if then == "draft":
+        actions.keep_draft(request.user, question, data["body"], is_note=data["kind"] == "note")
+        messages.success(request, _("Your draft is kept. Only you see it."))
+        return
     # Either sign of a note makes it one: the safe side is inside.
     if data["kind"] == "note" or then == "note":
-        actions.write_note(request.user, question, data["body"], uploads=uploads)
+        actions.write_note(request.user, question, data["body"], **sent)
         messages.success(request, _("Your note is kept. Only colleagues see it."))
         return
     state = State(then) if then in State.values else State.ANSWERED
-    actions.publish_answer(
-        request.user, question, data["body"], then=state, version=data["version"], uploads=uploads
-    )
+    sent |= {"then": state, "version": data["version"]}
+    if data["send_at"] or settings.UNDO_SEND_SECONDS:
+        actions.plan_answer(request.user, question, data["body"], send_at=data["send_at"], **sent)
+        if not data["send_at"]:
+            seconds = settings.UNDO_SEND_SECONDS
+            text = _("Your answer goes out in %(count)s seconds. Until then you can undo it.")
+            messages.success(request, text % {"count": seconds})
+        else:
+            moment = date(timezone.localtime(data["send_at"]), "l j F, G.i")
+            messages.success(request, _("Your answer goes out on %(date)s hours.") % {"date": moment})
+        return
+    actions.publish_answer(request.user, question, data["body"], **sent)
     messages.success(request, _("Your answer is on the asker's page. The asker gets an e-mail."))
 
 
@@ -105,7 +128,7 @@ def _page(
     may_answer = rights.may_answer(request.user, question)
     initial = {"version": question.version}
     if form is None:
-        form = ReplyForm(initial={**initial, "kind": "answer"}, notes_only=not may_answer)
+        form = writing.blank_form(request.user, question, may_answer=may_answer)
     said = conversation.for_colleagues(question)
     text = (said[0].followup.comment if said else "") or question.title
     suggested = suggest_groups(f"{question.title}\n{text}") if question.is_open else []
@@ -118,6 +141,7 @@ def _page(
         "facts": _facts(question),
         "thread": conversation.thread(question, said, conversation.download_address),
         "history": conversation.history(question, said),
+        "planned": writing.planned_for(request.user, question),
         "form": form,
         "buttons": _buttons(may_answer),
         "suggested": [s for s in suggested if s.group.pk != question.target_group_id],
@@ -155,12 +179,14 @@ def _facts(question: Question) -> list[dict[str, str]]:
 
 def _buttons(may_answer: bool) -> list[dict[str, Any]]:
     note = {"label": _("Keep as internal note"), "name": "then", "value": "note", "primary": not may_answer}
+    draft = {"label": _("Keep draft"), "name": "then", "value": "draft"}
     if not may_answer:
-        return [note]
+        return [note, draft]
     return [
         {"label": _("Send answer"), "name": "then", "value": State.ANSWERED.value, "primary": True},
         {"label": _("Send and wait for a reaction"), "name": "then", "value": State.WAITING_FOR_ASKER.value},
         note,
+        draft,
     ]
 
 

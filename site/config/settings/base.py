@@ -310,6 +310,8 @@ SERVER_EMAIL = DESK_EMAIL
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
 PRIVATE_MEDIA_ROOT = VAR_DIR / "private"
+# How long an answer of the desk can be undone; 0 sends it at once.
+UNDO_SEND_SECONDS = env.int("UNDO_SEND_SECONDS", default=30)
 MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_BYTES", default=20 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 STATIC_URL = "/static/"
