@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -17,12 +18,13 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import User
+from calendars.ical import AMSTERDAM
 from files.actions import store_file
 from loket import mails
 from loket.models import Message, PlannedAnswer, Question
 from loket.models.question import FINISHED, State
 from loket.rights import is_desk, may_answer, may_read_notes, require
-from loket.service_level.clock import into_opening_hours
+from loket.service_level import service_level
 from post.models import Effect
 from post.outbox import enqueue
 
@@ -190,10 +192,9 @@ def _may_have_draft(person: User, question: Question) -> bool:
 def _checked_time(send_at: dt.datetime, now: dt.datetime) -> dt.datetime:
     if not now < send_at <= now + FURTHEST:
         raise ValidationError(_("Choose a time within the next sixty days."), code="send_at")
-    if into_opening_hours(send_at) != send_at:
-        raise ValidationError(
-            _("Choose a time on a working day between 9.00 and 17.00 hours."), code="send_at"
-        )
+    stretch = service_level().time.open_on(send_at.astimezone(AMSTERDAM).date())
+    if stretch is None or not stretch[0] <= send_at <= stretch[1]:
+        raise ValidationError(_("Choose a time at which the desk is open."), code="send_at")
     return send_at
 
 
