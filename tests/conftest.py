@@ -48,6 +48,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     present = {
         "browser": bool(chromium()),
         "libreoffice": bool(shutil.which("soffice")),
+        # Dovecot gives each part of itself a user of its own, so it starts as root.
+        "dovecot": bool(shutil.which("dovecot")) and os.getuid() == 0,
         "postgresql": "postgresql" in settings.DATABASES["default"]["ENGINE"],
         "redis": settings.CELERY_BROKER_URL.startswith("redis"),
         "elasticsearch": bool(settings.ELASTICSEARCH_URL),

@@ -26,8 +26,8 @@ READERS = [
 ]
 # Read by the test settings alone: pytest-xdist sets it.
 NOT_FOR_OPERATORS = {"PYTEST_XDIST_WORKER"}
-# Used by docker-compose.yml itself, never by the program.
-COMPOSE_ONLY = {"POSTGRES_PASSWORD"}
+# Used by docker-compose.yml itself; the program reads none of these by its name.
+COMPOSE_ONLY = {"POSTGRES_PASSWORD", "DESK_MAILBOX_PASSWORD"}
 # Set in the Dockerfile, or of no use in a container.
 DECIDED_BY_THE_IMAGE = {"BIND", "PORT", "VAR_DIR", "DEBUG"}
 # One machine names none; the stack has a host name and proxies.

@@ -2,7 +2,7 @@
 
 from .conversation import Consultation, Message
 from .intake import Draft
-from .mail import IncomingMail, IncomingMailPart, SentMail
+from .mail import IncomingMail, IncomingMailPart, MailboxState, SentMail
 from .question import Question, ReferenceCounter
 from .relations import Relation, Satisfaction, Watch
 from .service_level import ClosingDay, OpeningHours, ServicePolicy
@@ -16,6 +16,7 @@ __all__ = [
     "Draft",
     "IncomingMail",
     "IncomingMailPart",
+    "MailboxState",
     "Message",
     "OpeningHours",
     "PlannedAnswer",

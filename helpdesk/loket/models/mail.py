@@ -172,3 +172,27 @@ class SentMail(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class MailboxState(models.Model):
+    """How far a mailbox was read, and whether that works. Its password is in the environment alone."""
+
+    READ_ONLY = "read-only"
+
+    # A hash of where it is, so that no address stands here.
+    key = models.CharField(max_length=32, unique=True, editable=False)
+    label = models.CharField(_("name"), max_length=60)
+    # The server's numbering of messages; with another one we begin anew.
+    uid_validity = models.PositiveBigIntegerField(default=0)
+    last_uid = models.PositiveBigIntegerField(default=0)
+    ok_at = models.DateTimeField(_("last read"), null=True)
+    failing_since = models.DateTimeField(_("not read since"), null=True)
+    problem = models.CharField(_("problem"), max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = _("mailbox")
+        verbose_name_plural = _("mailboxes")
+        ordering = ["label"]
+
+    def __str__(self) -> str:
+        return self.label

@@ -24,7 +24,7 @@ from loket import actions
 from loket.actions.ground import MAX_TEXT
 from loket.intake.mail import processing
 from loket.intake.mail.letter import Unreadable
-from loket.models import IncomingMail
+from loket.models import IncomingMail, MailboxState
 from post.addressing import MailAddressField
 
 PAGE_SIZE = 50
@@ -153,6 +153,7 @@ def mail_list(request: HttpRequest) -> HttpResponse:
         "menu": [{"title": _("Incoming e-mail"), "views": views}],
         "rows": [_row(mail) for mail in page],
         "page_obj": page,
+        "mailboxes": [box for box in MailboxState.objects.all() if box.problem],
     }
     return render(request, "loket/mail_list.html", context)
 

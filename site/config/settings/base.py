@@ -36,6 +36,8 @@ DESK_EMAIL = env.str("DESK_EMAIL", default="loket@thuisbasis.example")
 DESK_REPLY_ADDRESS = env.str("DESK_REPLY_ADDRESS", default="")
 # A larger message is kept for a person, who opens it in a mail program.
 DESK_MAIL_MAX_BYTES = int(env.str("DESK_MAIL_MAX_BYTES", default="") or 60 * 1024 * 1024)
+# The mailboxes that loket_imap reads; loket/intake/mail/mailboxes.py says how each is written.
+DESK_MAILBOXES = env.str("DESK_MAILBOXES", default="")
 DESK_TELEPHONE = env.str("DESK_TELEPHONE", default="000 - 000 00 00")
 
 INSTALLED_APPS = [

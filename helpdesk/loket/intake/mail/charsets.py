@@ -29,6 +29,8 @@ def decode(data: bytes, charset: str = "") -> str:
     """
     name = _known(charset)
     tries = [name] if name not in CLAIMS_LITTLE else []
+    if name.startswith(("utf-16", "utf-32")) and data.isascii() and b"\x00" not in data:
+        tries = []
     for attempt in (*tries, "utf-8"):
         try:
             return clean(data.decode(attempt))

@@ -37,11 +37,14 @@ def verdict(letter: Letter, own_addresses: set[str]) -> str:
     return _report(letter) or _loop(letter, own_addresses) or _automatic(letter)
 
 
-def wants_no_answer(letter: Letter) -> bool:
-    """Whether a person may have written it, while its system asks for no automatic answer (as Exchange's)."""
+def wants_no_answer(letter: Letter, address: str) -> bool:
+    """Whether a person may have written it, while its system asks for no automatic answer (as Exchange's).
+
+    `address` is where that answer would go.
+    """
     suppress = letter.header("x-auto-response-suppress").lower()
     asks = {word.strip() for word in suppress.split(",")}
-    return bool(asks & {"all", "oof", "autoreply"}) or bool(NO_REPLY.match(letter.sender)) or is_spam(letter)
+    return bool(asks & {"all", "oof", "autoreply"}) or bool(NO_REPLY.match(address)) or is_spam(letter)
 
 
 def is_spam(letter: Letter) -> bool:
@@ -82,7 +85,7 @@ def _loop(letter: Letter, own_addresses: set[str]) -> str:
 
 def _automatic(letter: Letter) -> str:
     found = letter.headers
-    submitted = letter.header("auto-submitted").partition(";")[0].strip().lower()
+    submitted = re.split(r"[\s;(]", letter.header("auto-submitted").strip().lower(), maxsplit=1)[0]
     precedence = letter.header("precedence").strip().lower()
     if submitted == "auto-replied" or "x-autoreply" in found or "x-autorespond" in found:
         return "auto_reply"

@@ -114,6 +114,9 @@ def _gather(message: Message, reading: _Reading, depth: int) -> None:
     elif message.is_multipart():
         for part in _children(message):
             _gather(part, reading, depth + 1)
+    elif mimetype.startswith("multipart/"):
+        # Its boundary is missing or never comes: what there is, is text.
+        _text(message, "text/plain", reading)
     else:
         _leaf(message, mimetype, reading)
 

@@ -218,7 +218,7 @@ def _ask(mail: IncomingMail, letter: Letter, files: list[File], place: Place) ->
 
 
 def _may_confirm(letter: Letter, address: str, question: Question) -> bool:
-    if question.held or machines.wants_no_answer(letter):
+    if question.held or machines.wants_no_answer(letter, address):
         return False
     return within_limit("mail-confirmation", address, CONFIRMATIONS_AN_HOUR)
 
