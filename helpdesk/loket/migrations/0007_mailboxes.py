@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("loket", "0005_mail"),
+        ("loket", "0006_service_level"),
     ]
 
     operations = [
