@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template import Context, engines
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -92,12 +92,19 @@ def send(effect: Effect) -> None:
     if unsubscribe_url := payload.get("unsubscribe_url"):
         headers["List-Unsubscribe"] = f"<{unsubscribe_url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    connection = get_connection()
+    try:
+        connection.open()
+    except (OSError, smtplib.SMTPException) as error:
+        # The server is away, or its password is not right any more: that is no fault of this mail.
+        raise outbox.NotNow(f"the mail server does not answer ({type(error).__name__})") from error
     message = EmailMultiAlternatives(
         subject=payload["subject"],
         body=payload["text"],
         to=[payload["to"]],
         reply_to=[payload["reply_to"]] if payload["reply_to"] else None,
         headers=headers,
+        connection=connection,
     )
     message.attach_alternative(payload["html"], "text/html")
     for name, mimetype, content in payload["attachments"]:
@@ -109,6 +116,8 @@ def send(effect: Effect) -> None:
         if all(500 <= code < 600 for code in codes):
             raise outbox.GiveUp(f"the receiving server refuses the address ({min(codes)})") from error
         raise
+    finally:
+        connection.close()
 
 
 outbox.register("mail", send, external=True, lease=120)
