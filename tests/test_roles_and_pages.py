@@ -66,6 +66,7 @@ PAGES: dict[str, set[str]] = {
     "loket:worklist": DESK,
     "loket:service_level": {"programme_team"},
     "loket:search": DESK,
+    "loket:triage": {"front_office", "programme_team"},
     "loket:mail": {"front_office", "programme_team"},
     "knowledge:feedback": WRITERS,
     "knowledge:insight": PUBLISHERS,

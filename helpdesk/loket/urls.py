@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from .intake import views as intake
-from .workbench import asker, desk_search, mail, question, service_level, worklist, writing
+from .workbench import asker, desk_search, mail, question, service_level, triage, worklist, writing
 
 app_name = "loket"
 
@@ -35,6 +35,10 @@ urlpatterns = [
     path("loket/vragen/<slug:reference>/doorzetten/", question.pass_on, name="pass_on"),
     path("loket/vragen/<slug:reference>/terug/", question.give_back, name="hand_back"),
     path("loket/vragen/<slug:reference>/doelgroep/", question.group, name="set_target_group"),
+    path("loket/vragen/<slug:reference>/onderwerp/", triage.set_subject, name="set_subject"),
+    path("loket/triage/", triage.team, name="triage"),
+    path("loket/triage/regels/<int:pk>/weg/", triage.remove_rule, name="triage_rule_remove"),
+    path("loket/triage/woorden/<int:pk>/weg/", triage.remove_keyword, name="triage_keyword_remove"),
     path("loket/vragen/<slug:reference>/toestand/", question.change_state, name="change_state"),
     path("loket/vragen/<slug:reference>/kennis/", question.knowledge, name="make_knowledge"),
 ]

@@ -7,7 +7,7 @@ from .question import Question, ReferenceCounter
 from .relations import Relation, Satisfaction, Watch
 from .service_level import ClosingDay, OpeningHours, ServicePolicy
 from .side import SideConversation, SideMessage, SideParticipant
-from .triage import TriageKeyword
+from .triage import TriageExample, TriageKeyword, TriageRule, TriageTraining
 from .writing import PlannedAnswer, ReplyDraft
 
 __all__ = [
@@ -30,6 +30,9 @@ __all__ = [
     "SideConversation",
     "SideMessage",
     "SideParticipant",
+    "TriageExample",
     "TriageKeyword",
+    "TriageRule",
+    "TriageTraining",
     "Watch",
 ]
