@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from .intake import views as intake
-from .workbench import asker, desk_search, mail, question, service_level, triage, worklist, writing
+from .workbench import asker, desk_search, mail, question, service_level, worklist, writing
 
 app_name = "loket"
 
@@ -13,6 +13,11 @@ urlpatterns = [
     path("vraag/stellen/", intake.ask, name="ask"),
     path("vraag/stellen/antwoorden/", intake.ask_passages, name="ask_passages"),
     path("vraag/stellen/gegevens/", intake.ask_details, name="ask_details"),
+    path("vraag/stellen/doelgroep/", intake.ask_group, name="ask_group"),
+    path("vraag/stellen/haast/", intake.ask_hurry, name="ask_hurry"),
+    path("vraag/stellen/bijlagen/", intake.ask_files, name="ask_files"),
+    path("vraag/stellen/organisatie/", intake.ask_organisation, name="ask_organisation"),
+    path("vraag/stellen/organisaties/", intake.names, name="organisation_names"),
     path("vraag/stellen/controleren/", intake.ask_check, name="ask_check"),
     path("vraag/stellen/verzonden/", intake.confirmation, name="confirmation"),
     re_path(rf"^vraag/{TOKEN}/$", asker.by_link, name="asker"),
@@ -35,10 +40,6 @@ urlpatterns = [
     path("loket/vragen/<slug:reference>/doorzetten/", question.pass_on, name="pass_on"),
     path("loket/vragen/<slug:reference>/terug/", question.give_back, name="hand_back"),
     path("loket/vragen/<slug:reference>/doelgroep/", question.group, name="set_target_group"),
-    path("loket/vragen/<slug:reference>/onderwerp/", triage.set_subject, name="set_subject"),
-    path("loket/triage/", triage.team, name="triage"),
-    path("loket/triage/regels/<int:pk>/weg/", triage.remove_rule, name="triage_rule_remove"),
-    path("loket/triage/woorden/<int:pk>/weg/", triage.remove_keyword, name="triage_keyword_remove"),
     path("loket/vragen/<slug:reference>/toestand/", question.change_state, name="change_state"),
     path("loket/vragen/<slug:reference>/kennis/", question.knowledge, name="make_knowledge"),
 ]

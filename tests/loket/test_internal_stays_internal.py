@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import io
 
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,49 +15,21 @@ from hypothesis.extra.django import TestCase
 from accounts.actions import SYSTEM, put_user
 from accounts.models import User
 from loket import access, actions
-from loket.intake.mail.processing import process
-from loket.intake.mail.receiving import receive
-from loket.models import IncomingMail, Question
+from loket.models import Question
 from loket.models.question import State
-from loket.reply_address import reply_address
 from loket.rights import TokenHolder
 from post.models import Effect
 from post.outbox import run_due
 from tests.loket.conftest import ASKER
-from tests.loket.mail.conftest import simple
-from tests.loket.mail.test_intake import bounce_of
 
 SECRET = "GEHEIM"
-STEPS = (
-    "note",
-    "pass",
-    "pass_other",
-    "back",
-    "answer",
-    "ask_back",
-    "close",
-    "reopen",
-    "react",
-    "take",
-    "mail",
-    "mail_note",
-    "bounce",
-)
+STEPS = ("note", "pass", "pass_other", "back", "answer", "ask_back", "close", "reopen", "react", "take")
 
 
 def _person(role: str, number: int) -> User:
     return put_user(
         SYSTEM, email=f"{role}{number}@thuisbasis.example", first_name="P", last_name=role, roles=[role]
     )
-
-
-def _stored(raw: str) -> IncomingMail:
-    # Each message is another one.
-    return receive(io.BytesIO(f"{raw}\n{IncomingMail.objects.count()}\n".encode()))[0]
-
-
-def _mail(question: Question, sender: str, text: str) -> None:
-    process(_stored(simple(text, sender=sender, to=reply_address(question))))
 
 
 class InternalStaysInternal(TestCase):
@@ -84,11 +55,6 @@ class InternalStaysInternal(TestCase):
             "reopen": lambda: actions.reopen(desk, question),
             "react": lambda: actions.react(holder, question, "Dank u."),
             "take": lambda: actions.take_question(desk, question),
-            "mail": lambda: _mail(question, ASKER["asker_email"], "Nog iets."),
-            # Whoever of us replies by mail, be they asked or not.
-            "mail_note": lambda: _mail(question, desk.email, f"{SECRET} per mail"),
-            "mail_of_stranger": lambda: _mail(question, "vreemde@elders.example", "Wat is dit?"),
-            "bounce": lambda: process(_stored(bounce_of(question.sent_mails.latest("pk").internet_id))),
         }
         for step in steps:
             with contextlib.suppress(PermissionDenied, ValidationError):

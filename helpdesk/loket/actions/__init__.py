@@ -15,7 +15,6 @@ from .service_level import (
     set_priority,
     set_promises,
 )
-from .triage import put_keyword, put_rule, remove_keyword, remove_rule, set_subject
 
 __all__ = [
     "Conflict",
@@ -30,21 +29,16 @@ __all__ = [
     "pass_to_expert",
     "plan_answer",
     "publish_answer",
-    "put_keyword",
     "put_mail_away",
-    "put_rule",
     "react",
     "release",
     "remove_closing_day",
-    "remove_keyword",
-    "remove_rule",
     "reopen",
     "reschedule",
     "set_channel",
     "set_opening_hours",
     "set_priority",
     "set_promises",
-    "set_subject",
     "set_target_group",
     "take_back",
     "take_question",

@@ -27,7 +27,7 @@ class Found:
     plain: str
     kind: str
     kind_label: str
-    action_lines: tuple[str, ...] = ()
+    page_id: str
 
     @property
     def passages(self) -> list[SafeString]:
@@ -51,7 +51,7 @@ def passages_for(user: Any, text: str, limit: int = 3) -> list[Found]:
             plain="".join(piece.text for piece in result.snippet),
             kind=result.passage.kind,
             kind_label=str(labels.get(result.passage.kind, "")),
-            action_lines=result.passage.action_lines,
+            page_id=result.passage.page_id,
         )
         for result in found
     ]

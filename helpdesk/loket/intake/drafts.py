@@ -12,15 +12,19 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from files.actions import store_file
 from files.models import StoredFile
 from loket.models import Draft, Message
 from loket.models.intake import KEEP_DRAFT
 
+# What one question may bring along; the files room judges each of them.
+MOST_FILES, MOST_BYTES = 5, 50 * 1024 * 1024
 COOKIE = "vraag"
 PATH = "/vraag/"
 
@@ -67,22 +71,33 @@ def keep(draft: Draft, values: dict[str, Any]) -> None:
     draft.save()
 
 
-def attachment_of(draft: Draft) -> StoredFile | None:
-    """The file that came with the draft."""
-    return _files(draft).first()
+def attachments_of(draft: Draft) -> list[StoredFile]:
+    """The files that came with the draft, in the order in which they came."""
+    return list(_files(draft).order_by("uploaded_at", "pk"))
 
 
+@transaction.atomic
 def attach(actor: Any, draft: Draft, upload: UploadedFile) -> StoredFile:
-    """Keep a file with the draft instead of the one before. Raises ValidationError on a bad one."""
-    stored = store_file(actor, upload, owner=draft)
-    detach(draft, keep=stored)
-    return stored
+    """Keep a file with the draft. Raises ValidationError on a bad one, and on one too many."""
+    Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+    kept = attachments_of(draft)
+    if len(kept) >= MOST_FILES:
+        raise ValidationError(
+            _("You can add %(count)s files at most. Remove one first.") % {"count": MOST_FILES}
+        )
+    if sum(stored.size for stored in kept) + (upload.size or 0) > MOST_BYTES:
+        megabytes = MOST_BYTES // (1024 * 1024)
+        raise ValidationError(
+            _("Your files together are larger than %(megabytes)s MB. Choose a smaller file.")
+            % {"megabytes": megabytes}
+        )
+    return store_file(actor, upload, owner=draft)
 
 
-def detach(draft: Draft, keep: StoredFile | None = None) -> None:
-    """Remove the files of a draft, but for one."""
+def detach(draft: Draft, key: str | None = None) -> None:
+    """Remove one file of a draft, or all of them."""
     for stored in _files(draft):
-        if keep is None or stored.pk != keep.pk:
+        if key is None or str(stored.pk) == key:
             transaction.on_commit(lambda content=stored.content: content.delete(save=False))  # type: ignore[misc]
             stored.delete()
 

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.db.models.functions import Lower
 
 from accounts.models import Organisation
@@ -20,6 +21,7 @@ class Known:
     name: str
     organisation: Organisation | None = None
     municipality: Municipality | None = None
+    kind: str = Organisation.Kind.OTHER
 
 
 def bare(name: str) -> str:
@@ -27,11 +29,47 @@ def bare(name: str) -> str:
     return re.sub(r"^\s*(?:de\s+)?gemeente\s+", "", " ".join(name.split()), flags=re.IGNORECASE)
 
 
-def names_for_list() -> list[str]:
-    """What the field suggests: all municipalities, then the other organisations we know."""
-    municipalities = Municipality.objects.values_list("name", flat=True)
-    others = Organisation.objects.exclude(kind=Organisation.Kind.MUNICIPALITY).values_list("name", flat=True)
-    return [*municipalities, *others]
+def by_name(name: str) -> Known | None:
+    """The municipality or organisation of exactly this name, "gemeente" before it or not."""
+    name = " ".join(name.split())
+    is_municipality = name != bare(name)
+    if not is_municipality and (organisation := _organisation(name)):
+        return Known(organisation.name, organisation, organisation.municipality, organisation.kind)
+    if municipality := _municipality(bare(name)):
+        known = find(Organisation.Kind.MUNICIPALITY, municipality.name)
+        return Known(known.name, known.organisation, municipality, Organisation.Kind.MUNICIPALITY)
+    if organisation := _organisation(name):
+        return Known(organisation.name, organisation, organisation.municipality, organisation.kind)
+    return None
+
+
+def containing(text: str, limit: int) -> list[str]:
+    """Names to choose from: those that begin so, then those that hold it, then those that look like it."""
+    wanted = bare(text).lower()
+    if not wanted:
+        return []
+    municipalities = Municipality.objects.filter(
+        Q(name__icontains=wanted) | Q(aliases__icontains=wanted)
+    ).values_list("name", flat=True)
+    others = Organisation.objects.exclude(kind=Organisation.Kind.MUNICIPALITY).filter(name__icontains=wanted)
+    names = [
+        *(f"Gemeente {name}" for name in municipalities[:50]),
+        *others.values_list("name", flat=True)[:50],
+    ]
+    names.sort(key=lambda name: (not bare(name).lower().startswith(wanted), name.lower()))
+    if len(names) < limit:
+        names += [f"Gemeente {name}" for name in nearest(text)]
+    return list(dict.fromkeys(names))[:limit]
+
+
+def of_address(email: str) -> Organisation | None:
+    """The one organisation whose mail domain this address has."""
+    domain = email.strip().lower().rpartition("@")[2]
+    if not domain:
+        return None
+    candidates = Organisation.objects.filter(email_domains__icontains=domain)
+    found = [one for one in candidates if domain in one.email_domains.lower().split()]
+    return found[0] if len(found) == 1 else None
 
 
 def find(kind: str, name: str) -> Known:
@@ -45,12 +83,7 @@ def find(kind: str, name: str) -> Known:
             ).first()
             return Known(f"Gemeente {municipality.name}", organisation, municipality)
         return Known(name)
-    organisation = (
-        Organisation.objects.annotate(lower=Lower("name"))
-        .filter(kind=kind, lower=name.lower())
-        .select_related("municipality")
-        .first()
-    )
+    organisation = _organisation(name, kind)
     return Known(organisation.name if organisation else name, organisation)
 
 
@@ -74,6 +107,13 @@ def nearest(name: str, limit: int = 3) -> list[str]:
     starting = [known for low, known in names.items() if low.startswith(wanted) and wanted]
     close = [names[low] for low in difflib.get_close_matches(wanted, names, n=limit, cutoff=0.7)]
     return list(dict.fromkeys(starting + close))[:limit]
+
+
+def _organisation(name: str, kind: str = "") -> Organisation | None:
+    found = Organisation.objects.annotate(lower=Lower("name")).filter(lower=name.lower())
+    if kind:
+        found = found.filter(kind=kind)
+    return found.select_related("municipality").first()
 
 
 def _municipality(name: str) -> Municipality | None:

@@ -8,15 +8,18 @@ from django.db import transaction
 
 from accounts.models import Organisation
 from loket.actions import ask_question
-from loket.models import Draft, Question
+from loket.models import Draft, Question, Review
 from vocabulary.models import TargetGroup
 
 from . import drafts, organisations
 
 
 @transaction.atomic
-def send(actor: Any, draft: Draft, *, may_share: bool, held: bool) -> Question:
-    """Ask the question of a draft; the same draft again gives the same question. Empties the draft."""
+def send(actor: Any, draft: Draft, *, may_share: bool, suspect: str = "") -> Question:
+    """Ask the question of a draft; the same draft again gives the same question. Empties the draft.
+
+    `suspect` is a reason of `Review`: then a person looks at it first.
+    """
     draft = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
     if draft.question is not None:
         return draft.question
@@ -35,8 +38,10 @@ def send(actor: Any, draft: Draft, *, may_share: bool, held: bool) -> Question:
         municipality=known.municipality,
         urgent=data.get("urgency") == "urgent",
         may_share=may_share,
-        held=held,
+        held=bool(suspect),
     )
+    if suspect:
+        Review.objects.create(question=question, reason=suspect)
     drafts.hand_over(draft, question.messages.get())
     draft.question = question
     draft.data = {}

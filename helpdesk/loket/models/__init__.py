@@ -1,16 +1,20 @@
 """The desk's own tables. The texts of questions and messages are django-helpdesk's."""
 
 from .conversation import Consultation, Message
-from .intake import Draft
+from .intake import AnsweredBefore, Draft
 from .mail import IncomingMail, IncomingMailPart, MailboxState, SentMail
 from .question import Question, ReferenceCounter
 from .relations import Relation, Satisfaction, Watch
+from .review import Review
 from .service_level import ClosingDay, OpeningHours, ServicePolicy
+from .sharing import SharedWithColleagues
 from .side import SideConversation, SideMessage, SideParticipant
-from .triage import TriageExample, TriageKeyword, TriageRule, TriageTraining
+from .telephone import PhoneCall
+from .triage import TriageKeyword
 from .writing import PlannedAnswer, ReplyDraft
 
 __all__ = [
+    "AnsweredBefore",
     "ClosingDay",
     "Consultation",
     "Draft",
@@ -19,20 +23,20 @@ __all__ = [
     "MailboxState",
     "Message",
     "OpeningHours",
+    "PhoneCall",
     "PlannedAnswer",
     "Question",
     "ReferenceCounter",
     "Relation",
     "ReplyDraft",
+    "Review",
     "Satisfaction",
     "SentMail",
     "ServicePolicy",
+    "SharedWithColleagues",
     "SideConversation",
     "SideMessage",
     "SideParticipant",
-    "TriageExample",
     "TriageKeyword",
-    "TriageRule",
-    "TriageTraining",
     "Watch",
 ]

@@ -1,4 +1,4 @@
-"""What exists before a question does: a draft of the web form."""
+"""What exists before a question does: a draft of the web form, and how often none was needed."""
 
 from __future__ import annotations
 
@@ -50,3 +50,26 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+
+class AnsweredBefore(models.Model):
+    """How often people found their answer in what the form showed them, and which page stood on top."""
+
+    day = models.DateField(_("day"))
+    # `<source>:<key>`, as the index names pages.
+    page_id = models.CharField(_("page"), max_length=100)
+    count = models.PositiveIntegerField(_("times"), default=0)
+
+    class Meta:
+        verbose_name = _("answer found before asking")
+        verbose_name_plural = _("answers found before asking")
+        constraints = [models.UniqueConstraint(fields=["day", "page_id"], name="answered_before_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.day}, {self.page_id}: {self.count}"
+
+    @classmethod
+    def count_one(cls, page_id: str) -> None:
+        """Count one today."""
+        row, _created = cls.objects.get_or_create(day=timezone.localdate(), page_id=page_id[:100])
+        cls.objects.filter(pk=row.pk).update(count=models.F("count") + 1)

@@ -15,7 +15,7 @@ from helpdesk.models import Ticket
 from accounts.models import Organisation
 from accounts.privacy import PersonalData
 from accounts.roles import DESK, Role, has_role
-from vocabulary.models import ActionLine, Municipality, TargetGroup
+from vocabulary.models import Municipality, TargetGroup
 
 
 class State(models.TextChoices):
@@ -49,12 +49,18 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     """Reads of questions; every list starts with `visible_to` or `workable_by`."""
 
     def visible_to(self, user: Any) -> QuestionQuerySet:
-        """What this user may see in some form: as the desk, as an expert who was asked, or as the asker."""
+        """What this user may see in some form: as desk, asked expert, asker, or colleague who reads along."""
         if not getattr(user, "is_authenticated", False) or not user.is_active or user.pk is None:
             return self.none()
         if has_role(user, *DESK):
             return self
-        return self.filter(self._asked_by(user) | self._asked_of(user))
+        return self.filter(self._asked_by(user) | self._asked_of(user) | self._shared_with(user))
+
+    def shared_with(self, user: Any) -> QuestionQuerySet:
+        """What colleagues of this user asked for an organisation of theirs, and agreed to share in it."""
+        if not getattr(user, "is_authenticated", False) or not user.is_active or user.pk is None:
+            return self.none()
+        return self.filter(self._shared_with(user)).exclude(self._asked_by(user))
 
     def workable_by(self, user: Any) -> QuestionQuerySet:
         """What this user may open behind the desk, internal notes and all."""
@@ -91,6 +97,19 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         return Q(asker=user) | Q(asker_email=user.email.lower())
 
     @staticmethod
+    def _shared_with(user: Any) -> Q:
+        from .sharing import SharedWithColleagues
+
+        # Who left the organisation neither reads along nor lets others.
+        shared = SharedWithColleagues.objects.filter(
+            user=OuterRef("asker"),
+            organisation=OuterRef("organisation"),
+            organisation__in=user.organisations.all(),
+            organisation__memberships__user=OuterRef("asker"),
+        )
+        return Q(Exists(shared), held=False)
+
+    @staticmethod
     def _asked_of(user: Any) -> Q:
         if not has_role(user, Role.EXPERT):
             return Q(pk__in=())
@@ -118,15 +137,6 @@ class Question(models.Model):
         blank=True,
         related_name="questions",
         verbose_name=_("target group"),
-    )
-    # What it is about, whoever it is for: one of the lines along which the programme works.
-    subject = models.ForeignKey(
-        ActionLine,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="questions",
-        verbose_name=_("subject"),
     )
 
     asker = models.ForeignKey(

@@ -14,11 +14,10 @@ from typing import IO
 from django.db import IntegrityError, transaction
 
 from loket.models import IncomingMail, IncomingMailPart
-from loket.models.mail import MAIL_BLOCK
 
 from . import headers
 
-BLOCK = MAIL_BLOCK
+BLOCK = 1024 * 1024
 IN_MEMORY = 2 * BLOCK
 MAX_HEADER_BYTES = BLOCK
 # What a message is known by; servers add and change the others.

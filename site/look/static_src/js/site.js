@@ -6,12 +6,13 @@ import { focusErrorSummary } from "./error-summary.js";
 import { openFacets } from "./facets.js";
 import { countSearch } from "./count-search.js";
 import { countView } from "./count-view.js";
+import { completeNames } from "./name-list.js";
 import { closeMenus } from "./menus.js";
 import { insertOnRequest } from "./insert-text.js";
 import { printOnRequest } from "./print.js";
 import { explainTerms } from "./terms.js";
 
-const enhancements = [focusErrorSummary, countCharacters, openFacets];
+const enhancements = [focusErrorSummary, countCharacters, openFacets, completeNames];
 
 function enhance(root) {
   for (const enhancement of enhancements) enhancement(root);
