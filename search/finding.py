@@ -231,5 +231,5 @@ def _coverage(passage: Passage, concepts: tuple[Concept, ...]) -> float:
     """Return which share of the concepts a passage meets, 0 to 1."""
     present = stems_and_parts(" ".join((passage.title, *passage.headings, passage.text)))
     asked = [concept for concept in concepts if not concept.is_extra]
-    met = sum(any(present.issuperset(v.stems) for v in concept.variants) for concept in asked)
+    met = sum(concept.is_met(present) for concept in asked)
     return met / len(asked) if asked else 1.0

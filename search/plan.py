@@ -3,10 +3,12 @@
 It names no engine. Both engines carry out the same plan, so they rank by the same reasoning.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Literal
 
 Source = Literal["term", "joined", "repair", "synonym", "part"]
+Stems = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Weights:
     body_parts: float = 0.5
     trigrams: float = 0.2
     second_best: float = 0.2  # share of what the other ways to meet a concept add to the best one
+    met: float = 1.0  # what a concept that is met adds, however common its words
 
     def of(self, source: Source) -> float:
         """Return the weight of a match of this source."""
@@ -51,21 +54,32 @@ class Concept:
 
     word: str
     variants: tuple[Variant, ...]
+    parts: tuple[tuple[Variant, ...], ...] = ()  # of a compound, with the ways to meet each of them
+    is_loose: bool = False  # one part will do, since no passage holds the whole compound
     is_extra: bool = False  # asks in another way for what other concepts ask too
 
     @property
-    def alone(self) -> tuple[tuple[str, ...], ...]:
+    def alone(self) -> tuple[Stems, ...]:
         """Return the rows of stems of which one is enough: the word, or what means the same."""
-        return tuple(variant.stems for variant in self.variants if variant.source != "part")
+        whole = tuple(variant.stems for variant in self.variants)
+        return whole + tuple(row for rows in self.together for row in rows) if self.is_loose else whole
 
     @property
-    def together(self) -> tuple[str, ...]:
+    def together(self) -> tuple[tuple[Stems, ...], ...]:
         """Return the parts of a compound, which say what it says when they stand in one passage.
 
-        One of them says too little: "wonen" stands in every text about a woonwagen, and in all others here.
+        Each part is given as the rows of stems of which one is enough. One part says too little: "wonen"
+        stands in every text about a woonwagen, and in all others here.
         """
-        parts = tuple(variant.stems[0] for variant in self.variants if variant.source == "part")
-        return parts if len(parts) > 1 else ()
+        return tuple(tuple(variant.stems for variant in part) for part in self.parts)
+
+    def is_met(self, present: Collection[str]) -> bool:
+        """Say whether a text that holds these stems meets the concept."""
+
+        def holds(rows: tuple[Stems, ...]) -> bool:
+            return any(all(stem in present for stem in row) for row in rows)
+
+        return holds(self.alone) or (bool(self.parts) and all(map(holds, self.together)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Make a query plan of what somebody typed, with what the index knows and the synonyms of the field."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from search.dutch import compounds
@@ -76,24 +76,28 @@ def make_plan(
         # The words of woon zorg visie count as the parts of woonzorgvisie once that is found.
         factor = weights.part if i in in_joined else 1.0
         variants = [Variant((stems[i],), factor * weights.term, "term")]
-        variants += _alternatives(token.word, synonyms, weights, factor)
+        variants += _synonyms_of(token.word, synonyms, weights, factor)
+        parts = _parts_of(token.word, synonyms, weights, factor)
         if repair and i not in covered and not _is_understood(token.word, stems[i], known):
             for nearest in _repairs(token.word, lexicon):
                 if not any(r.start == token.start for r in repairs):
                     spelled = lexicon.vocabulary().spelled(nearest)
                     repairs.append(Repair(token.word, spelled, token.start, token.end))
                 variants.append(Variant((stem(nearest),), weights.repair, "repair"))
-                variants += _alternatives(nearest, synonyms, weights, weights.repair)
+                variants += _synonyms_of(nearest, synonyms, weights, weights.repair)
+                parts = parts or _parts_of(nearest, synonyms, weights, weights.repair)
         same = next((c for c in concepts if _share_meaning(stems[i], c)), None)
         if same is not None:
             # Of dak- en thuisloze mensen the first two words ask for one thing.
-            concepts[concepts.index(same)] = Concept(same.word, _distinct([*same.variants, *variants]))
+            concepts[concepts.index(same)] = replace(
+                same, variants=_distinct([*same.variants, *variants]), parts=same.parts or parts
+            )
         else:
-            concepts.append(Concept(token.word, _distinct(variants)))
+            concepts.append(Concept(token.word, _distinct(variants), parts, is_loose=not any(set(v.stems) <= known for v in variants if v.source in ("term","repair"))))
     for j in joined:
         if stem(j.word) in known:
             variants = [Variant((stem(j.word),), weights.joined, "joined")]
-            variants += _alternatives(j.word, synonyms, weights, parts=False)
+            variants += _synonyms_of(j.word, synonyms, weights)
             concepts.append(Concept(j.word, _distinct(variants), is_extra=True))
     for start, end, others in meant:
         if end - start > 1:
@@ -111,18 +115,24 @@ def make_plan(
     )
 
 
-def _alternatives(
-    word: str, synonyms: Synonyms, weights: Weights, factor: float = 1.0, *, parts: bool = True
-) -> list[Variant]:
-    """Return the synonyms and parts of a word, and the synonyms of its parts."""
-    variants = [_synonym(other, factor * weights.synonym) for other in synonyms.of((stem(word),))]
-    if parts:
-        for part in map(stem, compounds.split(word)):
-            variants.append(Variant((part,), factor * weights.part, "part"))
-            variants += [
-                _synonym(other, factor * weights.part * weights.synonym) for other in synonyms.of((part,))
+def _synonyms_of(word: str, synonyms: Synonyms, weights: Weights, factor: float = 1.0) -> list[Variant]:
+    return [_synonym(other, factor * weights.synonym) for other in synonyms.of((stem(word),))]
+
+
+def _parts_of(
+    word: str, synonyms: Synonyms, weights: Weights, factor: float = 1.0
+) -> tuple[tuple[Variant, ...], ...]:
+    """Return the parts of a compound, each with its synonyms: who has ouderenhuisvesting means senioren too."""
+    factor *= weights.part
+    return tuple(
+        _distinct(
+            [
+                Variant((part,), factor, "part"),
+                *(_synonym(o, factor * weights.synonym) for o in synonyms.of((part,))),
             ]
-    return variants
+        )
+        for part in dict.fromkeys(map(stem, compounds.split(word)))
+    )
 
 
 def _repairs(word: str, lexicon: Lexicon) -> list[str]:

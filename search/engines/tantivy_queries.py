@@ -7,7 +7,7 @@ from tantivy import Occur, Query
 
 from search.engines.interface import Filters
 from search.engines.tantivy_schema import facet_field
-from search.plan import Concept, QueryPlan, Variant, Weights
+from search.plan import Concept, QueryPlan, Stems, Variant, Weights
 
 STEM_FIELDS = ("body", "title", "body_parts", "title_parts")
 FEW = 8
@@ -20,16 +20,10 @@ def matching_query(schema: tantivy.Schema, plan: QueryPlan) -> Query:
     for phrase in plan.phrases:
         clauses.append((Occur.Must, literal_query(schema, phrase)))
     if concepts:
-        # With a required phrase the words need not qualify a second time. Without compounds whatever scores
-        # qualifies, and the quarter of the time that asking it apart takes is saved.
-        if not plan.phrases and not any(concept.together for concept in plan.concepts):
-            clauses.append((Occur.Must, any_of(concepts)))
-            concepts = []
-        elif not plan.phrases:
-            qualifying = any_of([qualifying_query(schema, concept) for concept in plan.concepts])
-            clauses.append((Occur.Must, Query.const_score_query(qualifying, 0.0)))
-        if concepts:
-            clauses.append((Occur.Should, any_of(concepts)))
+        met = any_of([met_query(schema, concept, plan.weights) for concept in plan.concepts])
+        # With a required phrase the words need not qualify a second time.
+        clauses.append((Occur.Should if plan.phrases else Occur.Must, met))
+        clauses.append((Occur.Should, any_of(concepts)))
     if plan.trigrams and clauses:
         clauses.append((Occur.Should, trigram_query(schema, plan)))
     if not clauses:
@@ -37,6 +31,11 @@ def matching_query(schema: tantivy.Schema, plan: QueryPlan) -> Query:
     for phrase in plan.excluded:
         clauses.append((Occur.MustNot, literal_query(schema, phrase)))
     return Query.boolean_query(clauses)
+
+
+def met_query(schema: tantivy.Schema, concept: Concept, weights: Weights) -> Query:
+    """Return the query for passages that meet a concept, which adds as much to the score for any concept."""
+    return Query.const_score_query(qualifying_query(schema, concept), weights.met)
 
 
 def qualifying_query(schema: tantivy.Schema, concept: Concept) -> Query:
@@ -47,9 +46,11 @@ def qualifying_query(schema: tantivy.Schema, concept: Concept) -> Query:
     return any_of(ways)
 
 
-def together_query(schema: tantivy.Schema, parts: tuple[str, ...]) -> Query:
+def together_query(schema: tantivy.Schema, parts: tuple[tuple[Stems, ...], ...]) -> Query:
     """Return the query for passages that hold all parts of a compound, whatever the score."""
-    return Query.boolean_query([(Occur.Must, stems_query(schema, (part,))) for part in parts])
+    return Query.boolean_query(
+        [(Occur.Must, any_of([stems_query(schema, row) for row in rows])) for rows in parts]
+    )
 
 
 def nearest_query(schema: tantivy.Schema, plan: QueryPlan) -> Query:
@@ -57,7 +58,9 @@ def nearest_query(schema: tantivy.Schema, plan: QueryPlan) -> Query:
     # A few trigrams of a word are in any text: resembling takes a third of them.
     terms = [(Occur.Should, Query.term_query(schema, "trigrams", t, "basic")) for t in plan.trigrams]
     near = [Query.boolean_query(terms, minimum_number_should_match=max(1, len(terms) // 3))]
-    near += [stems_query(schema, (part,)) for concept in plan.concepts for part in concept.together]
+    near += [
+        stems_query(schema, row) for concept in plan.concepts for rows in concept.together for row in rows
+    ]
     clauses = [(Occur.Must, any_of(near))]
     clauses += [(Occur.MustNot, literal_query(schema, phrase)) for phrase in plan.excluded]
     return Query.boolean_query(clauses)
@@ -72,11 +75,18 @@ def stems_query(schema: tantivy.Schema, stems: tuple[str, ...]) -> Query:
 
 def concept_query(schema: tantivy.Schema, concept: Concept, weights: Weights) -> Query:
     """Return the query for one concept: its best variant counts; parts of a compound add up to one."""
-    parts = [_variant_query(schema, v, weights) for v in concept.variants if v.source == "part"]
-    ways = [_variant_query(schema, v, weights) for v in concept.variants if v.source != "part"]
-    if parts:
-        ways.append(any_of(parts))
-    return Query.disjunction_max_query(ways, tie_breaker=weights.second_best)
+    ways = _variants(schema, concept.variants, weights)
+    if concept.parts:
+        ways.append(any_of([_best_of(_variants(schema, part, weights), weights) for part in concept.parts]))
+    return _best_of(ways, weights)
+
+
+def _variants(schema: tantivy.Schema, variants: tuple[Variant, ...], weights: Weights) -> list[Query]:
+    return [_variant_query(schema, variant, weights) for variant in variants]
+
+
+def _best_of(ways: list[Query], weights: Weights) -> Query:
+    return ways[0] if len(ways) == 1 else Query.disjunction_max_query(ways, tie_breaker=weights.second_best)
 
 
 def _variant_query(schema: tantivy.Schema, variant: Variant, weights: Weights) -> Query:

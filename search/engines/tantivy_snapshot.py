@@ -118,7 +118,7 @@ class Snapshot:
             if all(map(self._frequency, stems)):
                 found |= self._kept(stems, queries.stems_query(self.schema, stems), reader)
         for parts in {concept.together for concept in plan.concepts} - {()}:
-            if all(map(self._frequency, parts)):
+            if all(any(all(map(self._frequency, row)) for row in rows) for rows in parts):
                 query = queries.together_query(self.schema, parts)
                 found |= self._kept(("together", *parts), query, reader)
         return found
