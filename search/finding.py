@@ -23,7 +23,7 @@ from search.engines.interface import (
     Passage,
     Sort,
 )
-from search.plan import Concept, QueryPlan, Repair, Weights
+from search.plan import Concept, Known, QueryPlan, Repair, Weights
 from search.planning import make_plan
 from search.snippets import Piece, snippet, wanted_stems
 
@@ -99,7 +99,7 @@ class _ReaderLexicon:
     engine: Engine
     allowed: Collection[str]
 
-    def known(self, stems: Collection[str]) -> frozenset[str]:
+    def known(self, stems: Collection[str]) -> Known:
         return self.engine.known(stems, self.allowed)
 
     def vocabulary(self) -> Vocabulary:

@@ -3,12 +3,37 @@
 It names no engine. Both engines carry out the same plan, so they rank by the same reasoning.
 """
 
-from collections.abc import Collection
+import math
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 Source = Literal["term", "joined", "repair", "synonym", "part"]
 Stems = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an index knows of some stems: in how many of its passages each stands, about."""
+
+    counts: Mapping[str, int] = field(default_factory=dict)
+    passages: int = 0
+
+    def __contains__(self, stem: object) -> bool:
+        return stem in self.counts
+
+    def and_also(self, other: "Known") -> "Known":
+        """Return what is known of both sets of stems."""
+        return Known({**self.counts, **other.counts}, max(self.passages, other.passages))
+
+    def count(self, row: Stems) -> float:
+        """Return in how many passages stems stand next to each other, at a guess for more than one."""
+        return min(self.counts.get(stem, 0) for stem in row) / len(row)
+
+    def rarity(self, count: float) -> float:
+        """Return what a match in this many passages tells, as engines count it (the idf of BM25)."""
+        count = min(count, self.passages)
+        return math.log(1 + (self.passages - count + 0.5) / (count + 0.5))
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +45,11 @@ class Weights:
     repair: float = 0.8
     synonym: float = 0.8
     part: float = 0.8
-    title: float = 0.7
+    title: float = 0.85
     body: float = 1.0
     title_parts: float = 0.5
     body_parts: float = 0.5
-    trigrams: float = 0.2
+    trigrams: float = 0.15
     second_best: float = 0.2  # share of what the other ways to meet a concept add to the best one
     met: float = 1.0  # what a concept that is met adds, however common its words
 

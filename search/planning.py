@@ -14,7 +14,8 @@ from search.dutch.stopwords import is_question, is_stop_word
 from search.dutch.synonyms import Synonyms
 from search.dutch.tokens import Token
 from search.dutch.trigrams import trigrams
-from search.plan import Concept, QueryPlan, Repair, Source, Variant, Weights
+from search.evening import evened
+from search.plan import Concept, Known, QueryPlan, Repair, Source, Variant, Weights
 
 MOST_JOINED = 3
 MOST_TRIGRAMS = 120
@@ -23,8 +24,8 @@ MOST_TRIGRAMS = 120
 class Lexicon(Protocol):
     """What an index knows of words, for one reader: words that this reader may not see do not exist."""
 
-    def known(self, stems: Collection[str]) -> frozenset[str]:
-        """Return those stems that stand in a passage, as a word or as part of a compound."""
+    def known(self, stems: Collection[str]) -> Known:
+        """Return what is known of those stems that stand in a passage, as a word or as part of a compound."""
         ...
 
     def vocabulary(self) -> Vocabulary:
@@ -57,14 +58,12 @@ def make_plan(
         range(len(tokens))
     )
     joined = _joined(tokens)
-    known = lexicon.known(
-        {
-            *(stems[i] for i in content),
-            *(stem(j.word) for j in joined),
-            *(p for i in content for p in part_stems(tokens[i].word)),
-        }
-    )
     meant = synonyms.within(stems)
+    named = {*(stems[i] for i in content), *(stem(j.word) for j in joined)}
+    named |= {p for i in content for p in part_stems(tokens[i].word)}
+    known = lexicon.known(
+        named | _with_synonyms(named, synonyms) | {s for m in meant for row in m[2] for s in row}
+    )
     covered = {i for start, end, _ in meant for i in range(start, end)}
     in_joined = {i for j in joined if stem(j.word) in known for i in range(j.start, j.end)}
     covered |= in_joined
@@ -79,7 +78,9 @@ def make_plan(
         variants += _synonyms_of(token.word, synonyms, weights, factor)
         parts = _parts_of(token.word, synonyms, weights, factor)
         if repair and i not in covered and not _is_understood(token.word, stems[i], known):
-            for nearest in _repairs(token.word, lexicon):
+            repaired, known_too = _repairs(token.word, lexicon, synonyms)
+            known = known.and_also(known_too)
+            for nearest in repaired:
                 if not any(r.start == token.start for r in repairs):
                     spelled = lexicon.vocabulary().spelled(nearest)
                     repairs.append(Repair(token.word, spelled, token.start, token.end))
@@ -93,7 +94,8 @@ def make_plan(
                 same, variants=_distinct([*same.variants, *variants]), parts=same.parts or parts
             )
         else:
-            concepts.append(Concept(token.word, _distinct(variants), parts, is_loose=not any(set(v.stems) <= known for v in variants if v.source in ("term","repair"))))
+            whole = any(v.stems[0] in known for v in variants if v.source != "synonym")
+            concepts.append(Concept(token.word, _distinct(variants), parts, is_loose=not whole))
     for j in joined:
         if stem(j.word) in known:
             variants = [Variant((stem(j.word),), weights.joined, "joined")]
@@ -105,7 +107,7 @@ def make_plan(
             variants = [_synonym(other, weights.synonym) for other in others]
             concepts.append(Concept(phrase, tuple(variants), is_extra=True))
     return QueryPlan(
-        concepts=tuple(concepts),
+        concepts=tuple(evened(concept, known) for concept in concepts),
         phrases=query.phrases,
         excluded=query.excluded,
         trigrams=tuple(dict.fromkeys(t for i in content for t in trigrams(tokens[i].word)))[:MOST_TRIGRAMS],
@@ -115,6 +117,11 @@ def make_plan(
     )
 
 
+def _with_synonyms(stems: set[str], synonyms: Synonyms) -> set[str]:
+    """Return the stems of what these stems mean too."""
+    return {other for stem_ in stems for row in synonyms.of((stem_,)) for other in row}
+
+
 def _synonyms_of(word: str, synonyms: Synonyms, weights: Weights, factor: float = 1.0) -> list[Variant]:
     return [_synonym(other, factor * weights.synonym) for other in synonyms.of((stem(word),))]
 
@@ -122,7 +129,7 @@ def _synonyms_of(word: str, synonyms: Synonyms, weights: Weights, factor: float 
 def _parts_of(
     word: str, synonyms: Synonyms, weights: Weights, factor: float = 1.0
 ) -> tuple[tuple[Variant, ...], ...]:
-    """Return the parts of a compound, each with its synonyms: who has ouderenhuisvesting means senioren too."""
+    """Return the parts of a compound, each with its synonyms: ouderenhuisvesting is for senioren too."""
     factor *= weights.part
     return tuple(
         _distinct(
@@ -135,12 +142,15 @@ def _parts_of(
     )
 
 
-def _repairs(word: str, lexicon: Lexicon) -> list[str]:
-    """Return the words to search for instead of one that is misspelt, best first."""
+def _repairs(word: str, lexicon: Lexicon, synonyms: Synonyms) -> tuple[list[str], Known]:
+    """Return the words to search for instead of a misspelt one, best first, and what is known of them."""
     nearest = lexicon.vocabulary().nearest(word)
+    if not nearest:
+        return [], Known()
+    named = {stem(near) for near in nearest} | {p for near in nearest for p in part_stems(near)}
     # The vocabulary may run behind: what was taken off the site since must not come up.
-    known = lexicon.known({stem(near) for near in nearest})
-    return [near for near in nearest if stem(near) in known]
+    known = lexicon.known(named | _with_synonyms(named, synonyms))
+    return [near for near in nearest if stem(near) in known], known
 
 
 def _synonym(stems: tuple[str, ...], weight: float) -> Variant:
@@ -164,7 +174,7 @@ def _joined(tokens: tuple[Token, ...]) -> list[_Joined]:
     return found
 
 
-def _is_understood(word: str, stem_: str, known: frozenset[str]) -> bool:
+def _is_understood(word: str, stem_: str, known: Known) -> bool:
     """Say whether a word needs no repair: the index or the dictionary knows it, or all of its parts."""
     if stem_ in known or is_dutch_word(word):
         return True

@@ -37,7 +37,7 @@ from search.engines.interface import (
     Status,
     Suggestions,
 )
-from search.plan import QueryPlan
+from search.plan import Known, QueryPlan
 
 READ_SECONDS = 3.0
 WRITE_SECONDS = 30.0
@@ -225,14 +225,15 @@ class ElasticsearchEngine(Engine):
         return [_found_page(hit) for hit in answers[0]["hits"]["hits"]] if answers else []
 
     @_server
-    def known(self, stems: Collection[str], allowed: Collection[str]) -> frozenset[str]:
+    def known(self, stems: Collection[str], allowed: Collection[str]) -> Known:
         """See Engine.known."""
         if not stems or not allowed:
-            return frozenset()
+            return Known()
         asked = sorted(stems)
         present = dsl.Bool(filter=[queries.visible(allowed), queries.one_of("passages.known_stems", asked)])
         terms = A("terms", field="passages.known_stems", include=asked, size=len(asked))
-        return frozenset(bucket["key"] for bucket in self._words(present, terms))
+        found, passages = self._words_answer(present, terms)
+        return Known({bucket["key"]: bucket["doc_count"] for bucket in found.get("buckets", ())}, passages)
 
     @_server
     def vocabulary(self, allowed: Collection[str]) -> Vocabulary:
@@ -272,7 +273,7 @@ class ElasticsearchEngine(Engine):
         }
         while True:
             page = A({"composite": body})
-            answer = self._words_answer(queries.visible(allowed), page)
+            answer, _ = self._words_answer(queries.visible(allowed), page)
             for bucket in answer.get("buckets", ()):
                 yield bucket["key"]["term"], bucket["doc_count"]
             if not answer.get("after_key"):
@@ -280,16 +281,23 @@ class ElasticsearchEngine(Engine):
             body["after"] = answer["after_key"]
 
     def _words(self, among: dsl.Query, terms: Any) -> list[Any]:
-        return list(self._words_answer(among, terms).get("buckets", ()))
+        found, _ = self._words_answer(among, terms)
+        return list(found.get("buckets", ()))
 
-    def _words_answer(self, among: dsl.Query, terms: Any) -> Any:
-        """Return an aggregation over the passages that a query lets through; empty without an index."""
+    def _words_answer(self, among: dsl.Query, terms: Any) -> tuple[Any, int]:
+        """Return an aggregation over the passages that a query lets through, and the number of all passages.
+
+        Empty without an index.
+        """
         search = Search()[0:0]
         search.aggs.bucket("passages", "nested", path="passages").bucket("among", "filter", among).bucket(
             "terms", terms
         )
         answers = self._ask([search])
-        return answers[0]["aggregations"]["passages"]["among"]["terms"] if answers else {}
+        if not answers:
+            return {}, 0
+        passages = answers[0]["aggregations"]["passages"]
+        return passages["among"]["terms"], passages["doc_count"]
 
     @_server
     def suggest(

@@ -15,26 +15,31 @@ def matching_query(plan: QueryPlan) -> Query:
     """Return which passages qualify and how they score; trigrams add to the score only."""
     must: list[Query] = [literal_query(phrase) for phrase in plan.phrases]
     should: list[Query] = []
-    concepts = [concept_query(concept, plan.weights) for concept in plan.concepts]
-    qualifying: list[Query] = []
-    if concepts:
-        should.append(any_of(concepts))
+    if plan.concepts:
+        should.append(any_of([concept_query(concept, plan.weights) for concept in plan.concepts]))
+        met = any_of([met_query(concept, plan.weights) for concept in plan.concepts])
         # With a required phrase the words need not qualify a second time.
-        if not plan.phrases:
-            qualifying.append(any_of([qualifying_query(concept) for concept in plan.concepts]))
+        (should if plan.phrases else must).append(met)
     if plan.trigrams and (must or should):
         should.append(any_of([_term("trigrams", t, plan.weights.trigrams) for t in plan.trigrams]))
     if plan.is_listing:
         must.append(dsl.MatchAll())
     excluded = [literal_query(phrase) for phrase in plan.excluded]
-    return dsl.Bool(must=must, should=should, filter=qualifying, must_not=excluded)
+    return dsl.Bool(must=must, should=should, must_not=excluded)
+
+
+def met_query(concept: Concept, weights: Weights) -> Query:
+    """Return the query for passages that meet a concept, which adds as much to the score for any concept."""
+    return dsl.ConstantScore(filter=qualifying_query(concept), boost=weights.met)
 
 
 def qualifying_query(concept: Concept) -> Query:
     """Return what meets a concept, whatever the score."""
     ways = [_stems_query(stems) for stems in concept.alone]
     if concept.together:
-        ways.append(dsl.Bool(filter=[_stems_query((part,)) for part in concept.together]))
+        ways.append(
+            dsl.Bool(filter=[any_of([_stems_query(row) for row in rows]) for rows in concept.together])
+        )
     return any_of(ways)
 
 
@@ -51,17 +56,21 @@ def nearest_query(plan: QueryPlan) -> Query:
         should=[_term("trigrams", trigram) for trigram in plan.trigrams],
         minimum_should_match=max(1, len(plan.trigrams) // 3),
     )
-    parts = [_stems_query((part,)) for concept in plan.concepts for part in concept.together]
+    parts = [_stems_query(row) for concept in plan.concepts for rows in concept.together for row in rows]
     excluded = [literal_query(phrase) for phrase in plan.excluded]
     return dsl.Bool(must=[any_of([alike, *parts])], must_not=excluded)
 
 
 def concept_query(concept: Concept, weights: Weights) -> Query:
     """Return the query for one concept: its best variant counts; parts of a compound add up to one."""
-    parts = [_variant_query(v, weights) for v in concept.variants if v.source == "part"]
-    ways = [_variant_query(v, weights) for v in concept.variants if v.source != "part"]
-    if parts:
-        ways.append(any_of(parts))
+    ways = [_variant_query(variant, weights) for variant in concept.variants]
+    if concept.parts:
+        parts = [[_variant_query(variant, weights) for variant in part] for part in concept.parts]
+        ways.append(any_of([_best_of(part, weights) for part in parts]))
+    return _best_of(ways, weights)
+
+
+def _best_of(ways: list[Query], weights: Weights) -> Query:
     return ways[0] if len(ways) == 1 else dsl.DisMax(queries=ways, tie_breaker=weights.second_best)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from search.dutch.spelling import Vocabulary
-from search.plan import QueryPlan
+from search.plan import Known, QueryPlan
 
 FACET_FIELDS = ("kind", "target_groups", "action_lines", "province", "year", "audience")
 
@@ -173,8 +173,8 @@ class Engine(ABC):
         """
 
     @abstractmethod
-    def known(self, stems: Collection[str], allowed: Collection[str]) -> frozenset[str]:
-        """Return those stems that stand in a passage that these tokens may see."""
+    def known(self, stems: Collection[str], allowed: Collection[str]) -> Known:
+        """Return what is known of those stems that stand in a passage that these tokens may see."""
 
     @abstractmethod
     def vocabulary(self, allowed: Collection[str]) -> Vocabulary:

@@ -31,7 +31,7 @@ from search.engines.interface import (
 )
 from search.engines.tantivy_schema import HEAP_BYTES, build_schema, to_document
 from search.engines.tantivy_snapshot import Hits, Snapshot, SnapshotCache, write_version
-from search.plan import QueryPlan
+from search.plan import Known, QueryPlan
 
 # Resemblance by trigrams has no natural end; past the best passages it is noise.
 MOST_BY_TRIGRAMS = 30
@@ -153,12 +153,14 @@ class TantivyEngine(Engine):
         return Found(pages, total, facets)
 
     @_damage_is_said()
-    def known(self, stems: Collection[str], allowed: Collection[str]) -> frozenset[str]:
+    def known(self, stems: Collection[str], allowed: Collection[str]) -> Known:
         """See Engine.known."""
         snapshot = self._snapshots.latest()
         if snapshot is None or not allowed:
-            return frozenset()
-        return frozenset(stem for stem in stems if snapshot.knows(stem, allowed))
+            return Known()
+        passages = snapshot.searcher.num_docs
+        counts = {s: min(snapshot.frequency(s), passages) for s in stems if snapshot.knows(s, allowed)}
+        return Known(counts, passages)
 
     @_damage_is_said()
     def vocabulary(self, allowed: Collection[str]) -> Vocabulary:

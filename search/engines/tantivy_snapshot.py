@@ -115,10 +115,10 @@ class Snapshot:
             return self._kept("", Query.all_query(), reader)
         found = 0
         for stems in {stems for concept in plan.concepts for stems in concept.alone}:
-            if all(map(self._frequency, stems)):
+            if all(map(self.frequency, stems)):
                 found |= self._kept(stems, queries.stems_query(self.schema, stems), reader)
         for parts in {concept.together for concept in plan.concepts} - {()}:
-            if all(any(all(map(self._frequency, row)) for row in rows) for rows in parts):
+            if all(any(all(map(self.frequency, row)) for row in rows) for rows in parts):
                 query = queries.together_query(self.schema, parts)
                 found |= self._kept(("together", *parts), query, reader)
         return found
@@ -131,7 +131,7 @@ class Snapshot:
             found = self._found[key, allowed] = self.matching(query, allowed)
         return found
 
-    def _frequency(self, stem: str) -> int:
+    def frequency(self, stem: str) -> int:
         """Return in how many fields of passages a stem stands, whoever may see it."""
         frequency = self._frequencies.get(stem)
         if frequency is None:
@@ -157,7 +157,7 @@ class Snapshot:
 
     def knows(self, stem: str, allowed: Collection[str]) -> bool:
         """Say whether a stem stands in a passage that these tokens may see, as a word or as a part of one."""
-        if not (frequency := self._frequency(stem)):
+        if not (frequency := self.frequency(stem)):
             return False
         reader = frozenset(allowed)
         if frequency <= FEW_PASSAGES:
