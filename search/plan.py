@@ -43,15 +43,15 @@ class Weights:
     term: float = 1.0
     joined: float = 1.2
     repair: float = 0.8
-    synonym: float = 0.8
+    synonym: float = 0.9
     part: float = 0.8
-    title: float = 0.85
+    title: float = 0.95
     body: float = 1.0
-    title_parts: float = 0.5
+    title_parts: float = 0.4
     body_parts: float = 0.5
-    trigrams: float = 0.15
-    second_best: float = 0.2  # share of what the other ways to meet a concept add to the best one
-    met: float = 1.0  # what a concept that is met adds, however common its words
+    trigrams: float = 0.12
+    second_best: float = 0.4  # share of what the other ways to meet a concept add to the best one
+    met: float = 1.5  # what a concept that is met adds, however common its words
 
     def of(self, source: Source) -> float:
         """Return the weight of a match of this source."""

@@ -34,6 +34,9 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
 ]
 
+# A relevance set that stands outside the repository, beside it, where there is one.
+EVALUATION_SET = Path(__file__).parents[2] / "shared/evaluation/search"
+
 CHROMIUM_HINT = "Browser journeys skipped: no Chromium found. Install it, e.g. `apt-get install chromium`."
 
 
@@ -53,6 +56,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         "postgresql": "postgresql" in settings.DATABASES["default"]["ENGINE"],
         "redis": settings.CELERY_BROKER_URL.startswith("redis"),
         "elasticsearch": bool(settings.ELASTICSEARCH_URL),
+        "evaluation": EVALUATION_SET.is_dir(),
     }
     # CI names the parts that must run; one that is away is then a failure, never a silent skip.
     required = set(os.environ.get("REQUIRED_PARTS", "").split())

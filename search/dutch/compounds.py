@@ -11,6 +11,7 @@ from search.dutch.wordlists import word_list
 
 SHORTEST_PART = 4
 SHORTEST_COMPOUND = 8
+LONGEST_COMPOUND = 60  # the time that splitting takes grows with the square of the length
 DICTIONARY_SIZE = 60_000
 LINKS = ("", "s", "e", "en", "n")
 
@@ -49,7 +50,7 @@ def split(word: str) -> Parts:
 
     As few parts as possible; of equal numbers the split whose shortest part is longest.
     """
-    if len(word) < SHORTEST_COMPOUND or not word.isalpha():
+    if not SHORTEST_COMPOUND <= len(word) <= LONGEST_COMPOUND or not word.isalpha():
         return ()
     best: dict[int, Parts] = {len(word): ()}
     for start in range(len(word) - SHORTEST_PART, -1, -1):

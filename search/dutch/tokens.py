@@ -56,6 +56,8 @@ def normalise(surface: str) -> str:
     if word.isalnum():
         return word[:LONGEST_WORD]
     if word[:1].isdigit():
-        return _THOUSANDS.sub("", word).replace(",", ".")[:LONGEST_WORD]
+        word = _THOUSANDS.sub("", word).replace(",", ".")
+        # A sign such as ¼ is folded to figures with something between them.
+        return "".join(c for c in word if c.isalnum() or c == ".")[:LONGEST_WORD]
     word = _APOSTROPHES.sub("", _POSSESSIVE.sub("", word)).replace(".", "")
     return "".join(c for c in word if c.isalnum())[:LONGEST_WORD]

@@ -153,7 +153,7 @@ def test_a_preview_asks_the_database_no_more_for_more_groups(
         ("?!\nwoonwagen", "te kort"),
         ("x" * 81 + "\nwoonwagen", "te lang"),
         ("\n".join(f"woord{n}" for n in range(21)), "hoogstens 20"),
-        ("ggz, geestelijke gezondheidszorg, psychiatrie, psychiatrisch", "al een groep"),
+        ("ggz, geestelijke gezondheidszorg, psychiatrie, psychiatrisch, psychisch", "al een groep"),
         ("woon\x00wagen\nwagen", "Null"),
     ],
 )

@@ -11,7 +11,7 @@ import pytest
 from search.dutch.parsing import parse
 from search.dutch.synonyms import Synonyms
 from search.engines import Engine, EngineUnavailable, Found, Passage
-from search.plan import QueryPlan
+from search.plan import Known, QueryPlan
 from search.planning import make_plan
 
 PUBLIC = ("public",)
@@ -27,7 +27,7 @@ class _Lexicon:
     def __init__(self, engine: Engine, allowed: Collection[str]) -> None:
         self.engine, self.allowed = engine, allowed
 
-    def known(self, stems: Collection[str]) -> frozenset[str]:
+    def known(self, stems: Collection[str]) -> Known:
         return self.engine.known(stems, self.allowed)
 
     def vocabulary(self) -> Any:
@@ -268,7 +268,7 @@ class EngineSuite:
         assert pages(found) == ["open"]
         assert found.total == 1
         assert counts(found, "kind") == {"guide": 1}
-        assert engine.known({"wassenaarsteeg"}, PUBLIC) == frozenset()
+        assert not engine.known({"wassenaarsteeg"}, PUBLIC).counts
         assert "wassenaarsteeg" not in engine.vocabulary(PUBLIC)
         assert plan(engine, "wassenaarsteg").repairs == ()
         assert engine.suggest("wass", PUBLIC).words == ()
