@@ -11,7 +11,7 @@ from search.dutch.tokens import normalise, surfaces, surfaces_in_place
 from search.dutch.trigrams import trigrams
 
 # Raise when the same text gives other terms than before: an index made with another version must be rebuilt.
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,12 +65,23 @@ def test_the_parts_of_the_own_set_hold_all_kinds() -> None:
     assert len({query.kind for query in tuning.queries}) == 6
 
 
+def ndcg_of_kinds(data: DataSet, engine: str) -> float:
+    """The mean of the kinds, since the parts hold them in other proportions and some kinds are harder."""
+    with engine_of(engine) as engine_at:
+        kinds = evaluate_data(data, engine_at)["kinds"].values()
+    return sum(float(kind["ndcg_at_10"]) for kind in kinds) / len(kinds)
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_search_was_tuned_to_the_language_and_not_to_the_queries(engine: str) -> None:
-    tuning, frozen = figures(part("tuning"), engine), figures(part("frozen"), engine)
-    assert tuning["ndcg_at_10"] >= OWN_FLOOR
-    assert frozen["ndcg_at_10"] >= tuning["ndcg_at_10"] - MOST_LOST
-    assert tuning["zero_results"] == frozen["zero_results"] == 0
+    tuning, frozen = ndcg_of_kinds(part("tuning"), engine), ndcg_of_kinds(part("frozen"), engine)
+    assert tuning >= OWN_FLOOR
+    assert frozen >= tuning - MOST_LOST
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_no_query_of_our_own_has_an_empty_result(engine: str) -> None:
+    assert figures(read_beir(OWN), engine)["zero_results"] == 0
 
 
 @pytest.mark.evaluation

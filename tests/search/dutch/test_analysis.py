@@ -53,6 +53,20 @@ def test_places_of_words_point_into_the_original() -> None:
         "toewijzing toewijzen toegewezen",
         "wonen woont",
         "prostituee prostituees",
+        "schuld schulden",
+        "voorbeeld voorbeelden",
+        "veranderen verandert veranderd veranderden",
+        "realiseren realiseert gerealiseerd",
+        "leveren levert geleverd",
+        "regelen geregeld",
+        "plaatsen geplaatst",
+        "draaien gedraaid",
+        "probleem problemen",
+        "sector sectoren",
+        "kantoor kantoren",
+        "bedrag bedragen",
+        "oorlog oorlogen",
+        "expert experts",
         "verordening verordeningen",
     ],
 )
@@ -115,3 +129,8 @@ def test_folding_and_stemming_settle(text: str) -> None:
     assert fold(fold(text)) == fold(text)
     for token in tokenize(text):
         assert stem(stem(token.word)) == stem(token.word)
+
+
+def test_old_people_are_no_parents() -> None:
+    assert stem("ouderen") == stem("oudere") == stem("bejaarden")
+    assert stem("ouders") != stem("ouderen")
