@@ -23,10 +23,11 @@ _LONG_VOWEL_T = re.compile(r"(?<=\w)((?:aa|ee|oo|uu|ie|ui|ij|ei|ou|eu|oe|au)[gkl
 _LONG_IN_PLURAL = re.compile(r"((?<=\w)dag|(?<=\w)slag|(?<=\w)drag|(?<=\w)brek|oorlog)en$")
 # It takes s from no word in t: experts, effects.
 _TS = re.compile(r"(?<=\w{3}[b-df-hj-np-tv-z])ts$")
-# Afterwards: the t or d of gesplitst and gedraaid; a vowel that is double in one form (probleem, kantoor,
-# gerealiseerd, leveer of leveren) and single in another (problemen, sector, realiser of realiseren); and the d
-# that it takes from schulden and veranderden but not from schuld and veranderd.
+# Afterwards: the t or d of gesplitst, levert and gedraaid; a vowel that is double in one form (probleem,
+# kantoor, gerealiseerd, leveer of leveren) and single in another (problemen, sector, realiser of realiseren);
+# and the d that it takes from schulden and veranderden but not from schuld and veranderd.
 _TST = re.compile(r"(?<=\w)tst$")
+_ER_T = re.compile(r"(?<=\w{2}e[lr])t$")
 _GLIDE_D = re.compile(r"(?<=\w)(aai|ooi|oei|eeuw|ieuw)d$")
 _LAST_D = re.compile(r"(?<=\w)([lrfmg])d$")
 _DOUBLE_VOWEL = re.compile(r"(?<=\w{3})(?:(e)e(?=[lmnrt]$)|(o)o(?=r$))")
@@ -51,7 +52,7 @@ def stem(word: str) -> str:
 def _once(word: str) -> str:
     word = _LONG_VOWEL_T.sub(r"\1", _EES.sub("", _LOZE.sub("loos", word)))
     word = str(_stemmer().stemWord(_TS.sub("t", _LONG_IN_PLURAL.sub(r"\1", word))))
-    word = _LAST_D.sub(r"\1", _GLIDE_D.sub(r"\1", _TST.sub("ts", word)))
+    word = _LAST_D.sub(r"\1", _GLIDE_D.sub(r"\1", _TST.sub("ts", _ER_T.sub("", word))))
     return _DOUBLE_VOWEL.sub(r"\1\2", word)
 
 
