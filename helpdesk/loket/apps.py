@@ -44,6 +44,8 @@ class LoketConfig(AppConfig):
 
         register_item("main", _("Ask your question"), "loket:ask", 40)
         register_item("staff", _("Work list"), "loket:worklist", 10, at_the_desk)
+        register_item("staff", _("Telephone"), "loket:telephone", 15, lambda user: has_role(user, *DESK))
+        register_item("staff", _("Review folder"), "loket:review", 18, lambda user: has_role(user, *DESK))
         register_item("staff", _("Service level"), "loket:service_level", 80, may_set_service_level)
         register_item("user", _("Work list"), "loket:worklist", 10, at_the_desk)
         register_item("user", _("My questions"), "loket:my_questions", 20, signed_in)

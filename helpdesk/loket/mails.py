@@ -84,6 +84,8 @@ def tell_of_deadlines(person: User, kind: str, questions: Sequence[Question], ke
 
 
 def _to_asker(question: Question, template: str, key: str, *, replies: bool = False, **extra: str) -> None:
+    if not question.asker_email:
+        return
     effect = queue_mail(
         key=key,
         to=question.asker_email,

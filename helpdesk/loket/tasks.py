@@ -4,6 +4,7 @@ from celery import shared_task
 
 from accounts.actions import SYSTEM
 
+from .actions.telephone import forget_old_calls
 from .intake import drafts
 from .intake.mail import processing
 from .service_level import alarms
@@ -12,8 +13,8 @@ from .triage.learning import learn_keywords as learn
 
 @shared_task
 def forget_old() -> int:
-    """Remove forgotten drafts; returns how many."""
-    return drafts.forget_old()
+    """Remove forgotten drafts and unfinished calls; returns how many."""
+    return drafts.forget_old() + forget_old_calls()
 
 
 @shared_task

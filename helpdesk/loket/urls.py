@@ -3,7 +3,18 @@
 from django.urls import path, re_path
 
 from .intake import views as intake
-from .workbench import asker, desk_search, mail, question, service_level, worklist, writing
+from .workbench import (
+    asker,
+    colleagues,
+    desk_search,
+    mail,
+    question,
+    reviewing,
+    service_level,
+    telephone,
+    worklist,
+    writing,
+)
 
 app_name = "loket"
 
@@ -23,10 +34,14 @@ urlpatterns = [
     re_path(rf"^vraag/{TOKEN}/$", asker.by_link, name="asker"),
     re_path(rf"^vraag/{TOKEN}/bestand/(?P<pk>[0-9a-f-]{{36}})/$", asker.file_by_link, name="asker_file"),
     path("mijn-vragen/", asker.my_questions, name="my_questions"),
+    path("mijn-vragen/collegas/", colleagues.shared, name="shared"),
+    path("mijn-vragen/collegas/<slug:reference>/", colleagues.shared_question, name="shared_question"),
     path("mijn-vragen/<slug:reference>/", asker.my_question, name="my_question"),
     path("loket/", worklist.work_list, name="worklist"),
     path("loket/servicenorm/", service_level.edit, name="service_level"),
     path("loket/zoeken/", desk_search.results, name="search"),
+    path("loket/telefoon/", telephone.call, name="telephone"),
+    path("loket/beoordelen/", reviewing.folder, name="review"),
     path("loket/post/", mail.mail_list, name="mail"),
     path("loket/post/<int:pk>/", mail.mail_message, name="mail_message"),
     path("loket/post/<int:pk>/bericht/", mail.mail_raw, name="mail_raw"),

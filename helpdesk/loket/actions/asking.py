@@ -68,7 +68,9 @@ def ask_question(
         require(is_desk(actor))
     text = checked_text(text)
     asker_email = asker_email.strip().lower()
-    validate_email(asker_email)
+    # A caller may have none; then nothing is mailed.
+    if asker_email or channel != Channel.PHONE:
+        validate_email(asker_email)
     if organisation is not None:
         organisation_name = organisation_name or organisation.name
         organisation_kind = organisation_kind or organisation.kind
@@ -87,7 +89,7 @@ def ask_question(
         urgent=urgent,
         held=held,
         target_group=target_group,
-        asker=User.objects.filter(email=asker_email, is_active=True).first(),
+        asker=User.objects.filter(email=asker_email, is_active=True).first() if asker_email else None,
         asker_name=" ".join(asker_name.split())[:100],
         asker_email=asker_email,
         organisation=organisation,

@@ -56,7 +56,13 @@ WHOLE_DESK = (
         LATEST_FIRST,
         counted=False,
     ),
-    ListView("te-beoordelen", _("To be reviewed"), lambda user: Q(held=True), desk_only=True, hot=True),
+    ListView(
+        "te-beoordelen",
+        _("To be reviewed"),
+        lambda user: Q(held=True, state__in=OPEN),
+        desk_only=True,
+        hot=True,
+    ),
     ListView("alles", _("All"), lambda user: Q(), LATEST_FIRST, counted=False),
 )
 BY_KEY = {view.key: view for view in (*MY_WORK, *WHOLE_DESK)}

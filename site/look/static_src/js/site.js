@@ -6,6 +6,7 @@ import { focusErrorSummary } from "./error-summary.js";
 import { openFacets } from "./facets.js";
 import { countSearch } from "./count-search.js";
 import { countView } from "./count-view.js";
+import { runCallClock } from "./call-clock.js";
 import { completeNames } from "./name-list.js";
 import { closeMenus } from "./menus.js";
 import { insertOnRequest } from "./insert-text.js";
@@ -21,6 +22,7 @@ function enhance(root) {
 document.documentElement.classList.add("has-script");
 enhance(document);
 closeMenus(document);
+runCallClock(document);
 countView(document);
 countSearch(document);
 insertOnRequest(document);

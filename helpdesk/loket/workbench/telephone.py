@@ -1,0 +1,217 @@
+"""The telephone: one screen for a call, by keyboard alone.
+
+Enter in a field keeps what is typed and looks the caller up; it never ends the call. What is typed goes by
+POST, so no name or number stands in an address or a log.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import role_required
+from accounts.models import Organisation, User
+from accounts.roles import DESK, Role
+from loket.actions.telephone import digits, drop_call, finish_call, keep_call, run_clock
+from loket.intake import organisations
+from loket.models import PhoneCall, Question
+from vocabulary.models import TargetGroup
+
+CALLERS = 6
+FEWEST_LETTERS = 3
+
+
+class CallForm(forms.Form):
+    """A call, from who it is to how it ends."""
+
+    use_required_attribute = False
+
+    name = forms.CharField(
+        label=_("Name"), max_length=100, error_messages={"required": _("Ask for the name of the caller.")}
+    )
+    organisation = forms.CharField(label=_("Organisation"), max_length=150, required=False)
+    number = forms.CharField(label=_("Telephone number"), max_length=30, required=False)
+    email = forms.EmailField(label=_("E-mail address"), required=False)
+    text = forms.CharField(
+        label=_("Question"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Write down the question.")},
+    )
+    target_group = forms.ModelChoiceField(
+        label=_("Target group"),
+        queryset=TargetGroup.objects.all(),
+        to_field_name="slug",
+        required=False,
+        empty_label=_("Don't know, or another group"),
+    )
+    ending = forms.ChoiceField(
+        label=_("How does the call end?"),
+        choices=[
+            ("answered", _("Answered now")),
+            ("expert", _("Passed on to an expert")),
+            ("mine", _("I find it out")),
+        ],
+        initial="answered",
+        widget=forms.RadioSelect,
+    )
+    answer = forms.CharField(
+        label=_("Answer that you gave"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    expert = forms.ModelChoiceField(
+        label=_("Expert"), queryset=User.objects.none(), required=False, empty_label=_("Choose an expert")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        experts = User.objects.with_role(Role.EXPERT).order_by("last_name", "first_name")
+        self.fields["expert"].queryset = experts  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """What the chosen ending needs must be there."""
+        data = super().clean() or self.cleaned_data
+        if data.get("ending") == "answered" and not data.get("answer", "").strip():
+            self.add_error("answer", _("Write down what you answered."))
+        if data.get("ending") == "expert" and not data.get("expert") and "expert" not in self.errors:
+            self.add_error("expert", _("Choose an expert."))
+        return data
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_required(*DESK)
+def call(request: HttpRequest) -> HttpResponse:
+    """The call of this person: going on with it, or a new one."""
+    if request.method != "POST":
+        return _page(request, _open_call(request))
+    wanted = request.POST.get("doe", "")
+    kept = keep_call(request.user, _typed(request))
+    if wanted in ("start", "stop"):
+        run_clock(request.user, kept, runs=wanted == "start")
+    elif wanted == "vergeet":
+        drop_call(request.user, kept)
+        messages.success(request, _("The call is ended. Nothing of it is kept."))
+    elif wanted == "klaar":
+        return _finish(request, kept)
+    elif chosen := _chosen(request):
+        keep_call(request.user, chosen)
+    if request.headers.get("HX-Request") == "true":
+        return render(request, "loket/parts/callers.html", {"callers": callers(request.user, kept)})
+    return redirect("loket:telephone")
+
+
+def _open_call(request: HttpRequest) -> PhoneCall | None:
+    return PhoneCall.objects.of(request.user).unfinished().first()
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    return {name: request.POST.get(name, "").replace("\x00", "")[:5000] for name in CallForm.base_fields}
+
+
+def _chosen(request: HttpRequest) -> dict[str, str]:
+    """Who called before, as they were noted then."""
+    wanted = request.POST.get("beller", "")
+    if not (wanted.isdecimal() and len(wanted) < 10):
+        return {}
+    known = Question.objects.workable_by(request.user).filter(pk=int(wanted)).first()
+    if known is None:
+        return {}
+    number = known.calls.exclude(number="").values_list("number", flat=True).first()
+    return {
+        "name": known.asker_name,
+        "organisation": known.organisation_name,
+        "email": known.asker_email,
+        "number": number or request.POST.get("number", "")[:30],
+    }
+
+
+def callers(user: Any, kept: PhoneCall | None) -> list[Question]:
+    """Questions of who this may be, the newest of each first."""
+    if kept is None:
+        return []
+    data = kept.data
+    name, organisation, email = (data.get(key, "").strip() for key in ("name", "organisation", "email"))
+    looked = Q(pk__in=())
+    if len(name) >= FEWEST_LETTERS:
+        looked |= Q(asker_name__icontains=name)
+    if len(organisation) >= FEWEST_LETTERS:
+        looked |= Q(organisation_name__icontains=organisation)
+    if len(email) >= FEWEST_LETTERS:
+        looked |= Q(asker_email__startswith=email.lower())
+    if len(number := digits(data.get("number", ""))) >= 2 * FEWEST_LETTERS:
+        looked |= Q(pk__in=PhoneCall.objects.filter(number__startswith=number).values("question"))
+    found = Question.objects.workable_by(user).filter(looked, held=False).order_by("-changed_at", "-pk")
+    return list(found[:CALLERS])
+
+
+def _finish(request: HttpRequest, kept: PhoneCall) -> HttpResponse:
+    form = CallForm(request.POST)
+    if not form.is_valid():
+        return _page(request, kept, form, 422)
+    data = form.cleaned_data
+    try:
+        question = finish_call(
+            request.user,
+            kept,
+            text=data["text"],
+            name=data["name"],
+            email=data["email"],
+            organisation=_organisation(data["organisation"]),
+            target_group=data["target_group"],
+            answer=data["answer"] if data["ending"] == "answered" else "",
+            expert=data["expert"] if data["ending"] == "expert" else None,
+        )
+    except ValidationError as error:
+        form.add_error(None, error)
+        return _page(request, kept, form, 422)
+    minutes = PhoneCall.objects.get(pk=kept.pk).minutes
+    messages.success(
+        request,
+        ngettext("The call is kept: %(count)s minute.", "The call is kept: %(count)s minutes.", minutes)
+        % {"count": minutes},
+    )
+    return redirect("loket:question", reference=question.reference)
+
+
+def _organisation(name: str) -> dict[str, Any]:
+    known = organisations.by_name(name) if name.strip() else None
+    if known is None:
+        return {"organisation_name": name, "organisation_kind": Organisation.Kind.OTHER}
+    return {
+        "organisation": known.organisation,
+        "organisation_name": known.name,
+        "organisation_kind": known.kind,
+        "municipality": known.municipality,
+    }
+
+
+def _page(
+    request: HttpRequest, kept: PhoneCall | None, form: CallForm | None = None, status: int = 200
+) -> HttpResponse:
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    ended = list(PhoneCall.objects.of(request.user).filter(finished_at__gte=today))
+    seconds = kept.seconds_at() if kept else 0
+    context = {
+        "form": form or CallForm(initial={"ending": "answered", **(kept.data if kept else {})}),
+        "call": kept,
+        "seconds": seconds,
+        "clock": f"{seconds // 60}:{seconds % 60:02}",
+        "callers": callers(request.user, kept),
+        "calls_today": len(ended),
+        "minutes_today": sum(one.minutes for one in ended),
+    }
+    return render(request, "loket/telephone.html", context, status=status)
