@@ -25,6 +25,7 @@ from search.engines.interface import (
 )
 from search.plan import Concept, Known, QueryPlan, Repair, Weights
 from search.planning import make_plan
+from search.semantic import TAKE_PART, Meanings
 from search.snippets import Piece, snippet, wanted_stems
 
 DEEPEST_RESULT = 1_000
@@ -120,13 +121,15 @@ def find(
     literal: bool = False,
     with_facets: bool = True,
     weights: Weights | None = None,
+    meanings: Meanings | None = None,
 ) -> Results:
     """Return what these tokens may see of the pages that match; never fails on what was typed.
 
     `synonyms` None takes the groups that come with the package; `stop_phrases` are not searched for.
     `filters` narrow by facet: any value within a facet, every facet; unknown facet names are ignored.
     `literal` searches for misspelt words as they are; then `suggested_query` says what they may mean.
-    A `page` outside the results gives none, with the right total. Raises EngineUnavailable.
+    `meanings` helps to order what a question finds. A `page` outside the results gives none, with the right
+    total. Raises EngineUnavailable.
     """
     page, page_size = max(1, page), max(1, min(page_size, 100))
     filters = {name: tuple(map(str, filters[name])) for name in FACET_FIELDS if filters and filters.get(name)}
@@ -142,16 +145,21 @@ def find(
     offset = (page - 1) * page_size
     if nothing or offset >= DEEPEST_RESULT:
         found = Found((), 0, {})
+    by_meaning = meanings is not None and plan.is_question and sort == "relevance" and offset < TAKE_PART
     if not nothing:
+        end = min(offset + page_size, DEEPEST_RESULT)
+        start = 0 if by_meaning else min(offset, DEEPEST_RESULT)
         found = engine.search(
             plan,
             allowed=allowed,
             filters=filters,
-            offset=min(offset, DEEPEST_RESULT),
-            limit=page_size if offset < DEEPEST_RESULT else 0,
+            offset=start,
+            limit=max(end, TAKE_PART) if by_meaning else max(0, end - start),
             sort=sort,
             with_facets=with_facets,
         )
+        if by_meaning and meanings is not None and found.pages:
+            found = replace(found, pages=meanings.ordered(parsed.text, found.pages)[offset:end])
     shown = _Shown(wanted_stems(plan))
     return Results(
         query=query,

@@ -17,6 +17,7 @@ from search.beir import MalformedDataSet
 from search.engine import elasticsearch
 from search.engines import Engine, EngineUnavailable, TantivyEngine
 from search.evaluation import evaluate
+from search.semantic import SemanticMissing, embedder
 
 COLUMNS = ("ndcg_at_10", "recall_at_20", "mrr_at_10", "zero_results", "p50_ms", "p95_ms")
 
@@ -37,20 +38,23 @@ def _engine(name: str) -> Iterator[Callable[[Path], Engine]]:
 
 
 class Command(BaseCommand):
-    """`manage.py search_eval DIR [--engine tantivy|elasticsearch] [--json FILE]`."""
+    """`manage.py search_eval DIR [--engine tantivy|elasticsearch] [--semantic] [--json FILE]`."""
 
     help = "Indexes a BEIR data set apart from the site's own index and prints quality and speed."
     # It needs no database and no page, so nothing of those need be checked.
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """DIR, --engine and --json."""
+        """DIR, --engine, --semantic and --json."""
         parser.add_argument("directory", type=Path, metavar="DIR")
         parser.add_argument(
             "--engine",
             choices=("tantivy", "elasticsearch"),
             default="elasticsearch" if settings.ELASTICSEARCH_URL else "tantivy",
             help="The engine to measure; Elasticsearch is the server of ELASTICSEARCH_URL.",
+        )
+        parser.add_argument(
+            "--semantic", action="store_true", help="Order what questions find by meaning too (an extra)."
         )
         parser.add_argument("--json", type=Path, metavar="FILE", help="Write the figures to FILE as well.")
 
@@ -59,9 +63,10 @@ class Command(BaseCommand):
         # A line in the log for each request to the server would bury the figures.
         logging.getLogger("elastic_transport").setLevel(logging.WARNING)
         try:
+            by_meaning = embedder() if options["semantic"] else None
             with _engine(options["engine"]) as engine_at:
-                figures = evaluate(options["directory"], engine_at)
-        except (MalformedDataSet, EngineUnavailable) as error:
+                figures = evaluate(options["directory"], engine_at, embedder=by_meaning)
+        except (MalformedDataSet, EngineUnavailable, SemanticMissing) as error:
             raise CommandError(str(error)) from error
         width = max(12, *(len(kind) + 2 for kind in ("", *figures["kinds"])))
         self.stdout.write(" " * width + "".join(f"{column:>14}" for column in COLUMNS))
