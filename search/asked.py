@@ -115,7 +115,8 @@ def selected_filters(parameters: QueryDict) -> dict[str, tuple[str, ...]]:
 
 def readable_text(text: str) -> str:
     """A text on one line, without what no reader can see: control characters, halves of characters."""
-    return " ".join("".join(c if c.isprintable() or c in JOINERS else " " for c in text).split())
+    line = " ".join("".join(c if c.isprintable() or c in JOINERS else " " for c in text).split())
+    return line if line.strip(JOINERS + " ") else ""
 
 
 # Invisible, and yet part of a word or of an emoji.

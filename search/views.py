@@ -11,16 +11,18 @@ from django.urls import reverse
 from django.utils.text import Truncator
 from django.views.decorators.http import require_GET
 
-from .asked import Asked
-from .asking import finding_for, promoted_for, suggestions_for
+from .asked import Asked, readable_text
+from .asking import finding_for, promoted_for
 from .behaviour.marks import mark_of
 from .engines import EngineUnavailable
 from .presentation import Presenter, followable
 from .related import related_to
+from .suggesting import LONGEST, Group, as_json, propose
 from .tuning.store import tuning
 
 # A query in a sentence on the page; the box holds all of it.
 SHORT = 100
+SUGGESTIONS_KEPT = 60  # seconds
 
 
 @require_GET
@@ -75,17 +77,16 @@ def results(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def suggest(request: HttpRequest) -> JsonResponse:
-    """Words and pages that begin with what was typed, for the box."""
-    prefix = request.GET.get("q", "").strip()[:60]
-    if len(prefix) < 2:
-        return JsonResponse({"words": [], "pages": []})
+    """What the box proposes for what is typed. A visitor's browser may keep it for a minute."""
+    groups: list[Group] = []
+    known = True
     try:
-        found = suggestions_for(request.user, prefix)
+        groups = propose(request.user, readable_text(request.GET.get("q", "")[:LONGEST]))
     except EngineUnavailable:
-        return JsonResponse({"words": [], "pages": []})
-    return JsonResponse(
-        {
-            "words": list(found.words),
-            "pages": [{"title": page.title, "url": page.url, "kind": page.kind} for page in found.pages],
-        }
-    )
+        known = False
+    response = JsonResponse(as_json(groups))
+    if not known or request.user.is_authenticated:
+        response["Cache-Control"] = "private, no-store"
+    else:
+        response["Cache-Control"] = f"public, max-age={SUGGESTIONS_KEPT}"
+    return response

