@@ -101,7 +101,8 @@ def _popular(words: list[str]) -> tuple[str, ...]:
     if not stems:
         return ()
     public = engine().known(frozenset().union(*stems.values()), {"public"})
-    return tuple(query for query in likely if stems[query] and stems[query] <= public)[:MOST_POPULAR]
+    told = [query for query in likely if stems[query] and all(word in public for word in stems[query])]
+    return tuple(told)[:MOST_POPULAR]
 
 
 def _stems(query: str) -> frozenset[str]:
