@@ -63,9 +63,16 @@ def register_item(
 
 def links(menu: str, user: Any, path: str) -> Iterator[Link]:
     """What `user` sees of a menu on the page at `path`, in order."""
-    for item in sorted(_items.values(), key=lambda item: item.order):
-        if item.menu == menu and item.visible(user) and (url := item.url()):
-            yield Link(item.label, url, _current(url, path))
+    items = sorted(_items.values(), key=lambda item: item.order)
+    found = [
+        (item.label, url)
+        for item in items
+        if item.menu == menu and item.visible(user) and (url := item.url())
+    ]
+    # A page below two of them is that of the nearest one alone.
+    nearest = max((url for _label, url in found if _current(url, path)), key=len, default="")
+    for label, url in found:
+        yield Link(label, url, _current(url, path) if url == nearest else "")
 
 
 def _current(url: str, path: str) -> str:

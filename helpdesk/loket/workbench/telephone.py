@@ -110,7 +110,8 @@ def call(request: HttpRequest) -> HttpResponse:
     elif chosen := _chosen(request):
         keep_call(request.user, chosen)
     if request.headers.get("HX-Request") == "true":
-        return render(request, "loket/parts/callers.html", {"callers": callers(request.user, kept)})
+        context = {"callers": callers(request.user, kept), **_duration(kept)}
+        return render(request, "loket/parts/call_kept.html", context)
     return redirect("loket:telephone")
 
 
@@ -199,17 +200,19 @@ def _organisation(name: str) -> dict[str, Any]:
     }
 
 
+def _duration(kept: PhoneCall | None) -> dict[str, Any]:
+    seconds = kept.seconds_at() if kept else 0
+    return {"call": kept, "seconds": seconds, "clock": f"{seconds // 60}:{seconds % 60:02}"}
+
+
 def _page(
     request: HttpRequest, kept: PhoneCall | None, form: CallForm | None = None, status: int = 200
 ) -> HttpResponse:
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     ended = list(PhoneCall.objects.of(request.user).filter(finished_at__gte=today))
-    seconds = kept.seconds_at() if kept else 0
     context = {
         "form": form or CallForm(initial={"ending": "answered", **(kept.data if kept else {})}),
-        "call": kept,
-        "seconds": seconds,
-        "clock": f"{seconds // 60}:{seconds % 60:02}",
+        **_duration(kept),
         "callers": callers(request.user, kept),
         "calls_today": len(ended),
         "minutes_today": sum(one.minutes for one in ended),

@@ -1,0 +1,58 @@
+"""A telephone call by keyboard alone: the caller is found while typing, the clock runs, nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .conftest import Stack, assert_accessible
+
+Visit = Callable[..., Page]
+
+pytestmark = pytest.mark.browser
+
+
+def call(page: Page, question: str, answer: str) -> None:
+    """One call, with no other thing than keys."""
+    page.goto("/loket/telefoon/")
+    page.get_by_label("Naam", exact=True).focus()
+    page.keyboard.type("Sanne Toets")
+    expect(page.get_by_text("De klok loopt.")).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.type("Stichting Toetsenbord")
+    page.get_by_label("Vraag", exact=True).focus()
+    page.keyboard.type(question)
+    page.get_by_label("Antwoord dat u gaf").focus()
+    page.keyboard.type(answer)
+
+
+def test_a_call_by_keyboard(stack: Stack, visit: Visit) -> None:
+    page = visit("loket@thuisbasis.example")
+    call(page, "Mag een gemeente een wachtlijst sluiten?", "Dat mag, met een goede reden.")
+    expect(page.locator("[data-call-clock]")).not_to_have_text("0:00")
+    # A computer that stops in the middle: on another one everything is still there.
+    page.wait_for_timeout(1000)
+    other = visit("loket@thuisbasis.example", width=390)
+    other.goto("/loket/telefoon/")
+    expect(other.get_by_label("Naam", exact=True)).to_have_value("Sanne Toets")
+    expect(other.get_by_label("Antwoord dat u gaf")).to_have_value("Dat mag, met een goede reden.")
+    assert_accessible(other)
+    page.get_by_role("button", name="Rond het gesprek af").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Het gesprek is bewaard")).to_be_visible()
+    expect(page.get_by_text("Dat mag, met een goede reden.").first).to_be_visible()
+    # Who calls again is known by a piece of the name; Enter on the name takes the details over.
+    page.goto("/loket/telefoon/")
+    page.get_by_label("Naam", exact=True).focus()
+    page.keyboard.type("toets")
+    known = page.get_by_role("button", name="Sanne Toets")
+    expect(known).to_be_visible()
+    assert_accessible(page)
+    known.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Organisatie", exact=True)).to_have_value("Stichting Toetsenbord")
+    page.get_by_role("button", name="Geen vraag, vergeet dit gesprek").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Er is niets van bewaard")).to_be_visible()
