@@ -112,6 +112,8 @@ POSTED = {
 GUARDED_OTHERWISE = {
     "files:download": "the room of the file's owner decides",
     "knowledge:ordinance_preview": "signed-in colleagues; to others htmx must not show a page to sign in on",
+    "loket:aside_by_link": "a token that can't be guessed",
+    "loket:aside": "who was consulted, and who works on the question",
     "loket:asker": "a token that can't be guessed",
     "loket:asker_file": "a token that can't be guessed",
     "experts:agenda_ics": "a secret in the address, for calendar programs",

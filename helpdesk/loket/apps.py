@@ -22,6 +22,7 @@ class LoketConfig(AppConfig):
         from post import outbox
 
         from . import search_source, signals, third_party
+        from .actions.following import WAKE, wake_due
         from .actions.planning import SEND, send_planned
         from .answering import attachments
         from .rights import may_set_service_level
@@ -34,6 +35,7 @@ class LoketConfig(AppConfig):
         serving.register("loket.PlannedAnswer", attachments.may_read_planned)
         serving.register("loket.ReplyDraft", attachments.may_read_draft)
         outbox.register(SEND, send_planned)
+        outbox.register(WAKE, wake_due)
         outbox.register(recalculation.KIND, recalculation.run)
 
         def at_the_desk(user: Any) -> bool:

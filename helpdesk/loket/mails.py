@@ -12,9 +12,10 @@ from accounts.models import User
 from accounts.roles import DESK
 from post.mail import message_id, queue_mail
 
-from .access import link_for
-from .models import Message, PlannedAnswer, Question, SentMail
+from .access import link_for, side_link
+from .models import Message, PlannedAnswer, Question, SentMail, SideConversation, SideMessage, SideParticipant
 from .reply_address import reply_address
+from .rights import may_read_notes
 
 
 def confirm(question: Question) -> None:
@@ -37,6 +38,53 @@ def tell_desk_of_reaction(question: Question, reaction: Message) -> None:
     """To who handles it: the asker reacted. With nobody to tell, the work list shows it."""
     if question.handled_by is not None:
         _to_staff(question, question.handled_by, "loket/mail/reaction", f"loket-reaction-{reaction.pk}")
+    for watcher in User.objects.filter(pk__in=question.watches.values("user")):
+        # Whoever lost the right to read along hears nothing more.
+        if watcher != question.handled_by and may_read_notes(watcher, question):
+            key = f"loket-reaction-{reaction.pk}-{watcher.pk}"
+            _to_staff(question, watcher, "loket/mail/reaction", key)
+
+
+def tell_mentioned(question: Question, person: User, note: Message) -> None:
+    """To a colleague: you are mentioned in a note."""
+    _to_staff(question, person, "loket/mail/mentioned", f"loket-mentioned-{note.pk}-{person.pk}")
+
+
+def tell_colleague(question: Question, colleague: User, handed: Message) -> None:
+    """To a colleague of the front office: this question is yours now."""
+    _to_staff(question, colleague, "loket/mail/passed", f"loket-handed-{handed.pk}")
+
+
+def tell_of_return(question: Question, woken: Message) -> None:
+    """To who handles it: what you put aside is back."""
+    if question.handled_by is not None:
+        _to_staff(question, question.handled_by, "loket/mail/returned", f"loket-returned-{woken.pk}")
+
+
+def tell_of_advice(conversation: SideConversation, message: SideMessage) -> None:
+    """To who asked for advice: it came."""
+    if conversation.opened_by is not None and may_read_notes(conversation.opened_by, conversation.question):
+        key = f"loket-advice-{message.pk}"
+        _to_staff(conversation.question, conversation.opened_by, "loket/mail/advice", key)
+
+
+def tell_participant(participant: SideParticipant, message: SideMessage) -> None:
+    """To who is consulted: there is something to read behind this link. Nothing of the question is in it.
+
+    No reply address either: a reply by mail would land in the question, of which they are no part.
+    """
+    queue_mail(
+        key=f"loket-aside-{message.pk}-{participant.pk}",
+        to=participant.email,
+        template="loket/mail/aside",
+        context={
+            "name": participant.name,
+            "asked_by": str(message.author or ""),
+            "link": side_link(participant),
+            "desk_email": settings.DESK_EMAIL,
+            "desk_telephone": settings.DESK_TELEPHONE,
+        },
+    )
 
 
 def tell_team_of_kept_mail() -> None:

@@ -13,7 +13,7 @@ from accounts.actions import System
 from accounts.models import User
 from accounts.roles import DESK, Role, has_role
 
-from .models import Question
+from .models import Question, SideConversation
 from .models.question import State
 
 REOPEN_WITHIN = dt.timedelta(days=30)
@@ -27,6 +27,26 @@ class TokenHolder:
     is_authenticated: bool = False
     is_active: bool = True
     pk: None = None
+
+
+@dataclass(frozen=True)
+class SideGuest:
+    """Somebody from outside who holds the link of a side conversation; made by `access.open_side_link`."""
+
+    participant_id: int
+    name: str
+    is_authenticated: bool = False
+    is_active: bool = True
+    pk: None = None
+
+
+def is_participant(actor: Any, conversation: SideConversation) -> bool:
+    """Whether the actor was consulted in this side conversation, by link or signed in."""
+    if isinstance(actor, SideGuest):
+        return conversation.participants.filter(pk=actor.participant_id, user=None).exists()
+    if not isinstance(actor, User) or not actor.is_active:
+        return False
+    return conversation.participants.filter(user=actor).exists()
 
 
 def is_desk(actor: Any) -> bool:
@@ -49,8 +69,10 @@ def is_assigned_expert(actor: Any, question: Question) -> bool:
 
 
 def may_read_notes(actor: Any, question: Question) -> bool:
-    """The desk, the assigned expert and experts who were asked before."""
+    """The desk, the assigned expert and experts who were asked before; of what was merged into theirs too."""
     if is_desk(actor) or is_assigned_expert(actor, question):
+        return True
+    if question.merged_into is not None and may_read_notes(actor, question.merged_into):
         return True
     return (
         has_role(actor, Role.EXPERT)
@@ -79,7 +101,12 @@ def may_reopen(actor: Any, question: Question, now: dt.datetime | None = None) -
 
 
 def may_still_react(question: Question, now: dt.datetime | None = None) -> bool:
-    """Whether the asker may add something: always while it is open, thirty days after it was closed."""
+    """Whether the asker may add something: always while it is open, thirty days after it was closed.
+
+    What was merged is as open as where it is answered.
+    """
+    if question.merged_into is not None:
+        return may_still_react(question.merged_into, now)
     if question.state != State.CLOSED or question.closed_at is None:
         return True
     return (now or timezone.now()) - question.closed_at <= REOPEN_WITHIN

@@ -2,11 +2,14 @@
 
 from .answering import Conflict, publish_answer, react, write_note
 from .asking import ask_question, release
+from .consulting import consult, end_consultation, say_aside
 from .drafting import forget_draft, keep_draft
+from .following import mention, mentionable, snooze, transfer, unwatch, wake_up, watch
 from .handling import close, hand_back, pass_to_expert, reopen, set_target_group, take_question
 from .incoming_mail import make_question_of_mail, put_mail_away, try_mail_again
 from .knowledge import make_knowledge
 from .planning import plan_answer, reschedule, take_back
+from .relating import link, merge, split, unlink, unmerge
 from .service_level import (
     add_closing_day,
     remove_closing_day,
@@ -21,11 +24,17 @@ __all__ = [
     "add_closing_day",
     "ask_question",
     "close",
+    "consult",
+    "end_consultation",
     "forget_draft",
     "hand_back",
     "keep_draft",
+    "link",
     "make_knowledge",
     "make_question_of_mail",
+    "mention",
+    "mentionable",
+    "merge",
     "pass_to_expert",
     "plan_answer",
     "publish_answer",
@@ -35,13 +44,22 @@ __all__ = [
     "remove_closing_day",
     "reopen",
     "reschedule",
+    "say_aside",
     "set_channel",
     "set_opening_hours",
     "set_priority",
     "set_promises",
     "set_target_group",
+    "snooze",
+    "split",
     "take_back",
     "take_question",
+    "transfer",
     "try_mail_again",
+    "unlink",
+    "unmerge",
+    "unwatch",
+    "wake_up",
+    "watch",
     "write_note",
 ]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import record
 from accounts.models import User
 from loket import mails
-from loket.models import Message, Question
+from loket.models import Message, PlannedAnswer, Question
 from loket.models.question import FINISHED, State
 from loket.rights import (
     is_asker,
@@ -26,7 +26,8 @@ from loket.rights import (
     require,
 )
 
-from .drafting import forget_draft, take_along
+from .drafting import files_owned_by, forget_draft, move_files, take_along
+from .following import mention
 from .ground import Conflict, checked_text, locked, moment, moved, say, unchanged
 from .handling import back_to_us
 
@@ -70,6 +71,7 @@ def write_note(
     question.changed_at = now
     question.save(update_fields=["note_count", "changed_at"])
     record(actor, "write_note", question)
+    mention(actor, question, note, text)
     return note
 
 
@@ -83,8 +85,9 @@ def publish_answer(
     version: int | None = None,
     uploads: Iterable[File] = (),
     draft_files: Iterable[str] = (),
+    also_to: Iterable[str] = (),
     form_key: str = "",
-    keeps_draft: bool = False,
+    planned: PlannedAnswer | None = None,
     author: User | None = None,
     at: dt.datetime | None = None,
     silent: bool = False,
@@ -92,8 +95,10 @@ def publish_answer(
     """Send an answer: on the asker's page at once, and a mail that says so.
 
     `then` is what the question becomes: answered, waiting for the asker (the clock stands still) or closed.
-    The same form again (`form_key`) is the same answer. `keeps_draft` is for an answer that was planned: what
-    its author typed since is another one. `author`, `at` and `silent` are for imports at the command line.
+    `also_to` names merged questions by reference: each asker gets the same answer in their own question.
+    The same form again (`form_key`) is the same answer. `planned` is what waited to be sent: its files go
+    along, and a draft that its author typed since is another answer. `author`, `at` and `silent` are for
+    imports at the command line.
     Raises Conflict when somebody else answered or moved the question since `version`.
     """
     question = locked(question)
@@ -115,7 +120,9 @@ def publish_answer(
         uploads=uploads,
         form_key=form_key,
     )
-    if not keeps_draft:
+    if planned is not None:
+        move_files(files_owned_by(planned), answer)
+    else:
         take_along(actor, question, answer, draft_files)
         forget_draft(actor, question)
     if isinstance(actor, User) and question.handler_id is None and not is_assigned_expert(actor, question):
@@ -129,7 +136,27 @@ def publish_answer(
     record(actor, "publish_answer", question, then=str(then))
     if not silent:
         mails.tell_asker_of_answer(question, answer)
+    for other in question.merged.filter(reference__in=list(also_to)):
+        _repeat(actor, other, answer, text, now)
     return answer
+
+
+def _repeat(actor: Any, question: Question, answer: Message, text: str, now: dt.datetime) -> None:
+    """Give the answer to the asker of a merged question too, in that question."""
+    question = locked(question)
+    copy = say(
+        question,
+        Message.Kind.ANSWER,
+        now,
+        author=answer.author,
+        text=checked_text(text),
+        uploads=[File(stored.content.open(), stored.name) for stored in files_owned_by(answer)],
+    )
+    question.first_answered_at = question.first_answered_at or now
+    question.answered_at = now
+    moved(question, now)
+    record(actor, "publish_answer", question, repeated=True)
+    mails.tell_asker_of_answer(question, copy)
 
 
 @transaction.atomic
@@ -169,11 +196,16 @@ def react(
         form_key=form_key,
         quoted=quoted,
     )
-    if question.state in (*FINISHED, State.WAITING_FOR_ASKER):
-        back_to_us(question, now)
-    else:
+    lead = question
+    if question.merged_into is not None:
         moved(question, now)
+        lead = locked(question.merged_into)
+    lead.snoozed_until = None
+    if lead.state in (*FINISHED, State.WAITING_FOR_ASKER):
+        back_to_us(lead, now)
+    else:
+        moved(lead, now)
     record(actor, "react", question)
     if not silent:
-        mails.tell_desk_of_reaction(question, reaction)
+        mails.tell_desk_of_reaction(lead, reaction)
     return reaction

@@ -160,7 +160,8 @@ def reopen(actor: Any, question: Question) -> Question:
     Reopening twice is reopening once.
     """
     question = locked(question)
-    if question.is_open:
+    # What was merged is taken up where it is answered, or after it was taken apart.
+    if question.is_open or question.merged_into_id:
         require(is_desk(actor) or is_asker(actor, question))
         return question
     require(may_reopen(actor, question))
@@ -174,6 +175,7 @@ def reopen(actor: Any, question: Question) -> Question:
 def back_to_us(question: Question, now: dt.datetime) -> None:
     """The desk is to move again, whoever had it last; the clock goes on, or anew when it was finished."""
     question.closed_at = None
+    question.snoozed_until = None
     still_expert = question.expert is not None and has_role(question.expert, Role.EXPERT)
     if still_expert:
         state = State.WITH_EXPERT

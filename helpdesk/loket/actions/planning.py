@@ -47,6 +47,7 @@ def plan_answer(
     version: int | None = None,
     uploads: Iterable[File] = (),
     draft_files: Iterable[str] = (),
+    also_to: Iterable[str] = (),
     send_at: dt.datetime | None = None,
     form_key: str = "",
 ) -> PlannedAnswer | None:
@@ -71,6 +72,7 @@ def plan_answer(
         author=actor,
         text=checked_text(text),
         then=then,
+        also_to=list(also_to),
         scheduled=send_at is not None,
         made_at=now,
         send_at=_checked_time(send_at, now)
@@ -146,15 +148,15 @@ def send_planned(effect: Effect) -> None:
     elif author is None or not may_answer(author, question):
         _stop(question, planned, PlannedAnswer.Stopped.MOVED)
     else:
-        answer = publish_answer(
+        publish_answer(
             author,
             question,
             planned.text,
             then=State(planned.then),
+            also_to=planned.also_to,
             form_key=planned.form_key,
-            keeps_draft=True,
+            planned=planned,
         )
-        move_files(files_owned_by(planned), answer)
         planned.delete()
 
 

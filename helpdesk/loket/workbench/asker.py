@@ -105,7 +105,8 @@ def file_by_link(request: HttpRequest, token: str, pk: str) -> HttpResponseBase:
 def my_question(request: HttpRequest, reference: str) -> HttpResponse:
     """The same page for who is signed in as the asker."""
     question = get_object_or_404(
-        Question.objects.asked_by(request.user).select_related("target_group"), reference=reference
+        Question.objects.asked_by(request.user).select_related("target_group", "merged_into"),
+        reference=reference,
     )
     here = reverse("loket:my_question", args=[reference])
     return _respond(request, question, request.user, here, conversation.download_address)
@@ -117,14 +118,16 @@ def my_question(request: HttpRequest, reference: str) -> HttpResponse:
 def my_questions(request: HttpRequest) -> HttpResponse:
     """The questions of who is signed in."""
     questions = (
-        Question.objects.asked_by(request.user).select_related("target_group").order_by("-changed_at", "-pk")
+        Question.objects.asked_by(request.user)
+        .select_related("target_group", "merged_into")
+        .order_by("-changed_at", "-pk")
     )
     page = Paginator(questions, PAGE_SIZE).get_page(request.GET.get("page"))
     rows = [
         {
             "question": question,
             "url": reverse("loket:my_question", args=[question.reference]),
-            "state_slug": STATE_SLUG[State(question.state)],
+            "state_slug": STATE_SLUG[State((question.merged_into or question).state)],
             "state_label": state_for_asker(question),
         }
         for question in page
@@ -133,7 +136,8 @@ def my_questions(request: HttpRequest) -> HttpResponse:
 
 
 def state_for_asker(question: Question) -> str:
-    """Where a question stands, in the asker's words."""
+    """Where a question stands, in the asker's words; what was merged stands where it is answered."""
+    question = question.merged_into or question
     return {
         State.NEW: _("Received"),
         State.WITH_FRONT_OFFICE: _("Being handled"),
@@ -175,14 +179,16 @@ def _respond(
             messages.success(request, _("Your reaction is with us. You hear from us."))
             return redirect(here)
     said = conversation.for_asker(question)
+    lead = question.merged_into or question
     context = {
         "question": question,
         "thread": conversation.thread(question, said, address),
         "form": form,
-        "state_slug": STATE_SLUG[State(question.state)],
+        "state_slug": STATE_SLUG[State(lead.state)],
         "state_label": state_for_asker(question),
         "may_react": rights.may_still_react(question),
-        "closed": question.state == State.CLOSED,
+        "closed": lead.state == State.CLOSED,
+        "lead": lead,
         "may_reopen": rights.may_reopen(actor, question),
         "by_link": isinstance(actor, rights.TokenHolder),
     }

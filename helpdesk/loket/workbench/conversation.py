@@ -55,10 +55,18 @@ def download_address(stored: StoredFile) -> str:
     return reverse("files:download", args=[stored.pk])
 
 
-def for_colleagues(question: Question) -> list[Message]:
-    """The whole conversation, notes and events included."""
-    messages = question.messages.select_related("followup", "author", "about").order_by("at", "pk")
-    return _with_question(messages, question)
+def for_colleagues(question: Question, merged: Sequence[Question] = ()) -> list[Message]:
+    """The whole conversation, notes and events included, with that of what was merged into it."""
+    questions = {q.pk: q for q in (question, *merged)}
+    messages = (
+        Message.objects.filter(question__in=questions)
+        .select_related("followup", "author", "about")
+        .order_by("at", "pk")
+    )
+    found = list(messages)
+    for message in found:
+        message.question = questions[message.question_id]
+    return found
 
 
 def for_asker(question: Question) -> list[Message]:
@@ -93,7 +101,9 @@ def thread(question: Question, messages: Sequence[Message], address: FileAddress
                 "body": as_html(message.followup.comment or ""),
                 "quoted": as_html(message.quoted) if message.quoted else "",
                 "author": author_of(message) if message.author or not note else _("the desk"),
-                "role": _role(message, experts),
+                "role": _role(message, experts)
+                if message.question.pk == question.pk
+                else _elsewhere(message),
                 "files": [
                     {"name": f.name, "url": address(f), "note": filesizeformat(f.size)}
                     for f in files.get(message.pk, ())
@@ -116,6 +126,11 @@ def _role(message: Message, experts: set[int]) -> str:
     return _("expert") if message.author_id in experts else _("desk")
 
 
+def _elsewhere(message: Message) -> str:
+    """That a message stands in a merged question, so that it is answered to the right asker."""
+    return ", ".join(filter(None, (_role(message, set()), message.question.reference)))
+
+
 def event_text(message: Message) -> str:
     """What happened, in a sentence."""
     who, whom = author_or_asker(message), str(message.about or "")
@@ -131,6 +146,16 @@ def event_text(message: Message) -> str:
         Message.Event.UNDELIVERABLE: _("An e-mail to the asker could not be delivered."),
         Message.Event.PRIORITY: _("%(who)s changed the priority to %(text)s."),
         Message.Event.LATE: _("The question became late. The team got an e-mail."),
+        Message.Event.TRANSFERRED: _("%(who)s handed the question to %(whom)s."),
+        Message.Event.CONSULTED: _("%(who)s asked %(text)s for advice."),
+        Message.Event.ADVISED: _("%(text)s gave advice."),
+        Message.Event.MERGED: _("%(who)s merged this question with %(text)s."),
+        Message.Event.UNMERGED: _("%(who)s took this question apart from %(text)s."),
+        Message.Event.SPLIT: _("%(who)s split off the question %(text)s."),
+        Message.Event.LINKED: _("%(who)s linked the question %(text)s."),
+        Message.Event.UNLINKED: _("%(who)s unlinked the question %(text)s."),
+        Message.Event.SNOOZED: _("%(who)s put the question aside."),
+        Message.Event.WOKEN: _("The question came back."),
         Message.Event.PLANNED: _("%(who)s planned an answer."),
         Message.Event.UNPLANNED: _("A planned answer was not sent."),
     }

@@ -31,7 +31,8 @@ class VersionForm(forms.Form):
 
     def renew(self, question: Question) -> None:
         """Let the form, as it is shown again, speak about the question as it is now."""
-        self.data = {**self.data.dict(), "version": question.version}  # type: ignore[attr-defined]
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        self.data["version"] = str(question.version)  # type: ignore[index]
 
 
 class ReplyForm(VersionForm):
@@ -64,12 +65,30 @@ class ReplyForm(VersionForm):
     # A line below the text, and files that were kept with it; the page fills them in.
     notes: str = ""
     kept_files: Sequence[Any] = ()
+    also: Sequence[dict[str, Any]] = ()
 
     def __init__(self, *args: Any, notes_only: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if notes_only:
             self.fields["kind"].choices = [("note", _("Internal note"))]  # type: ignore[attr-defined]
             self.initial["kind"] = "note"
+
+    def offer(self, question: Question, merged: Sequence[Question]) -> None:
+        """Let the answer go to askers of merged questions too; ticked for the same person alone.
+
+        What one asker may read another may not always, so for others a person decides each time.
+        """
+        chosen = self.data.getlist("also_to") if self.is_bound else None  # type: ignore[attr-defined]
+        self.also = [
+            {
+                "reference": other.reference,
+                "name": other.asker_name,
+                "checked": other.asker_email == question.asker_email
+                if chosen is None
+                else other.reference in chosen,
+            }
+            for other in merged
+        ]
 
     def keep_at(self, address: str) -> None:
         """Let a browser with scripts keep what is typed at this address."""

@@ -26,6 +26,7 @@ from loket.service_level import clock_of
 from loket.triage import suggest_experts, suggest_groups
 
 from . import conversation, writing
+from .belongs import belonging, merged_with
 from .forms import GroupForm, KnowledgeForm, PassForm, ReplyForm
 from .worklist import STATE_SLUG, guarded
 
@@ -34,7 +35,7 @@ EARLIER = 3
 
 def _found(request: HttpRequest, reference: str) -> Question:
     questions = Question.objects.workable_by(request.user).select_related(
-        "target_group", "handler", "expert", "municipality", "knowledge_page"
+        "target_group", "handler", "expert", "municipality", "knowledge_page", "merged_into"
     )
     return get_object_or_404(questions, reference=reference)
 
@@ -90,7 +91,7 @@ def _reply(request: HttpRequest, question: Question, form: ReplyForm) -> None:
         messages.success(request, _("Your note is kept. Only colleagues see it."))
         return
     state = State(then) if then in State.values else State.ANSWERED
-    sent |= {"then": state, "version": data["version"]}
+    sent |= {"then": state, "version": data["version"], "also_to": request.POST.getlist("also_to")}
     if data["send_at"] or settings.UNDO_SEND_SECONDS:
         actions.plan_answer(request.user, question, data["body"], send_at=data["send_at"], **sent)
         if not data["send_at"]:
@@ -129,12 +130,15 @@ def _page(
     initial = {"version": question.version}
     if form is None:
         form = writing.blank_form(request.user, question, may_answer=may_answer)
-    said = conversation.for_colleagues(question)
+    merged = merged_with(question)
+    form.offer(question, merged)
+    said = conversation.for_colleagues(question, merged)
     text = (said[0].followup.comment if said else "") or question.title
     suggested = suggest_groups(f"{question.title}\n{text}") if question.is_open else []
     group = question.target_group or (suggested[0].group if suggested else None)
     experts = suggest_experts(question, group) if question.is_open else []
     context = {
+        **belonging(request.user, question, merged),
         "question": question,
         "state_slug": STATE_SLUG[State(question.state)],
         "clock": clock_of(question),

@@ -32,7 +32,9 @@ class ListView:
 
 
 def _mine(user: Any) -> Q:
-    return (Q(handler=user) | Q(expert=user, state=State.WITH_EXPERT)) & Q(state__in=OPEN)
+    theirs = Q(handler=user) | Q(expert=user, state__in=(State.WITH_EXPERT, State.WAITING_FOR_COLLEAGUE))
+    # What was put aside comes back here by itself.
+    return theirs & Q(state__in=OPEN, snoozed_until=None)
 
 
 MY_WORK = (
@@ -47,6 +49,9 @@ MY_WORK = (
 )
 WHOLE_DESK = (
     ListView("bij-expert", _("With an expert"), lambda user: Q(state=State.WITH_EXPERT)),
+    ListView(
+        "wacht-op-collega", _("Waiting for a colleague"), lambda user: Q(state=State.WAITING_FOR_COLLEAGUE)
+    ),
     ListView("wacht-op-vrager", _("Waiting for the asker"), lambda user: Q(state=State.WAITING_FOR_ASKER)),
     ListView("open", _("All open questions"), lambda user: Q(state__in=OPEN, held=False)),
     ListView(
