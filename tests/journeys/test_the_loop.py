@@ -51,7 +51,7 @@ def search_and_read(page: Page) -> None:
     """A visitor searches, narrows by target group and opens the guide."""
     page.goto("/")
     assert_accessible(page)
-    page.get_by_role("searchbox").first.fill("woonwagens")
+    page.locator("#q").fill("woonwagens")
     page.get_by_role("button", name="Zoek", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("woonwagens")
     expect(page.get_by_role("link", name="Woonwagens en standplaatsen").first).to_be_visible()
