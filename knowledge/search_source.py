@@ -87,6 +87,11 @@ def pieces(text: str) -> Iterator[str]:
         yield " ".join(piece)
 
 
+def keys() -> list[str]:
+    """The keys of all public pages, in order."""
+    return list(map(str, Resource.objects.visible_to(None).order_by("pk").values_list("pk", flat=True)))
+
+
 def readable(user: Any, keys: Collection[str]) -> set[str]:
     """Which of these pages this user may read now."""
     wanted = [int(key) for key in keys if key.isdecimal()]
@@ -98,4 +103,6 @@ def readable(user: Any, keys: Collection[str]) -> set[str]:
 def register() -> None:
     """Make the pages findable."""
     apart = {kind: KIND_PLURALS[kind] for kind in ("group", "term")}
-    sources.register(sources.Source(NAME, passages, readable, dict(KIND_LABELS), suggested_apart=apart))
+    sources.register(
+        sources.Source(NAME, passages, readable, dict(KIND_LABELS), keys=keys, suggested_apart=apart)
+    )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -16,6 +17,7 @@ from .engines import EngineUnavailable, IndexDamaged, Passage
 KIND = "search.index"
 REBUILD = "search.rebuild"
 BATCH = 500
+KEYS_AT_ONCE = 100
 
 
 def reindex(source_name: str, primary_key: Any) -> None:
@@ -49,7 +51,7 @@ def carry_out(effect: Effect) -> None:
 
 
 def promise_rebuild(index: str = sources.SITE) -> None:
-    """Promise a new index, because there is none that can be read; one that is being made is begun again."""
+    """Promise a new index, because there is none that can be read."""
     outbox.enqueue_again(REBUILD, index)
 
 
@@ -70,21 +72,71 @@ def rebuild_when_unreadable() -> bool:
 def carry_out_rebuild(effect: Effect) -> None:
     """Build an index anew; searches use the old one, if any, until then."""
     try:
-        for _count in rebuild(effect.key if effect.key in sources.indexes() else sources.SITE):
+        for _progress in rebuild(effect.key if effect.key in sources.indexes() else sources.SITE):
             pass
     except EngineUnavailable as error:
         raise outbox.NotNow(str(error)) from error
 
 
-def rebuild(index: str = sources.SITE) -> Iterator[int]:
-    """Build a new generation of an index; yields the number of passages so far, batch by batch."""
-    count = 0
-    with engine(index).rebuild() as rebuilding:
-        found = (passage for source in sources.every(index) for passage in source.passages(None))
-        for batch in _batches(found):
-            rebuilding.add(batch)
-            count += len(batch)
-            yield count
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a rebuild is: passages added, and pages done, with those of one that was cut off, of all."""
+
+    passages: int
+    pages: int
+    of_pages: int | None  # None where a source can't tell
+
+
+def rebuild(index: str = sources.SITE, *, anew: bool = False) -> Iterator[Progress]:
+    """Build a new generation of an index; yields after each batch. One that was cut off is gone on with.
+
+    Pages are read by a few keys at a time, so no memory or lock of the database grows with their number.
+    """
+    with engine(index).rebuild(anew=anew) as rebuilding:
+        here = [(source, list(source.keys()) if source.keys else None) for source in sources.every(index)]
+        of_pages: int | None = 0
+        for _source, keys in here:
+            of_pages = None if of_pages is None or keys is None else of_pages + len(keys)
+        met: set[str] = set()
+        count = 0
+        for source, keys in here:
+            for batch in _pages_of(source, keys, rebuilding.done, met):
+                rebuilding.add(batch)
+                count += len(batch)
+                yield Progress(count, len(met), of_pages)
+        rebuilding.forget(set(rebuilding.done) - met)
+    yield Progress(count, len(met), of_pages)
+
+
+def _pages_of(
+    source: sources.Source, keys: Iterable[str] | None, done: Collection[str], met: set[str]
+) -> Iterator[list[Passage]]:
+    """Yield the passages of a source in batches, without pages that are done; `met` gets all their ids."""
+    if keys is None:
+        batches = _batches(source.passages(None))
+    else:
+        batches = (batch for some in in_bits(keys) for batch in _of_keys(source, some, done, met))
+    for batch in batches:
+        wanted = [passage for passage in batch if passage.page_id not in done]
+        met.update(passage.page_id for passage in batch)
+        if wanted:
+            yield wanted
+
+
+def _of_keys(
+    source: sources.Source, keys: list[str], done: Collection[str], met: set[str]
+) -> Iterator[list[Passage]]:
+    pages = {f"{source.name}:{key}": key for key in keys}
+    met.update(page for page in pages if page in done)
+    if wanted := [key for page, key in pages.items() if page not in done]:
+        yield from _batches(source.passages(wanted))
+
+
+def in_bits(keys: Iterable[str], size: int = KEYS_AT_ONCE) -> Iterator[list[str]]:
+    """Yield keys some at a time."""
+    iterator = iter(keys)
+    while some := list(islice(iterator, size)):
+        yield some
 
 
 def _batches(passages: Iterable[Passage]) -> Iterator[list[Passage]]:

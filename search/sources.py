@@ -26,6 +26,7 @@ class Source:
     user may read now; it is asked again for every result, so a stale index leaks nothing. `still(user,
     passages)` does the same for each passage, where one page has passages for different readers: the ids of
     those that this user may read and that say what the database says. `tokens(user)`: what they may find.
+    `keys()` gives the keys of all objects that may be found, so that all can be read bit by bit.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Source:
     index: str = SITE
     tokens: Callable[[Any], Collection[str]] | None = None
     still: Callable[[Any, Collection[Passage]], set[str]] | None = None
+    keys: Callable[[], Iterable[str]] | None = None
     # Kinds that the box suggests under a heading of their own, in this order: kind -> heading.
     suggested_apart: dict[str, Any] = field(default_factory=dict)
 

@@ -103,6 +103,11 @@ def tokens(user: Any) -> set[str]:
     return found
 
 
+def keys() -> list[str]:
+    """The keys of all questions that are searched, in order."""
+    return list(map(str, Question.objects.filter(held=False).order_by("pk").values_list("pk", flat=True)))
+
+
 def readable(user: Any, keys: Collection[str]) -> set[str]:
     """Which of these questions this user may open behind the desk now."""
     found = Question.objects.workable_by(user).filter(held=False, pk__in=_numbers(keys))
@@ -146,4 +151,4 @@ def _numbers(keys: Any) -> list[int]:
 
 def register() -> None:
     """Let colleagues search the desk."""
-    sources.register(sources.Source(NAME, passages, readable, dict(KINDS), INDEX, tokens, still))
+    sources.register(sources.Source(NAME, passages, readable, dict(KINDS), INDEX, tokens, still, keys))

@@ -76,6 +76,12 @@ def _named_by(pages: list[Resource]) -> str:
     return _("A document with: %(pages)s.") % {"pages": names}
 
 
+def keys() -> list[str]:
+    """The keys of all documents that everybody may find, in order."""
+    found = get_document_model().objects.filter(is_findable_by(None)).order_by("pk")
+    return list(map(str, found.values_list("pk", flat=True)))
+
+
 def readable(user: Any, keys: Collection[str]) -> set[str]:
     """Which of these documents this user may find now."""
     wanted = [int(key) for key in keys if key.isdecimal()]
@@ -85,4 +91,5 @@ def readable(user: Any, keys: Collection[str]) -> set[str]:
 
 def register() -> None:
     """Make the documents findable."""
-    sources.register(sources.Source(NAME, passages, readable, {NAME: gettext_lazy("Document")}))
+    kinds = {NAME: gettext_lazy("Document")}
+    sources.register(sources.Source(NAME, passages, readable, kinds, keys=keys))

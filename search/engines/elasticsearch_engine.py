@@ -132,21 +132,30 @@ class ElasticsearchEngine(Engine):
         return refused
 
     @contextmanager
-    def rebuild(self) -> Iterator["ElasticsearchRebuild"]:
+    def rebuild(self, *, anew: bool = False) -> Iterator["ElasticsearchRebuild"]:
         """See Engine.rebuild."""
         with self._asking():
-            name = self._generations.make_new()
+            name, goes_on = self._generations.make_new(anew=anew)
+            done = self._pages_in(name) if goes_on else frozenset()
         try:
-            rebuild = ElasticsearchRebuild(self, name)
+            rebuild = ElasticsearchRebuild(self, name, done)
             yield rebuild
             with self._asking():
                 rebuild.close()
                 self._generations.switch(name)
-        except BaseException:
-            # When the server is away now, the next rebuild clears this one away.
+        except BaseException as error:
+            # When the server is away now, the next rebuild finds out that this one is dead.
             with self._asking_if_possible():
-                self._generations.drop(name)
+                if isinstance(error, Exception) and not isinstance(error, EngineUnavailable):
+                    self._generations.drop(name)
+                else:
+                    self._generations.let_go(name)
             raise
+
+    def _pages_in(self, name: str) -> frozenset[str]:
+        self._writer.indices.refresh(index=name)
+        hits = helpers.scan(self._writer, index=name, query={"_source": False}, size=5_000)
+        return frozenset(hit["_id"] for hit in hits)
 
     def drop(self) -> None:
         """Delete all generations."""
@@ -331,10 +340,26 @@ class ElasticsearchEngine(Engine):
     def page_ids(self) -> set[str]:
         """See Engine.page_ids."""
         try:
-            hits = helpers.scan(self._writer, index=self._alias, query={"_source": False}, size=5_000)
-            return {hit["_id"] for hit in hits}
+            return set(self._pages_in(self._alias))
         except NotFoundError:
             return set()
+
+    @_server
+    def stored(self, page_ids: Collection[str]) -> dict[str, list[Passage]]:
+        """See Engine.stored."""
+        if not page_ids:
+            return {}
+        try:
+            answer = self._writer.mget(
+                index=self._alias, ids=sorted(page_ids), source_includes=["passages.passage"]
+            )
+        except NotFoundError:
+            return {}
+        return {
+            one["_id"]: [from_json(passage["passage"]) for passage in one["_source"].get("passages", ())]
+            for one in answer["docs"]
+            if one.get("found")
+        }
 
     @_server
     def status(self) -> Status:
@@ -389,9 +414,10 @@ class ElasticsearchEngine(Engine):
 class ElasticsearchRebuild:
     """A generation that is being filled; see Engine.rebuild."""
 
-    def __init__(self, engine: ElasticsearchEngine, name: str) -> None:
+    def __init__(self, engine: ElasticsearchEngine, name: str, done: frozenset[str]) -> None:
         self._engine = engine
         self._name = name
+        self.done = done
         self._last: list[Passage] = []
 
     def add(self, passages: Iterable[Passage]) -> None:
@@ -399,6 +425,14 @@ class ElasticsearchRebuild:
         with self._engine._asking():
             self._engine._generations.still_busy(self._name)
             self._engine._bulk(self._name, self._whole_pages(passages))
+
+    def forget(self, page_ids: Collection[str]) -> None:
+        """Take pages out that were `done`."""
+        now = time.time_ns()
+        with self._engine._asking():
+            self._engine._bulk(
+                self._name, [{"_id": one, "_op_type": "delete", "version": now} for one in page_ids]
+            )
 
     def close(self) -> None:
         """Write the page that was waiting for more."""

@@ -2,15 +2,20 @@
 
     <prefix>-v1.1            alias: the generation that this version of the code reads
     <prefix>-v1.1-new        alias: the generation that a rebuild fills
-    <prefix>-g000002         an index; its `_meta.seen` tells when a rebuild last worked on it
+    <prefix>-g000002         an index; its `_meta` tells when a rebuild began and last worked on it, and where
 
 Nobody locks: every change carries a version (the time), a rebuild writes with the lowest. Who changes a page
 while a rebuild runs writes it to both generations, and what the rebuild adds later of that page is refused by
-the server as older. So a rebuild never undoes a change, whatever the order.
+the server as older. So a rebuild never undoes a change, whatever the order. A rebuild that was cut off goes
+on in the same generation, which had all changes meanwhile; should two processes do so at once, both do no
+more than each would have done.
 """
 
+import os
+import socket
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 from elasticsearch.dsl import Index
@@ -22,6 +27,8 @@ from search.engines.interface import EngineUnavailable
 # A rebuild that gave no sign for so long is dead.
 DEAD_AFTER = 120.0  # seconds
 SIGN_EVERY = 15.0  # seconds
+# A rebuild that was cut off longer ago is begun anew: the program may have changed.
+GOES_ON_FOR = 86_400.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +52,7 @@ class Generations:
         self._prefix = prefix
         self.alias = f"{prefix}-v{VERSION}"
         self._alias_of_new = f"{self.alias}-new"
-        self._signed = 0.0
+        self._signed = self._begun = 0.0
 
     def targets(self) -> Targets:
         """Return where changes must go now."""
@@ -62,16 +69,20 @@ class Generations:
         """Make an empty generation that is read at once; somebody else may just have done it."""
         self._create(f"{self._prefix}-g000001", self.alias)
 
-    def make_new(self) -> str:
-        """Make the generation that a rebuild fills and clear away those of rebuilds that did not end.
+    def make_new(self, *, anew: bool = False) -> tuple[str, bool]:
+        """Return the generation for a rebuild to fill, and whether one that was cut off is gone on with.
 
-        The one that is read, here or by other code, stays. Raises EngineUnavailable while another
-        rebuild runs.
+        Others of rebuilds that did not end are cleared away; the one that is read, here or by other code,
+        stays. Raises EngineUnavailable while another rebuild runs.
         """
         indices = self._aliases()
-        dead = [name for name, aliases in indices.items() if self._alias_of_new in aliases]
-        if any(self._age(name) < DEAD_AFTER for name in dead):
+        dead = {name: self._meta(name) for name, aliases in indices.items() if self._alias_of_new in aliases}
+        if any(_is_alive(meta) for meta in dead.values()):
             raise EngineUnavailable("Another process rebuilds the search index.")
+        for name, meta in dead.items():
+            if not anew and time.time() - float(meta.get("begun", 0.0)) < GOES_ON_FOR:
+                self._sign(name, meta["begun"])
+                return name, True
         # Nobody reads a generation without an alias but searches that were under way at the switch.
         for name, aliases in indices.items():
             if name in dead or not aliases:
@@ -80,13 +91,23 @@ class Generations:
         name = f"{self._prefix}-g{number:06}"
         if not self._create(name, self._alias_of_new, filling=True):
             raise EngineUnavailable("Another process rebuilds the search index.")
-        return name
+        return name, False
 
     def still_busy(self, name: str) -> None:
         """Leave a sign that the rebuild lives, now and then."""
         if time.monotonic() - self._signed > SIGN_EVERY:
-            self._client.indices.put_mapping(index=name, meta={"seen": time.time()})
-            self._signed = time.monotonic()
+            self._sign(name, self._begun)
+
+    def let_go(self, name: str) -> None:
+        """Say that nobody fills this generation for now, so that the next rebuild need not wait."""
+        self._client.indices.put_mapping(
+            index=name, ignore_unavailable=True, meta=_sign(self._begun) | {"seen": 0.0}
+        )
+
+    def _sign(self, name: str, begun: float) -> None:
+        self._begun = begun
+        self._client.indices.put_mapping(index=name, meta=_sign(begun))
+        self._signed = time.monotonic()
 
     def switch(self, name: str) -> None:
         """Make a generation the one that is read, in one step."""
@@ -121,7 +142,8 @@ class Generations:
         index.settings(**SETTINGS | (WHILE_FILLING if filling else {}))
         index.aliases(**{alias: {}})
         body = index.to_dict()
-        body["mappings"]["_meta"] = {"seen": time.time()}
+        self._begun = time.time()
+        body["mappings"]["_meta"] = _sign(self._begun)
         self._signed = time.monotonic()
         try:
             self._client.indices.create(index=name, **body)
@@ -131,6 +153,27 @@ class Generations:
             raise
         return True
 
-    def _age(self, name: str) -> float:
+    def _meta(self, name: str) -> dict[str, Any]:
         mapping = self._client.indices.get_mapping(index=name, ignore_unavailable=True).get(name, {})
-        return time.time() - float(mapping.get("mappings", {}).get("_meta", {}).get("seen", 0.0))
+        return dict(mapping.get("mappings", {}).get("_meta", {}))
+
+
+def _sign(begun: float) -> dict[str, Any]:
+    return {"begun": begun, "seen": time.time(), "host": socket.gethostname(), "process": os.getpid()}
+
+
+def _is_alive(meta: dict[str, Any]) -> bool:
+    """Say whether a rebuild may still run; of a process on this machine that is known at once."""
+    if meta.get("host") == socket.gethostname() and not _runs(int(meta.get("process", 0))):
+        return False
+    return time.time() - float(meta.get("seen", 0.0)) < DEAD_AFTER
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -4,6 +4,7 @@
     write.lock          held while the current generation is changed
     rebuild.lock        held while a new one is made
     g000002/            a Tantivy index
+    g000002/unfinished      in one being made, from its first commit to the switch
     g000002/changes.jsonl   in one being made: what others changed meanwhile, to be repeated before the switch
 
 Locks are flock(2), which the kernel drops with the process that holds it: a killed writer leaves none behind.
@@ -24,6 +25,8 @@ NAME = re.compile(r"g\d{6,}")
 LOCK_TIMEOUT = 60.0  # seconds
 # Long enough for one that only looks whether a rebuild runs, see `being_made`.
 REBUILD_TIMEOUT = 1.0  # seconds
+# A rebuild that was cut off longer ago is begun anew: the program may have changed, and its notes pile up.
+GOES_ON_FOR = 86_400.0  # seconds
 
 
 class Generations:
@@ -61,12 +64,32 @@ class Generations:
         return path
 
     def being_made(self) -> Path | None:
-        """Return the generation that a running rebuild fills, if any."""
+        """Return the generation that a rebuild fills, or will go on with, if any."""
+        newest = self._newer()
+        if newest is None or not (self._is_unfinished(newest) or self._is_held("rebuild.lock")):
+            return None
+        return newest
+
+    def unfinished(self) -> Path | None:
+        """Return the generation of a rebuild that did not end and can be gone on with; see `rebuilding`."""
+        newest = self._newer()
+        return newest if newest is not None and self._is_unfinished(newest) else None
+
+    def _newer(self) -> Path | None:
         current = self.current()
         newer = [p for p in self.directory.glob("g[0-9]*") if current is None or p.name > current.name]
-        if not newer or not self._is_held("rebuild.lock"):
-            return None
-        return max(newer)
+        return max(newer, default=None)
+
+    def _is_unfinished(self, generation: Path) -> bool:
+        try:
+            begun = (generation / "unfinished").stat().st_mtime
+        except FileNotFoundError:
+            return False
+        return time.time() - begun < GOES_ON_FOR
+
+    def drop(self, generation: Path) -> None:
+        """Clear a generation away."""
+        shutil.rmtree(generation, ignore_errors=True)
 
     def switch(self, generation: Path) -> None:
         """Make a generation the one that is read, in one step."""
@@ -76,6 +99,7 @@ class Generations:
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(self.directory / "current")
+        (generation / "unfinished").unlink(missing_ok=True)
 
     @contextmanager
     def writing(self) -> Iterator[None]:

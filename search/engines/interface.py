@@ -130,8 +130,15 @@ class Status:
 class Rebuild(Protocol):
     """A new generation that is being filled."""
 
+    # Pages that are in it already: a rebuild that was cut off is gone on with.
+    done: Collection[str]
+
     def add(self, passages: Iterable[Passage]) -> None:
-        """Add passages of pages that this rebuild has not had before."""
+        """Add passages of pages that this rebuild has not had before, nor found `done`."""
+        ...
+
+    def forget(self, page_ids: Collection[str]) -> None:
+        """Take pages out that were `done`."""
         ...
 
 
@@ -147,11 +154,13 @@ class Engine(ABC):
         """Forget pages; unknown ones are ignored."""
 
     @abstractmethod
-    def rebuild(self) -> AbstractContextManager[Rebuild]:
+    def rebuild(self, *, anew: bool = False) -> AbstractContextManager[Rebuild]:
         """Fill a new generation and switch to it when the block ends well; until then readers keep the old.
 
         What others index or delete meanwhile is done in both generations. After an exception, and when the
-        process dies, the old generation stays. Raises EngineUnavailable while another rebuild runs.
+        process dies, the old generation stays. A rebuild that was interrupted, killed or left by its server
+        is gone on with by the next, for a day and unless that is asked to begin `anew`; after any other
+        exception the next begins anew. Raises EngineUnavailable while another rebuild runs.
         """
 
     @abstractmethod
@@ -192,6 +201,10 @@ class Engine(ABC):
     @abstractmethod
     def page_ids(self) -> set[str]:
         """Return all pages in the index, to compare it with the source."""
+
+    @abstractmethod
+    def stored(self, page_ids: Collection[str]) -> dict[str, list[Passage]]:
+        """Return the passages of those of these pages that are in the index, whoever may see them."""
 
     @abstractmethod
     def status(self) -> Status:

@@ -1,11 +1,11 @@
 """The embedded engine: Tantivy, one writer at a time and any number of reading processes."""
 
-import json
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import tantivy
 from tantivy import Query
@@ -13,11 +13,12 @@ from tantivy import Query
 from search.dutch.spelling import Vocabulary
 from search.dutch.tokens import tokenize
 from search.engines import tantivy_queries as queries
-from search.engines.documents import from_json, to_json
+from search.engines.changes import note_changes, noted_changes
 from search.engines.generations import Generations
 from search.engines.interface import (
     FACET_FIELDS,
     Engine,
+    EngineUnavailable,
     Filters,
     Found,
     FoundPage,
@@ -30,13 +31,15 @@ from search.engines.interface import (
     Suggestions,
 )
 from search.engines.tantivy_schema import HEAP_BYTES, build_schema, to_document
-from search.engines.tantivy_snapshot import Hits, Snapshot, SnapshotCache, write_version
+from search.engines.tantivy_snapshot import Hits, Snapshot, SnapshotCache, version_of, write_version
 from search.plan import Known, QueryPlan
 
 # Resemblance by trigrams has no natural end; past the best passages it is noise.
 MOST_BY_TRIGRAMS = 30
 # So many that the best passages of each page shown are among them.
 FEWEST_PASSAGES = 100
+# What a rebuild loses at most when it is cut off: some seconds of work.
+PASSAGES_PER_COMMIT = 5_000
 NO_HITS = Hits([], [], [])
 
 
@@ -78,7 +81,7 @@ class TantivyEngine(Engine):
         with self._generations.writing():
             being_made = self._generations.being_made()
             if being_made is not None:
-                _note_changes(being_made, pages)
+                note_changes(being_made, pages)
             current = self._generations.current()
             if current is None:
                 with self._generations.rebuilding():
@@ -89,17 +92,38 @@ class TantivyEngine(Engine):
             _apply(_open(current), pages)
 
     @contextmanager
-    def rebuild(self) -> Iterator["TantivyRebuild"]:
+    def rebuild(self, *, anew: bool = False) -> Iterator["TantivyRebuild"]:
         """See Engine.rebuild."""
         with self._generations.rebuilding():
-            generation = self._generations.new()
-            write_version(generation)
-            rebuild = TantivyRebuild(generation)
-            yield rebuild
-            rebuild.close()
-            with self._generations.writing():
-                _apply(_open(generation), _noted_changes(generation))
-                self._generations.switch(generation)
+            rebuild = self._unfinished() if not anew else None
+            if rebuild is None:
+                generation = self._generations.new()
+                write_version(generation)
+                rebuild = TantivyRebuild(generation, _create(generation), frozenset())
+            try:
+                yield rebuild
+                rebuild.close()
+                with self._generations.writing():
+                    _apply(_open(rebuild.generation), noted_changes(rebuild.generation))
+                    self._generations.switch(rebuild.generation)
+            except Exception as error:
+                if not isinstance(error, EngineUnavailable) or isinstance(error, IndexDamaged):
+                    self._generations.drop(rebuild.generation)
+                raise
+            finally:
+                rebuild.let_go()
+
+    def _unfinished(self) -> "TantivyRebuild | None":
+        """Return the rebuild that was cut off, to go on with; None when there is none or it can't be read."""
+        generation = self._generations.unfinished()
+        if generation is None or version_of(generation) is None:
+            return None
+        try:
+            with _damage_is_said():
+                index = _open(generation)
+                return TantivyRebuild(generation, index, frozenset(Snapshot(index).page_ids()))
+        except IndexDamaged:
+            return None
 
     # Reading
 
@@ -193,6 +217,19 @@ class TantivyEngine(Engine):
         snapshot = self._snapshots.latest()
         return snapshot.page_ids() if snapshot else set()
 
+    @_damage_is_said()
+    def stored(self, page_ids: Collection[str]) -> dict[str, list[Passage]]:
+        """See Engine.stored."""
+        snapshot = self._snapshots.latest()
+        if snapshot is None or not page_ids:
+            return {}
+        found: dict[str, list[Passage]] = {}
+        everything = queries.of_pages(snapshot.schema, Query.all_query(), page_ids)
+        for address in snapshot.hits(everything).addresses:
+            passage = snapshot.passage(address)
+            found.setdefault(passage.page_id, []).append(passage)
+        return found
+
     def status(self) -> Status:
         """See Engine.status."""
         try:
@@ -211,20 +248,49 @@ class TantivyEngine(Engine):
 
 
 class TantivyRebuild:
-    """A generation that is being filled; see Engine.rebuild."""
+    """A generation that is being filled; see Engine.rebuild. What is committed outlives the process."""
 
-    def __init__(self, generation: Path) -> None:
-        self._writer = _create(generation).writer(HEAP_BYTES, 1)
+    def __init__(self, generation: Path, index: tantivy.Index, done: frozenset[str]) -> None:
+        self.generation, self.done = generation, done
+        self._schema = index.schema
+        self._writer: Any = index.writer(HEAP_BYTES, 1)
+        self._added = 0
+        self._page_id = ""
 
     def add(self, passages: Iterable[Passage]) -> None:
-        """Add passages of pages that this rebuild has not had before."""
+        """Add passages of pages that this rebuild has not had before, those of one page after each other."""
         for passage in passages:
+            # Between two pages: what is gone on with is whole.
+            if self._added >= PASSAGES_PER_COMMIT and passage.page_id != self._page_id:
+                self._commit()
             self._writer.add_document(to_document(passage))
+            self._page_id = passage.page_id
+            self._added += 1
+
+    def forget(self, page_ids: Collection[str]) -> None:
+        """Take pages out that were `done`."""
+        for page_id in page_ids:
+            self._writer.delete_documents_by_query(_of_page(self._schema, page_id))
 
     def close(self) -> None:
         """Write what was added and let the writer go."""
         self._writer.commit()
         self._writer.wait_merging_threads()
+
+    def let_go(self) -> None:
+        """Let go of the library's own lock; what was not committed is lost."""
+        self._writer = None
+
+    def _commit(self) -> None:
+        self._writer.commit()
+        self._added = 0
+        mark = self.generation / "unfinished"
+        if not mark.exists():
+            mark.touch()
+
+
+def _of_page(schema: tantivy.Schema, page_id: str) -> Query:
+    return Query.term_query(schema, "page_id", page_id, "basic")
 
 
 def _create(generation: Path) -> tantivy.Index:
@@ -249,26 +315,11 @@ def _apply(index: tantivy.Index, pages: dict[str, list[Passage]]) -> None:
     documents = [to_document(passage) for passages in pages.values() for passage in passages]
     writer = index.writer(HEAP_BYTES, 1)
     for page_id in pages:
-        writer.delete_documents_by_query(Query.term_query(index.schema, "page_id", page_id, "basic"))
+        writer.delete_documents_by_query(_of_page(index.schema, page_id))
     for document in documents:
         writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()
-
-
-def _note_changes(generation: Path, pages: dict[str, list[Passage]]) -> None:
-    with (generation / "changes.jsonl").open("a", encoding="utf-8") as file:
-        for page_id, passages in pages.items():
-            file.write(json.dumps([page_id, [to_json(passage) for passage in passages]]) + "\n")
-
-
-def _noted_changes(generation: Path) -> dict[str, list[Passage]]:
-    path = generation / "changes.jsonl"
-    if not path.exists():
-        return {}
-    with path.open(encoding="utf-8") as file:
-        changes = (json.loads(line) for line in file)
-        return {page_id: [from_json(text) for text in passages] for page_id, passages in changes}
 
 
 def _nearest(snapshot: Snapshot, plan: QueryPlan, allowed: Collection[str], filters: Filters) -> Hits:

@@ -56,7 +56,7 @@ def shelf(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
     SHELF["1"] = passage("1", "Standplaatsen voor woonwagens", "Een standplaats kiest u samen met bewoners.")
     SHELF["2"] = passage("2", "Woonzorgvisie", "Breng in kaart wat ouderen nodig hebben.")
     SHELF["3"] = passage("3", "Intern over woonwagens", "Alleen voor het loket.", visibility=("staff:desk",))
-    assert list(indexing.rebuild()) == [3]
+    assert [progress.passages for progress in indexing.rebuild()][-1] == 3
 
 
 def titles(query: str, user: object = None) -> list[str]:

@@ -361,6 +361,63 @@ class EngineSuite:
         assert engine.page_ids() == {"een", "erbij"}
         assert search(engine, "urgentie").total == 0
 
+    def test_a_rebuild_that_was_stopped_is_gone_on_with(
+        self, engine: Engine, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("search.engines.tantivy_engine.PASSAGES_PER_COMMIT", 1)
+        engine.index([passage("oud", "Urgentie")])
+        with pytest.raises(KeyboardInterrupt), engine.rebuild() as rebuild:
+            assert not rebuild.done
+            for page in ("een", "twee", "drie"):
+                rebuild.add([passage(page, "Urgentie")])
+            raise KeyboardInterrupt
+        assert pages(search(engine, "urgentie")) == ["oud"]
+        # Changed while nobody rebuilds: these are done, and would otherwise stay as they were.
+        engine.index([passage("een", "Voorrang")])
+        engine.delete(["twee"])
+        with engine.rebuild() as rebuild:
+            assert "een" in rebuild.done
+            assert "oud" not in rebuild.done
+            rebuild.add([passage(page, "Urgentie") for page in ("drie", "vier") if page not in rebuild.done])
+        assert engine.page_ids() == {"een", "drie", "vier"}
+        assert pages(search(engine, "voorrang")) == ["een"]
+        with engine.rebuild() as rebuild:
+            assert not rebuild.done, "a rebuild that ended is no part of the next"
+
+    def test_a_stopped_rebuild_can_forget_and_can_be_begun_anew(
+        self, engine: Engine, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("search.engines.tantivy_engine.PASSAGES_PER_COMMIT", 1)
+
+        def stopped() -> None:
+            with pytest.raises(KeyboardInterrupt), engine.rebuild(anew=True) as rebuild:
+                assert not rebuild.done
+                rebuild.add([passage(page, "Urgentie") for page in ("een", "twee", "drie")])
+                raise KeyboardInterrupt
+
+        stopped()
+        with engine.rebuild() as rebuild:
+            assert "een" in rebuild.done
+            rebuild.forget(["een"])
+        assert "een" not in engine.page_ids()
+        stopped()
+        stopped()
+        with pytest.raises(RuntimeError), engine.rebuild() as rebuild:
+            raise RuntimeError
+        with engine.rebuild() as rebuild:
+            assert not rebuild.done, "what failed is not to be trusted"
+
+    def test_what_is_stored_of_a_page_can_be_read_back(self, engine: Engine) -> None:
+        hidden = passage("een", "Alleen voor niemand", id="een#2", visibility=())
+        engine.index([passage("een", "Urgentie", id="een#1"), hidden, passage("twee", "Voorrang")])
+        stored = engine.stored(["een", "onbekend"])
+        assert {page: {one.id for one in of_page} for page, of_page in stored.items()} == {
+            "een": {"een#1", "een#2"}
+        }
+        assert hidden in stored["een"]
+        assert engine.stored([]) == {}
+        assert len(engine.stored([f"p{n}" for n in range(200)] + ["een", "twee"])) == 2
+
     def test_two_rebuilds_at_once_are_refused(self, engine: Engine) -> None:
         with engine.rebuild(), pytest.raises(EngineUnavailable), engine.rebuild():
             pass
