@@ -74,6 +74,7 @@ PAGES: dict[str, set[str]] = {
     "loket:search": DESK,
     "loket:telephone": {"front_office", "programme_team"},
     "loket:review": {"front_office", "programme_team"},
+    "loket:triage": {"front_office", "programme_team"},
     "loket:mail": {"front_office", "programme_team"},
     "knowledge:feedback": WRITERS,
     "knowledge:insight": PUBLISHERS,

@@ -41,6 +41,9 @@ class LoketConfig(AppConfig):
         def at_the_desk(user: Any) -> bool:
             return has_role(user, *DESK, Role.EXPERT)
 
+        def triages(user: Any) -> bool:
+            return has_role(user, *DESK)
+
         def signed_in(user: Any) -> bool:
             return bool(getattr(user, "is_authenticated", False))
 
@@ -50,4 +53,5 @@ class LoketConfig(AppConfig):
         register_item("staff", _("Review folder"), "loket:review", 18, lambda user: has_role(user, *DESK))
         register_item("staff", _("Service level"), "loket:service_level", 80, may_set_service_level)
         register_item("user", _("Work list"), "loket:worklist", 10, at_the_desk)
+        register_item("staff", _("Triage"), "loket:triage", 60, triages)
         register_item("user", _("My questions"), "loket:my_questions", 20, signed_in)

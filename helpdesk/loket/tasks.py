@@ -8,6 +8,7 @@ from .actions.telephone import forget_old_calls
 from .intake import drafts
 from .intake.mail import processing
 from .service_level import alarms
+from .triage import retraining
 from .triage.learning import learn_keywords as learn
 
 
@@ -35,6 +36,16 @@ def forget_mail() -> int:
     return processing.forget_old()
 
 
+@shared_task
 def tell_of_deadlines() -> int:
     """Warn who handles what threatens to be late, tell the team of what is late; returns how many."""
     return alarms.sweep()
+
+
+@shared_task
+def train_triage() -> bool:
+    """Learn from the desk's own questions when it is time; returns whether it was."""
+    if not retraining.is_due():
+        return False
+    retraining.retrain(SYSTEM)
+    return True

@@ -13,6 +13,7 @@ from .workbench import (
     reviewing,
     service_level,
     telephone,
+    triage,
     worklist,
     writing,
 )
@@ -60,6 +61,10 @@ urlpatterns = [
     path("loket/vragen/<slug:reference>/doorzetten/", question.pass_on, name="pass_on"),
     path("loket/vragen/<slug:reference>/terug/", question.give_back, name="hand_back"),
     path("loket/vragen/<slug:reference>/doelgroep/", question.group, name="set_target_group"),
+    path("loket/vragen/<slug:reference>/onderwerp/", triage.set_subject, name="set_subject"),
+    path("loket/triage/", triage.team, name="triage"),
+    path("loket/triage/regels/<int:pk>/weg/", triage.remove_rule, name="triage_rule_remove"),
+    path("loket/triage/woorden/<int:pk>/weg/", triage.remove_keyword, name="triage_keyword_remove"),
     path("loket/vragen/<slug:reference>/toestand/", question.change_state, name="change_state"),
     path("loket/vragen/<slug:reference>/kennis/", question.knowledge, name="make_knowledge"),
 ]

@@ -13,10 +13,10 @@ from django.core.management import CommandError, call_command
 
 from loket.triage.classifier import Classifier
 from loket.triage.evaluation import evaluate, read_questions
-from loket.triage.start import start_examples, start_keywords
+from loket.triage.start import HERE, start_examples, start_keywords
 from loket.triage.training import Example, train
 
-HARD = Path(__file__).parent / "data" / "triage_hard.jsonl"
+HARD = HERE / "held_back.jsonl"
 
 
 def run(*args: str) -> str:

@@ -18,6 +18,7 @@ from .service_level import (
     set_priority,
     set_promises,
 )
+from .triage import put_keyword, put_rule, remove_keyword, remove_rule, set_subject
 
 __all__ = [
     "Conflict",
@@ -38,10 +39,14 @@ __all__ = [
     "pass_to_expert",
     "plan_answer",
     "publish_answer",
+    "put_keyword",
     "put_mail_away",
+    "put_rule",
     "react",
     "release",
     "remove_closing_day",
+    "remove_keyword",
+    "remove_rule",
     "reopen",
     "reschedule",
     "say_aside",
@@ -49,6 +54,7 @@ __all__ = [
     "set_opening_hours",
     "set_priority",
     "set_promises",
+    "set_subject",
     "set_target_group",
     "snooze",
     "split",

@@ -19,6 +19,7 @@ from loket.rights import is_asker, is_assigned_expert, is_desk, may_answer, may_
 from vocabulary.models import TargetGroup
 
 from .ground import checked_text, let_through, locked, moment, moved, say, unchanged
+from .triage import keep_as_example
 
 
 @transaction.atomic
@@ -64,6 +65,7 @@ def set_target_group(
     name = target_group.name if target_group else ""
     say(question, Message.Kind.EVENT, now, author=actor, event=Message.Event.GROUPED, text=name)
     moved(question, now)
+    keep_as_example(actor, question, target_group)
     record(actor, "set_target_group", question, target_group=target_group.slug if target_group else None)
     return question
 
@@ -98,6 +100,7 @@ def pass_to_expert(
         question.handler = actor
     if target_group is not None:
         question.target_group = target_group
+        keep_as_example(actor, question, target_group)
     question.expert = expert
     unconfirmed = let_through(question, now)
     Consultation.note(question, expert, now)

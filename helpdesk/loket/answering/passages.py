@@ -28,6 +28,7 @@ class Found:
     kind: str
     kind_label: str
     page_id: str
+    action_lines: tuple[str, ...] = ()
 
     @property
     def passages(self) -> list[SafeString]:
@@ -52,6 +53,7 @@ def passages_for(user: Any, text: str, limit: int = 3) -> list[Found]:
             kind=result.passage.kind,
             kind_label=str(labels.get(result.passage.kind, "")),
             page_id=result.passage.page_id,
+            action_lines=result.passage.action_lines,
         )
         for result in found
     ]

@@ -10,7 +10,7 @@ from .service_level import ClosingDay, OpeningHours, ServicePolicy
 from .sharing import SharedWithColleagues
 from .side import SideConversation, SideMessage, SideParticipant
 from .telephone import PhoneCall
-from .triage import TriageKeyword
+from .triage import TriageExample, TriageKeyword, TriageRule, TriageTraining
 from .writing import PlannedAnswer, ReplyDraft
 
 __all__ = [
@@ -37,6 +37,9 @@ __all__ = [
     "SideConversation",
     "SideMessage",
     "SideParticipant",
+    "TriageExample",
     "TriageKeyword",
+    "TriageRule",
+    "TriageTraining",
     "Watch",
 ]

@@ -15,7 +15,7 @@ from helpdesk.models import Ticket
 from accounts.models import Organisation
 from accounts.privacy import PersonalData
 from accounts.roles import DESK, Role, has_role
-from vocabulary.models import Municipality, TargetGroup
+from vocabulary.models import ActionLine, Municipality, TargetGroup
 
 
 class State(models.TextChoices):
@@ -137,6 +137,15 @@ class Question(models.Model):
         blank=True,
         related_name="questions",
         verbose_name=_("target group"),
+    )
+    # What it is about, whoever it is for: one of the lines along which the programme works.
+    subject = models.ForeignKey(
+        ActionLine,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="questions",
+        verbose_name=_("subject"),
     )
 
     asker = models.ForeignKey(

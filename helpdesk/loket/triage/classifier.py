@@ -7,13 +7,15 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .features import blocks
+from .features import blocks, word_features
 
 if TYPE_CHECKING:
     import numpy as np
 
 # How much the meaning of a sentence counts beside its words, where both are known.
 MEANING_SHARE = 0.35
+# Below this a word stood in examples of a group by chance.
+TELLING = 0.15
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,20 @@ class Classifier:
             by_meaning = _log_softmax(meaning @ self.meaning_weights.astype(float) + self.meaning_bias)
             found = _log_softmax((1 - MEANING_SHARE) * found + MEANING_SHARE * by_meaning)
         return dict(zip(self.classes, found.tolist(), strict=True))
+
+    def telling_words(self, text: str, name: str, most: int = 3) -> list[str]:
+        """The words of a text that point to a class most, as they are written there."""
+        import numpy as np
+
+        if name not in self.classes:
+            return []
+        column = self.classes.index(name)
+        found: dict[str, float] = {}
+        for feature, word in word_features(text):
+            at = min(int(np.searchsorted(self.features, feature)), len(self.features) - 1)
+            if self.features[at] == feature and self.weights[at, column] > TELLING:
+                found[word] = float(self.weights[at, column] * self.rarity[at])
+        return sorted(found, key=lambda word: -found[word])[:most]
 
     def to_bytes(self) -> bytes:
         """The arrays in numpy's own format."""

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from .deciding import Keyword, guesses, stems_of
+from .learning import START_WEIGHT
 from .start import start_examples, start_keywords
 from .training import Example, Meanings, train
-
-START_WEIGHT = 3.0
 
 
 class MalformedQuestions(Exception):

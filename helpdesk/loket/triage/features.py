@@ -38,8 +38,19 @@ def blocks(text: str) -> tuple[Block, Block]:
     return _hashed(pieces, "c"), _hashed(words, "w")
 
 
+def word_features(text: str) -> list[tuple[int, str]]:
+    """The feature of each word that says something, with the word, for telling people why."""
+    analysis = analyse(text[:MOST_CHARACTERS])
+    pairs = zip(analysis.words, analysis.stems, strict=True)
+    return [(_hash("w", stem), word) for word, stem in pairs if not is_stop_word(word)]
+
+
+def _hash(kind: str, feature: str) -> int:
+    return zlib.crc32(f"{kind}:{feature}".encode())
+
+
 def _hashed(counts: Counter[str], kind: str) -> Block:
     found: Counter[int] = Counter()
     for feature, times in counts.items():
-        found[zlib.crc32(f"{kind}:{feature}".encode())] += times
+        found[_hash(kind, feature)] += times
     return {feature: 1 + math.log(times) for feature, times in found.items()}

@@ -14,13 +14,14 @@ from accounts.roles import DESK, has_role
 from loket.models import TriageKeyword
 from loket.rights import require
 from loket.triage.deciding import stems_of
+from loket.triage.start import start_keywords
 from search import sources
 from search.dutch.analysis import analyse
 from search.dutch.stopwords import is_stop_word
 from search.dutch.synonyms import default_groups
 from vocabulary.models import TargetGroup
 
-NAME_WEIGHT, SYNONYM_WEIGHT, PART_WEIGHT = 3.0, 2.5, 1.5
+NAME_WEIGHT, START_WEIGHT, SYNONYM_WEIGHT = 3.0, 3.0, 2.5
 # What the pages of a group teach weighs less than what people call it.
 MOST_CONTENT_WEIGHT, CONTENT_WORDS, FEWEST_PAGES, CHANCE = 1.4, 150, 2, 0.6
 # Words per billion, as a power of ten: "familie" 5.6, "maart" 5.5, "standplaats" 3.5, "urgentie" 3.1.
@@ -38,6 +39,7 @@ def learn_keywords(actor: Any) -> int:
     found: Found = {}
     for group in groups:
         _learn_name(found, group)
+    _learn_start(found, groups)
     _learn_synonyms(found)
     _learn_from_pages(found, groups)
     by_hand = set(
@@ -79,6 +81,14 @@ def _learn_name(found: Found, group: TargetGroup) -> None:
         # "Sociale" in a name says nothing about a question; "urgentie" does.
         if len(word) > 3 and not is_stop_word(word) and rarity(word) >= TELLING_NAME:
             _add(found, group.pk, word, stem, NAME_WEIGHT, TriageKeyword.Source.NAME)
+
+
+def _learn_start(found: Found, groups: Iterable[TargetGroup]) -> None:
+    """The words that a fresh installation has for the groups that it knows."""
+    ids = {group.slug: group.pk for group in groups}
+    for slug, words in start_keywords():
+        if slug in ids:
+            _add(found, ids[slug], words, stems_of(words), START_WEIGHT, TriageKeyword.Source.START)
 
 
 def _learn_synonyms(found: Found) -> None:

@@ -23,9 +23,8 @@ from loket.answering.passages import passages_for
 from loket.models import Message, Question
 from loket.models.question import FINISHED, State
 from loket.service_level import clock_of
-from loket.triage import suggest_experts, suggest_groups
 
-from . import conversation, writing
+from . import conversation, triage, writing
 from .belongs import belonging, merged_with
 from .forms import GroupForm, KnowledgeForm, PassForm, ReplyForm
 from .worklist import STATE_SLUG, guarded
@@ -35,7 +34,13 @@ EARLIER = 3
 
 def _found(request: HttpRequest, reference: str) -> Question:
     questions = Question.objects.workable_by(request.user).select_related(
-        "target_group", "handler", "expert", "municipality", "knowledge_page", "merged_into"
+        "target_group",
+        "subject",
+        "handler",
+        "expert",
+        "municipality__province",
+        "knowledge_page",
+        "merged_into",
     )
     return get_object_or_404(questions, reference=reference)
 
@@ -134,11 +139,10 @@ def _page(
     form.offer(question, merged)
     said = conversation.for_colleagues(question, merged)
     text = (said[0].followup.comment if said else "") or question.title
-    suggested = suggest_groups(f"{question.title}\n{text}") if question.is_open else []
-    group = question.target_group or (suggested[0].group if suggested else None)
-    experts = suggest_experts(question, group) if question.is_open else []
+    passages = passages_for(request.user, text)
     context = {
         **belonging(request.user, question, merged),
+        **triage.panel_of(request.user, question, text, passages),
         "question": question,
         "state_slug": STATE_SLUG[State(question.state)],
         "clock": clock_of(question),
@@ -148,14 +152,11 @@ def _page(
         "planned": writing.planned_for(request.user, question),
         "form": form,
         "buttons": _buttons(may_answer),
-        "suggested": [s for s in suggested if s.group.pk != question.target_group_id],
         "group_form": GroupForm(
             initial={**initial, "target_group": question.target_group.slug if question.target_group else ""}
         ),
-        "expert_group": group,
-        "experts": experts,
         "pass_form": pass_form or PassForm(initial=initial),
-        "passages": passages_for(request.user, text),
+        "passages": passages,
         "earlier": list(
             Question.objects.workable_by(request.user)
             .filter(organisation_name=question.organisation_name)

@@ -5,6 +5,7 @@ They are content: a file is named by the slug of its target group, and no code n
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +19,14 @@ HERE = Path(__file__).parent
 def start_examples() -> tuple[Example, ...]:
     """The questions with which learning begins."""
     return tuple(Example(text, slug) for slug, text in _lines("examples"))
+
+
+@lru_cache(maxsize=1)
+def start_held_back() -> tuple[Example, ...]:
+    """Questions that avoid the obvious words and are never learned: what learning is tried on."""
+    lines = (HERE / "held_back.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = map(json.loads, lines)
+    return tuple(Example(row["text"], row["target_group"], tuple(row["also"])) for row in rows)
 
 
 @lru_cache(maxsize=1)

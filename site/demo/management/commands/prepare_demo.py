@@ -12,7 +12,9 @@ from django.core.management.base import BaseCommand
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from accounts.actions import SYSTEM
 from demo.loading.tables import CONTENT
+from loket.triage import retraining
 from post.models import Effect
 from search import indexing
 
@@ -50,5 +52,7 @@ class Command(BaseCommand):
             # first visitor waits for mail. After a kill in between all is loaded and built again.
             Effect.objects.waiting().filter(kind=indexing.KIND).delete()
             call_command("search_rebuild", stdout=self.stdout)
+            if retraining.is_due():
+                retraining.retrain(SYSTEM)
             marker.write_text(digest)
         call_command("search_rebuild", "--if-needed", stdout=self.stdout)

@@ -1,0 +1,213 @@
+"""Up to three experts who fit a question, each with the reasons in words; a fixed number of queries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from accounts.roles import Role
+from experts.models import Leave, Professional
+from loket.models import Question, TriageRule
+from loket.models.question import FINISHED, TO_DO
+from search.asking import finding_for
+from search.engines import EngineUnavailable
+from vocabulary.models import Province, TargetGroup
+
+# Who has no contract here answers beside other work: as if for one day a week.
+HOURS_WITHOUT_CONTRACT = 8
+SIMILAR = 10
+
+
+@dataclass(frozen=True)
+class ExpertSuggestion:
+    """An expert who fits, and why."""
+
+    expert: User
+    reasons: tuple[dict[str, str], ...]
+
+
+@dataclass
+class _Candidate:
+    expert: Any
+    has_rule: bool
+    similar: int
+    week_hours: int | None
+    absent_until: dt.date | None
+
+    @property
+    def load(self) -> float:
+        return self.expert.open_questions / (self.week_hours or HOURS_WITHOUT_CONTRACT)
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        person = self.expert
+        return (
+            self.absent_until is not None,
+            not self.has_rule,
+            -person.answered_here,
+            -self.similar,
+            self.load,
+            -person.answered_region,
+            -person.answered_group,
+            person.last_name,
+            person.pk,
+        )
+
+
+def suggest_experts(
+    question: Question,
+    group: TargetGroup | None,
+    limit: int = 3,
+    similar: Mapping[int, int] | None = None,
+) -> list[ExpertSuggestion]:
+    """Who fits best: a rule of the team first, then who knows this organisation or answered the like, then
+    who has most room. Who is away comes last. `similar`: how many similar questions each expert answered."""
+    if group is None:
+        return []
+    similar = similar or {}
+    province = question.municipality.province if question.municipality else None
+    ruled = set(
+        TriageRule.objects.filter(Q(target_group=group) | Q(target_group=None))
+        .filter(Q(province=province) | Q(province=None) if province else Q(province=None))
+        .values_list("expert", flat=True)
+    )
+    people = list(_experts(question, group, province, ruled))
+    hours, absent = _capacity([person.pk for person in people])
+    candidates = [
+        _Candidate(
+            person,
+            person.pk in ruled,
+            similar.get(person.pk, 0),
+            hours.get(person.pk),
+            absent.get(person.pk),
+        )
+        for person in people
+    ]
+    best = sorted(candidates, key=lambda candidate: candidate.order)[:limit]
+    return [
+        ExpertSuggestion(candidate.expert, _reasons(candidate, question, group, province))
+        for candidate in best
+    ]
+
+
+def similar_answered(user: Any, question: Question, text: str) -> dict[int, int]:
+    """How many of the answered questions that resemble this one each expert answered; what `user` may see."""
+    try:
+        found = finding_for(
+            user, " ".join(text.split())[:300], page_size=SIMILAR, with_facets=False, index="desk"
+        )
+    except EngineUnavailable:
+        return {}
+    keys = [int(page.page_id.partition(":")[2]) for page in found.pages]
+    answered = (
+        Question.objects.workable_by(user)
+        .filter(pk__in=keys, state__in=FINISHED, expert__isnull=False, first_answered_at__isnull=False)
+        .exclude(pk=question.pk)
+        .order_by()
+    )
+    return dict(answered.values("expert").annotate(n=Count("pk")).values_list("expert", "n"))
+
+
+def _experts(question: Question, group: TargetGroup, province: Province | None, ruled: set[int]) -> Any:
+    answered = Question.objects.filter(expert=OuterRef("pk"), first_answered_at__isnull=False)
+    same_body = answered.filter(organisation_name=question.organisation_name)
+    if not question.organisation_name:
+        same_body = answered.none()
+    same_region = answered.filter(municipality__province=province) if province else answered.none()
+    return (
+        User.objects.with_role(Role.EXPERT)
+        .filter(Q(expertise__target_group=group) | Q(pk__in=ruled))
+        .exclude(pk=question.asker_id or 0)
+        .annotate(
+            open_questions=_count(Question.objects.filter(expert=OuterRef("pk"), state__in=TO_DO)),
+            answered_here=_count(same_body),
+            answered_region=_count(same_region),
+            answered_group=_count(answered.filter(target_group=group, state__in=FINISHED)),
+            knows_group=_count(User.objects.filter(pk=OuterRef("pk"), expertise__target_group=group), "pk"),
+        )
+    )
+
+
+def _count(rows: Any, by: str = "expert") -> Coalesce:
+    grouped = rows.order_by().values(by).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(grouped, output_field=IntegerField()), 0)
+
+
+def _capacity(people: list[int]) -> tuple[dict[int, int], dict[int, dt.date]]:
+    """The hours that who has a contract works in a week, and until when who is on leave is away."""
+    today = timezone.localdate()
+    working = Professional.objects.filter(user__in=people, answers_questions=True)
+    hours = {person.user_id: person.week_hours for person in working.under_contract(today, today)}
+    away = (
+        Leave.objects.filter(professional__user__in=people, approved=True)
+        .touching(today, today)
+        .values_list("professional__user", "last_day")
+    )
+    absent: dict[int, dt.date] = {}
+    for pk, last_day in away:
+        absent[pk] = max(last_day, absent.get(pk, last_day))
+    return hours, absent
+
+
+def _reasons(
+    candidate: _Candidate, question: Question, group: TargetGroup, province: Province | None
+) -> tuple[dict[str, str], ...]:
+    person = candidate.expert
+    found: list[tuple[str, str]] = []
+    if candidate.absent_until:
+        day = date_format(candidate.absent_until, "j F")
+        found.append(("clock", _("Away up to and including %(day)s") % {"day": day}))
+    if candidate.has_rule:
+        found.append(("check", _("The team's rule: ask this expert first")))
+    if person.knows_group:
+        found.append(("check", _("Expert of %(group)s") % {"group": group.name}))
+    if count := person.answered_here:
+        text = ngettext(
+            "Answered %(organisation)s once before", "Answered %(organisation)s %(count)s times before", count
+        ) % {"organisation": question.organisation_name, "count": count}
+        found.append(("check", text))
+    if count := candidate.similar:
+        text = ngettext(
+            "Answered %(count)s question that resembles this one",
+            "Answered %(count)s questions that resemble this one",
+            count,
+        ) % {"count": count}
+        found.append(("check", text))
+    if province and (count := person.answered_region):
+        text = ngettext(
+            "Answered %(count)s question from %(province)s before",
+            "Answered %(count)s questions from %(province)s before",
+            count,
+        ) % {"count": count, "province": province.name}
+        found.append(("check", text))
+    if count := person.answered_group:
+        text = ngettext(
+            "Answered %(count)s question about this group",
+            "Answered %(count)s questions about this group",
+            count,
+        ) % {"count": count}
+        found.append(("check", text))
+    found.append(("clock", _workload(candidate)))
+    return tuple({"icon": icon, "text": text} for icon, text in found)
+
+
+def _workload(candidate: _Candidate) -> str:
+    waiting = candidate.expert.open_questions
+    text = (
+        ngettext("%(count)s open question now", "%(count)s open questions now", waiting) % {"count": waiting}
+        if waiting
+        else _("No open questions now")
+    )
+    if candidate.week_hours:
+        text = _("%(load)s, works %(hours)s hours a week") % {"load": text, "hours": candidate.week_hours}
+    return text
