@@ -174,9 +174,9 @@ def _to_staff(question: Question, person: object, template: str, key: str) -> No
 
 def _note(question: Question, key: str, *, to_asker: bool) -> None:
     """Remember the Message-ID, by which a reply or a bounce finds its question."""
-    SentMail.objects.get_or_create(
-        internet_id=message_id(key), defaults={"question": question, "key": key, "to_asker": to_asker}
-    )
+    sent = SentMail(internet_id=message_id(key), question=question, key=key, to_asker=to_asker)
+    # The same promise again is the same mail.
+    SentMail.objects.bulk_create([sent], ignore_conflicts=True)
 
 
 def _thread_of(question: Question) -> dict[str, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import io
 from typing import Any
 
 import pytest
@@ -24,12 +25,16 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 from accounts.actions import SYSTEM, put_user
 from accounts.models import User
 from loket import access, actions
-from loket.models import Message, Question, SideConversation, SideParticipant
+from loket.intake.mail.processing import process
+from loket.intake.mail.receiving import receive
+from loket.models import IncomingMail, Message, Question, SideConversation, SideParticipant
 from loket.models.question import State
+from loket.reply_address import reply_address
 from loket.rights import SideGuest, TokenHolder
 from post.models import Effect
 from post.outbox import run_due
 from tests.loket.conftest import ASKER, send_planned
+from tests.loket.mail.conftest import simple
 
 NOTE, ASIDE, UNDONE = "GEHEIM", "TERZIJDE", "TERUGGEHAALD"
 ASKED = ("EERSTEVRAGER", "TWEEDEVRAGER")
@@ -155,6 +160,20 @@ class Desk(RuleBasedStateMachine):
     @rule(which=EITHER)
     def reopen(self, which: int) -> None:
         self.act(actions.reopen, self.desk, self.asked[which])
+
+    def mailed(self, which: int, sender: str, text: str) -> None:
+        raw = simple(text, sender=sender, to=reply_address(self.asked[which]))
+        # Each message is another one.
+        count = IncomingMail.objects.count()
+        process(receive(io.BytesIO(f"{raw}{count}\n".encode()))[0])
+
+    @rule(which=EITHER)
+    def mail_of_asker(self, which: int) -> None:
+        self.mailed(which, self.asked[which].asker_email, f"Per mail. {ASKED[which]}")
+
+    @rule(which=EITHER)
+    def mail_of_colleague(self, which: int) -> None:
+        self.mailed(which, self.desk.email, f"{NOTE} per mail")
 
     def look(self) -> None:
         promised = str(list(Effect.objects.values_list("payload", flat=True)))

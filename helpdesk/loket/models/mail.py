@@ -20,6 +20,7 @@ from .question import Question
 KEEP_MAIL = dt.timedelta(days=90)
 # A message that ended its worker this often is kept for a person.
 MOST_ATTEMPTS = 3
+MAIL_BLOCK = 1024 * 1024
 
 
 class IncomingMailQuerySet(models.QuerySet["IncomingMail"]):
@@ -37,6 +38,11 @@ class IncomingMailQuerySet(models.QuerySet["IncomingMail"]):
         """Stored, and not processed a minute later: the process that stored it was ended."""
         before = (now or timezone.now()) - dt.timedelta(minutes=1)
         return self.filter(state=IncomingMail.State.RECEIVED, received_at__lt=before)
+
+    def sent_lately_by(self, sender: str, now: dt.datetime) -> IncomingMailQuerySet:
+        """What one address sent in the last hour that became a question."""
+        since = now - dt.timedelta(hours=1)
+        return self.filter(sender=sender, received_at__gt=since, outcome=IncomingMail.Outcome.QUESTION)
 
     def forgettable(self, now: dt.datetime | None = None) -> IncomingMailQuerySet:
         """Dealt with so long ago that nothing but its fingerprint stays."""
@@ -106,6 +112,8 @@ class IncomingMail(models.Model):
             # The list of the desk, by what became of it; counts what waits for a person.
             models.Index(fields=["state", "-received_at"], name="mail_by_state"),
             models.Index(fields=["outcome", "-received_at"], name="mail_by_outcome"),
+            # How much one sender sent in the last hour.
+            models.Index(fields=["sender", "-received_at"], name="mail_by_sender"),
             # What the daily errand takes away.
             models.Index(fields=["dealt_with_at"], name="mail_to_forget", condition=Q(forgotten=False)),
         ]
@@ -120,8 +128,9 @@ class IncomingMail(models.Model):
 
     def blocks(self) -> Iterator[bytes]:
         """The message as it came, block by block."""
-        for number in self.parts.order_by("number").values_list("number", flat=True):
-            yield bytes(self.parts.get(number=number).data)
+        for number in range(-(-self.size // MAIL_BLOCK)):
+            for data in self.parts.filter(number=number).values_list("data", flat=True):
+                yield bytes(data)
 
 
 class IncomingMailPart(models.Model):

@@ -315,3 +315,14 @@ def test_old_mail_is_forgotten_but_known(take_in: TakeIn) -> None:
     assert (mail.sender, mail.subject, mail.internet_id, mail.parts.count()) == ("", "", "", 0)
     assert receive(io.BytesIO(simple().encode()))[1] is False
     assert processing.forget_old(later) == 0
+
+
+def test_a_flood_from_one_address_is_confirmed_a_few_times_and_then_held_for_review(
+    take_in: TakeIn, question: Question
+) -> None:
+    for number in range(32):
+        take_in(simple(f"Vraag {number}", sender="Robot <r@x.example>", message_id=f"<{number}@x.example>"))
+    theirs = Question.objects.filter(asker_email="r@x.example")
+    assert theirs.count() == 32
+    assert Effect.objects.filter(kind="mail", payload__to="r@x.example").count() == 8
+    assert list(theirs.filter(held=True).values_list("mails__reason", flat=True)) == ["flood", "flood"]

@@ -24,7 +24,6 @@ from loket.models.mail import MOST_ATTEMPTS
 from loket.reply_address import is_ours
 from loket.rights import TokenHolder, may_still_react
 from post.addressing import looks_like_link
-from post.limits import within_limit
 
 from . import bounces, folding, machines, outlook, senders
 from .enclosures import taken_over
@@ -56,10 +55,11 @@ def process(mail: IncomingMail) -> bool:
         files = taken_over(letter)
         with transaction.atomic():
             locked = IncomingMail.objects.select_for_update().get(pk=mail.pk)
-            if locked.state != State.RECEIVED:
-                mail.refresh_from_db()
-                return False
-            _deal_with(locked, letter, files)
+            if locked.state == State.RECEIVED:
+                dealt_with = True
+                _deal_with(locked, letter, files)
+            else:
+                dealt_with = False
     except Unreadable as error:
         return keep(mail, error.reason, letter)
     except OperationalError:
@@ -68,8 +68,14 @@ def process(mail: IncomingMail) -> bool:
         # The text of an exception may quote the message; its kind is enough to find the fault.
         log.warning("Incoming mail %s could not be processed: %s", mail.pk, type(error).__name__)
         return keep(mail, "failed", letter, type(error).__name__)
-    mail.refresh_from_db()
-    return True
+    _take_over(mail, locked)
+    return dealt_with
+
+
+def _take_over(mail: IncomingMail, locked: IncomingMail) -> None:
+    """Let the caller's object say what the one that was locked and saved says, without asking again."""
+    for field in IncomingMail._meta.concrete_fields:
+        setattr(mail, field.attname, getattr(locked, field.attname))
 
 
 def read(mail: IncomingMail) -> Letter:
@@ -86,8 +92,8 @@ def read(mail: IncomingMail) -> Letter:
 
 def _count_attempt(mail: IncomingMail) -> None:
     """Count before anything can go wrong: what ends each process that reads it is not read for ever."""
-    old = IncomingMail.objects.left_behind().filter(pk=mail.pk).exists()
-    if old and mail.attempts >= MOST_ATTEMPTS:
+    tried = mail.attempts >= MOST_ATTEMPTS
+    if tried and IncomingMail.objects.left_behind().filter(pk=mail.pk).exists():
         raise Unreadable("crashed")
     IncomingMail.objects.filter(pk=mail.pk).update(attempts=F("attempts") + 1)
 
@@ -102,7 +108,7 @@ def keep(mail: IncomingMail, reason: str, letter: Letter | None = None, detail: 
             _fill(locked, letter)
         _finish(locked, Outcome.KEPT, reason, detail=detail)
         mails.tell_team_of_kept_mail()
-    mail.refresh_from_db()
+    _take_over(mail, locked)
     return not done
 
 
@@ -190,7 +196,8 @@ def _ask(mail: IncomingMail, letter: Letter, files: list[File], place: Place) ->
     text = _shown(letter, letter.text if forward else folding.new_text(letter.text))
     subject = PREFIXES.sub("", letter.subject).strip()
     spam = machines.is_spam(letter)
-    flood = not within_limit("mail-question", address, QUESTIONS_AN_HOUR)
+    before = IncomingMail.objects.sent_lately_by(mail.sender, timezone.now()).count()
+    flood = before >= QUESTIONS_AN_HOUR
     known = senders.organisation_of(address)
     question = actions.ask_question(
         SYSTEM,
@@ -213,14 +220,8 @@ def _ask(mail: IncomingMail, letter: Letter, files: list[File], place: Place) ->
     if spam or flood:
         reason = "spam" if spam else "flood"
     _finish(mail, Outcome.QUESTION, reason, question=question, message=message, suspected=place.question)
-    if _may_confirm(letter, address, question):
+    if not question.held and before < CONFIRMATIONS_AN_HOUR and not machines.wants_no_answer(letter, address):
         mails.confirm(question)
-
-
-def _may_confirm(letter: Letter, address: str, question: Question) -> bool:
-    if question.held or machines.wants_no_answer(letter, address):
-        return False
-    return within_limit("mail-confirmation", address, CONFIRMATIONS_AN_HOUR)
 
 
 def _name(letter: Letter, address: str) -> str:

@@ -14,10 +14,11 @@ from typing import IO
 from django.db import IntegrityError, transaction
 
 from loket.models import IncomingMail, IncomingMailPart
+from loket.models.mail import MAIL_BLOCK
 
 from . import headers
 
-BLOCK = 1024 * 1024
+BLOCK = MAIL_BLOCK
 IN_MEMORY = 2 * BLOCK
 MAX_HEADER_BYTES = BLOCK
 # What a message is known by; servers add and change the others.
