@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("loket", "0007_mailboxes"),
+        ("loket", "0008_triage"),
     ]
 
     operations = [
