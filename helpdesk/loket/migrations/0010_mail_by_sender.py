@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("loket", "0008_triage"),
+        ("loket", "0009_triage"),
     ]
 
     operations = [
