@@ -29,6 +29,8 @@ from post.addressing import MailAddressField
 
 PAGE_SIZE = 50
 PREVIEW = 5000
+# What is larger, or ended the processes that read it, is not read while somebody waits for a page.
+READ_AT_ONCE = 2 * 1024 * 1024
 guarded = role_required(*DESK)
 State, Outcome = IncomingMail.State, IncomingMail.Outcome
 
@@ -188,7 +190,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     text, name, address = "", "", mail.sender
-    if not mail.forgotten:
+    if not mail.forgotten and mail.size <= READ_AT_ONCE and mail.reason != "crashed":
         try:
             letter = processing.read(mail)
             text, name, address = letter.text, letter.sender_name, letter.sender or letter.sender_as_written

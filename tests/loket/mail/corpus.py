@@ -301,6 +301,8 @@ SHAPES = [
         shown=f"{ASK}\n\nhier",
     ),
     Case("unclosed HTML", only_html(f"<div><table><tr><td>{ASK}<b>"), shown=ASK),
+    Case("HTML nested 100,000 deep", only_html(f"<script>kwaad()</script>{'<div>' * 100_000}<p>{ASK}</p>"), shown=ASK),
+    Case("HTML nested deep in disguise", only_html(f"{'<div></x>' * 100_000}<p>{ASK}</p>"), shown=ASK),
     Case("HTML list", only_html("<ul><li>een<li>twee</ul>"), shown="- een\n- twee"),
     Case("HTML link", only_html('<p>Zie <a href="https://x.example/a">de regeling</a></p>'), shown="(https://x.example/a)"),
     Case("HTML entities", only_html("<p>Bos &amp; Duin &lt;3 &euro;</p>"), shown="Bos & Duin <3 €"),

@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Organisation, User
@@ -326,3 +328,39 @@ def test_a_flood_from_one_address_is_confirmed_a_few_times_and_then_held_for_rev
     assert theirs.count() == 32
     assert Effect.objects.filter(kind="mail", payload__to="r@x.example").count() == 8
     assert list(theirs.filter(held=True).values_list("mails__reason", flat=True)) == ["flood", "flood"]
+
+
+def test_the_list_takes_as_many_queries_for_5_as_for_50(
+    take_in: TakeIn, front_office: User, client: Any
+) -> None:
+    client.force_login(front_office)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get("/loket/post/?lijst=alles").status_code == 200
+        return len(captured)
+
+    take_in(simple("Vraag 0", message_id="<0@x.example>"))
+    queries()
+    counts = []
+    for upto in (5, 50):
+        for number in range(1, upto):
+            take_in(
+                simple(
+                    f"Vraag {number}",
+                    sender="geen" if number % 2 else "a@x.example",
+                    message_id=f"<{number}@x>",
+                )
+            )
+        counts.append(queries())
+    assert counts[0] == counts[1] <= 10
+
+
+def test_a_vacation_message_is_found_at_the_question_that_it_is_about(
+    take_in: TakeIn, question: Question, front_office: User, sent: Callable[[], list]
+) -> None:
+    ours = answered(question, front_office).internet_id
+    before = question.messages.count(), len(sent())
+    mail = take_in(simple("Ik ben weg.", more=f"Auto-Submitted: auto-replied\nIn-Reply-To: {ours}\n"))
+    assert (mail.outcome, mail.reason, mail.question) == ("ignored", "auto_reply", question)
+    assert (question.messages.count(), len(sent())) == before

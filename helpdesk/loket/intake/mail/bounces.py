@@ -29,8 +29,9 @@ def note(letter: Letter, *, failed: bool) -> SentMail | None:
     sent.undeliverable_at = now
     sent.status = letter.report.get("status", "")[:20]
     sent.save(update_fields=["undeliverable_at", "status"])
-    say(question, Message.Kind.EVENT, now, event=Message.Event.UNDELIVERABLE)
-    question.changed_at = now
-    question.save(update_fields=["changed_at"])
+    if sent.to_asker:
+        say(question, Message.Kind.EVENT, now, event=Message.Event.UNDELIVERABLE)
+        question.changed_at = now
+        question.save(update_fields=["changed_at"])
     record(SYSTEM, "mail_came_back", question, status=sent.status)
     return sent

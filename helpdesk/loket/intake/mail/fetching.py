@@ -50,7 +50,8 @@ class Fetcher:
         while not self.stop.is_set():
             try:
                 self._stay()
-            except FAULTS as error:
+            except Exception as error:
+                # Whatever it is: a mailbox that nobody reads any more would be noticed late.
                 self.failed(error)
                 self.stop.wait(self.wait_after(self.failures))
 

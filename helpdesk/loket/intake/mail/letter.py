@@ -35,6 +35,8 @@ class Letter:
     subject: str = ""
     sent_at: datetime | None = None
     text: str = ""
+    # What of it is new: no quotes and no signature.
+    fresh: str = ""
     enclosures: list[Enclosure] = field(default_factory=list)
     # (name, reason) of what was not taken over.
     left_out: list[tuple[str, str]] = field(default_factory=list)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from html import unescape
 from html.parser import HTMLParser
 
 import nh3
@@ -15,6 +17,16 @@ BLOCKS = {
     "header", "footer", "blockquote",
 }  # fmt: skip
 ALLOWED = BLOCKS | {"br", "hr", "li", "td", "th", "a", "b", "i", "em", "strong", "span"}
+# Tags that nest deeper than this made the reading of one mail take minutes; people's programs stay far below.
+DEEPEST = 400
+MOST_TAGS = 20_000
+TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]{0,20})[^<>]{0,2000}>?")
+# What has no end tag, or may do without.
+UNCLOSED = {
+    "area", "base", "br", "col", "dd", "dt", "hr", "img", "input", "li", "link", "meta", "option", "p",
+    "tbody", "td", "tfoot", "th", "thead", "tr", "wbr",
+}  # fmt: skip
+UNSEEN = {"script", "style", "head", "title"}
 SPACE = re.compile(r"[ \t\xa0\u200b\u200c\u200d\u2060]+")
 
 
@@ -61,6 +73,8 @@ class _Lines(HTMLParser):
 def text_of_html(html: str) -> str:
     """The text of an HTML body, quotes marked by ">" as in plain text."""
     html = html[:MAX_HTML].replace("\ue000", "").replace("\ue001", "")
+    if _nests_too_deep(html):
+        return _bare_text(html)
     # nh3 takes out scripts, styles and comments with what is in them, and closes what was left open.
     safe = nh3.clean(
         html,
@@ -80,3 +94,42 @@ def text_of_html(html: str) -> str:
         lines.append(f"{'>' * min(depth, 5)} {text}" if depth and text else text)
         depth = max(depth - line.count("\ue001"), 0)
     return re.sub(r"\n{3,}", "\n\n", clean("\n".join(lines))).strip()
+
+
+def _nests_too_deep(html: str) -> bool:
+    # An end tag in a comment closes nothing and would hide how deep it goes: so their number counts as well.
+    is_open: Counter[str] = Counter()
+    depth = begun = 0
+    for found in TAG.finditer(html):
+        tag = found[2].lower()
+        if tag in UNCLOSED:
+            continue
+        if not found[1]:
+            is_open[tag] += 1
+            depth, begun = depth + 1, begun + 1
+        elif is_open[tag]:
+            is_open[tag] -= 1
+            depth -= 1
+        if depth > DEEPEST or begun > MOST_TAGS:
+            return True
+    return False
+
+
+def _bare_text(html: str) -> str:
+    """The text between the tags, read once from begin to end."""
+    out: list[str] = []
+    position, unseen = 0, ""
+    for found in TAG.finditer(html):
+        if not unseen:
+            out.append(html[position : found.start()])
+        position, tag = found.end(), found[2].lower()
+        if tag in UNSEEN:
+            unseen = tag if not found[1] else ""
+        elif tag in BLOCKS or tag == "br":
+            out.append("\n")
+    if not unseen:
+        out.append(html[position:])
+    text = unescape("".join(out))
+    return re.sub(
+        r"\n{3,}", "\n\n", "\n".join(SPACE.sub(" ", line).strip() for line in clean(text).split("\n"))
+    ).strip()

@@ -53,6 +53,8 @@ def process(mail: IncomingMail) -> bool:
         _count_attempt(mail)
         letter = read(mail)
         files = taken_over(letter)
+        # Before the transaction: it may take a while on a long text.
+        letter.fresh = letter.text if folding.is_forward(letter.subject) else folding.new_text(letter.text)
         with transaction.atomic():
             locked = IncomingMail.objects.select_for_update().get(pk=mail.pk)
             if locked.state == State.RECEIVED:
@@ -149,7 +151,8 @@ def _deal_with(mail: IncomingMail, letter: Letter, files: list[File]) -> None:
         sent = bounces.note(letter, failed=reason == "bounce")
         return _finish(mail, Outcome.IGNORED, reason, question=sent.question if sent else None)
     if reason:
-        return _finish(mail, Outcome.IGNORED, reason)
+        about = place_of(letter)
+        return _finish(mail, Outcome.IGNORED, reason, question=about.question if about.by else None)
     if not letter.sender:
         return _keep_now(mail, "sender_address" if letter.sender_as_written else "no_sender")
     if letter.kind == "encrypted":
@@ -175,7 +178,7 @@ def own_addresses() -> set[str]:
 def _react(mail: IncomingMail, letter: Letter, files: list[File], place: Place) -> None:
     question = place.question
     assert question is not None  # noqa: S101  asked by the caller
-    text = _shown(letter, folding.new_text(letter.text))
+    text = _shown(letter)
     if place.as_asker:
         message = actions.react(
             TokenHolder(question.pk), question, text, uploads=files, form_key=f"mail-{mail.pk}"
@@ -192,8 +195,7 @@ def _ask(mail: IncomingMail, letter: Letter, files: list[File], place: Place) ->
     address = letter.sender
     if machines.NO_REPLY.match(address) and letter.reply_to:
         address = letter.reply_to
-    forward = folding.is_forward(letter.subject)
-    text = _shown(letter, letter.text if forward else folding.new_text(letter.text))
+    text = _shown(letter)
     subject = PREFIXES.sub("", letter.subject).strip()
     spam = machines.is_spam(letter)
     before = IncomingMail.objects.sent_lately_by(mail.sender, timezone.now()).count()
@@ -230,8 +232,8 @@ def _name(letter: Letter, address: str) -> str:
     return name if name and not looks_like_link(name, person=True) else address.partition("@")[0]
 
 
-def _shown(letter: Letter, text: str) -> str:
-    text = text.strip() or letter.subject.strip() or _("(no text; see the attachment)")
+def _shown(letter: Letter) -> str:
+    text = letter.fresh.strip() or letter.subject.strip() or _("(no text; see the attachment)")
     return text if len(text) <= MAX_TEXT else _cut(text)
 
 

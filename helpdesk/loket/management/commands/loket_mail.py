@@ -43,7 +43,7 @@ class Command(BaseCommand):
             except DatabaseError as error:
                 self.stderr.write(f"{name}: not stored ({type(error).__name__}); offer it again")
                 sys.exit(TRY_LATER)
-            self.stdout.write(json.dumps(line, ensure_ascii=False) if options["json"] else _sentence(line))
+            self.stdout.write(json.dumps(line) if options["json"] else _sentence(line))
         if missing:
             sys.exit(1)
 
