@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
 
@@ -108,3 +109,23 @@ def test_what_is_stored_predicts_the_same() -> None:
     text = "Wie neemt deze mensen op?"
     assert again.log_probabilities(text) == pytest.approx(model.log_probabilities(text), abs=1e-4)
     assert again.log_probabilities("") and again.log_probabilities("\x00 ???")
+
+
+def test_meanings_are_learned_beside_words_and_kept() -> None:
+    import numpy as np
+
+    examples = [Example("kat", "a"), Example("poes", "a"), Example("hond", "b"), Example("teckel", "b")]
+
+    def meanings(texts: Sequence[str]) -> np.ndarray:
+        return np.array([[1.0, 0.0] if text in ("kat", "poes", "kater") else [0.0, 1.0] for text in texts])
+
+    model = Classifier.from_bytes(train(examples, meanings).to_bytes())
+    by_words = model.log_probabilities("kater")
+    by_meaning = model.log_probabilities("kater", meanings(["kater"])[0])
+    assert by_meaning["a"] > by_meaning["b"] and by_meaning["a"] > by_words["a"]
+
+
+def test_without_the_extra_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("loket.management.commands.triage_eval.is_available", lambda: False)
+    with pytest.raises(CommandError, match="--group semantic"):
+        run(str(HARD), "--semantic")

@@ -27,8 +27,8 @@ class Found:
     plain: str
     kind: str
     kind_label: str
+    page_id: str
     action_lines: tuple[str, ...] = ()
-    page_id: str = ""
 
     @property
     def passages(self) -> list[SafeString]:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import User
+from accounts.models import Expertise, User
 from accounts.roles import Role
 from experts.models import Leave, Professional
 from loket.models import Question, TriageRule
@@ -26,6 +25,7 @@ from vocabulary.models import Province, TargetGroup
 # Who has no contract here answers beside other work: as if for one day a week.
 HOURS_WITHOUT_CONTRACT = 8
 SIMILAR = 10
+DAYS = ("mon", "tue", "wed", "thu", "fri")
 
 
 @dataclass(frozen=True)
@@ -36,24 +36,23 @@ class ExpertSuggestion:
     reasons: tuple[dict[str, str], ...]
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Candidate:
+    """A person with all that `_experts` reads along, and how many similar questions they answered."""
+
     expert: Any
-    has_rule: bool
     similar: int
-    week_hours: int | None
-    absent_until: dt.date | None
 
     @property
     def load(self) -> float:
-        return self.expert.open_questions / (self.week_hours or HOURS_WITHOUT_CONTRACT)
+        return self.expert.open_questions / (self.expert.week_hours or HOURS_WITHOUT_CONTRACT)
 
     @property
     def order(self) -> tuple[Any, ...]:
         person = self.expert
         return (
-            self.absent_until is not None,
-            not self.has_rule,
+            person.absent_until is not None,
+            not person.has_rule,
             -person.answered_here,
             -self.similar,
             self.load,
@@ -76,22 +75,8 @@ def suggest_experts(
         return []
     similar = similar or {}
     province = question.municipality.province if question.municipality else None
-    ruled = set(
-        TriageRule.objects.filter(Q(target_group=group) | Q(target_group=None))
-        .filter(Q(province=province) | Q(province=None) if province else Q(province=None))
-        .values_list("expert", flat=True)
-    )
-    people = list(_experts(question, group, province, ruled))
-    hours, absent = _capacity([person.pk for person in people])
     candidates = [
-        _Candidate(
-            person,
-            person.pk in ruled,
-            similar.get(person.pk, 0),
-            hours.get(person.pk),
-            absent.get(person.pk),
-        )
-        for person in people
+        _Candidate(person, similar.get(person.pk, 0)) for person in _experts(question, group, province)
     ]
     best = sorted(candidates, key=lambda candidate: candidate.order)[:limit]
     return [
@@ -118,45 +103,49 @@ def similar_answered(user: Any, question: Question, text: str) -> dict[int, int]
     return dict(answered.values("expert").annotate(n=Count("pk")).values_list("expert", "n"))
 
 
-def _experts(question: Question, group: TargetGroup, province: Province | None, ruled: set[int]) -> Any:
+def _experts(question: Question, group: TargetGroup, province: Province | None) -> Any:
+    """Everybody who comes into question, with all that the reasons need: one query."""
     answered = Question.objects.filter(expert=OuterRef("pk"), first_answered_at__isnull=False)
     same_body = answered.filter(organisation_name=question.organisation_name)
     if not question.organisation_name:
         same_body = answered.none()
     same_region = answered.filter(municipality__province=province) if province else answered.none()
+    rules = TriageRule.objects.filter(
+        Q(target_group=group) | Q(target_group=None),
+        Q(province=province) | Q(province=None) if province else Q(province=None),
+        expert=OuterRef("pk"),
+    )
+    today = timezone.localdate()
+    working = Professional.objects.filter(user=OuterRef("pk"), answers_questions=True)
+    away = Leave.objects.filter(professional__user=OuterRef("pk"), approved=True).touching(today, today)
     return (
         User.objects.with_role(Role.EXPERT)
-        .filter(Q(expertise__target_group=group) | Q(pk__in=ruled))
+        .annotate(
+            has_rule=Exists(rules),
+            knows_group=Exists(Expertise.objects.filter(user=OuterRef("pk"), target_group=group)),
+        )
+        .filter(Q(knows_group=True) | Q(has_rule=True))
         .exclude(pk=question.asker_id or 0)
         .annotate(
             open_questions=_count(Question.objects.filter(expert=OuterRef("pk"), state__in=TO_DO)),
             answered_here=_count(same_body),
             answered_region=_count(same_region),
             answered_group=_count(answered.filter(target_group=group, state__in=FINISHED)),
-            knows_group=_count(User.objects.filter(pk=OuterRef("pk"), expertise__target_group=group), "pk"),
+            # Who has a contract here works so many hours; who is on leave is away until then.
+            week_hours=Subquery(
+                working.under_contract(today, today)
+                .annotate(hours=sum((F(f"hours_{day}") for day in DAYS), start=Value(0)))
+                .values("hours")[:1],
+                output_field=IntegerField(),
+            ),
+            absent_until=Subquery(away.order_by("-last_day").values("last_day")[:1]),
         )
     )
 
 
-def _count(rows: Any, by: str = "expert") -> Coalesce:
-    grouped = rows.order_by().values(by).annotate(n=Count("pk")).values("n")
+def _count(rows: Any) -> Coalesce:
+    grouped = rows.order_by().values("expert").annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(grouped, output_field=IntegerField()), 0)
-
-
-def _capacity(people: list[int]) -> tuple[dict[int, int], dict[int, dt.date]]:
-    """The hours that who has a contract works in a week, and until when who is on leave is away."""
-    today = timezone.localdate()
-    working = Professional.objects.filter(user__in=people, answers_questions=True)
-    hours = {person.user_id: person.week_hours for person in working.under_contract(today, today)}
-    away = (
-        Leave.objects.filter(professional__user__in=people, approved=True)
-        .touching(today, today)
-        .values_list("professional__user", "last_day")
-    )
-    absent: dict[int, dt.date] = {}
-    for pk, last_day in away:
-        absent[pk] = max(last_day, absent.get(pk, last_day))
-    return hours, absent
 
 
 def _reasons(
@@ -164,10 +153,10 @@ def _reasons(
 ) -> tuple[dict[str, str], ...]:
     person = candidate.expert
     found: list[tuple[str, str]] = []
-    if candidate.absent_until:
-        day = date_format(candidate.absent_until, "j F")
+    if person.absent_until:
+        day = date_format(person.absent_until, "j F")
         found.append(("clock", _("Away up to and including %(day)s") % {"day": day}))
-    if candidate.has_rule:
+    if person.has_rule:
         found.append(("check", _("The team's rule: ask this expert first")))
     if person.knows_group:
         found.append(("check", _("Expert of %(group)s") % {"group": group.name}))
@@ -208,6 +197,9 @@ def _workload(candidate: _Candidate) -> str:
         if waiting
         else _("No open questions now")
     )
-    if candidate.week_hours:
-        text = _("%(load)s, works %(hours)s hours a week") % {"load": text, "hours": candidate.week_hours}
+    if hours := candidate.expert.week_hours:
+        text = _("%(load)s, works %(hours)s hours a week") % {
+            "load": text,
+            "hours": hours,
+        }
     return text

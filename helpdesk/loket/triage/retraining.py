@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +16,11 @@ from loket.rights import is_desk, require
 
 from .classifier import Classifier
 from .examples import material
+from .meaning import is_available, meaning, meanings
 from .training import Example, train
+
+if TYPE_CHECKING:
+    import numpy as np
 
 # Learning takes seconds, but each time it may get worse as well: not for every single correction.
 CORRECTIONS, AT_LEAST_EVERY = 25, dt.timedelta(days=7)
@@ -39,7 +43,7 @@ def retrain(actor: Any) -> TriageTraining:
     require(is_desk(actor))
     now = timezone.now()
     has = material()
-    candidate = train(has.learned)
+    candidate = train(has.learned, meanings if is_available() else None)
     score = score_of(candidate, has.held_back)
     in_use = current()
     old_score = score_of(in_use, has.held_back) if in_use else None
@@ -65,9 +69,16 @@ def score_of(classifier: Classifier, questions: Sequence[Example]) -> float:
     """How often its first group is right, 0 to 1."""
     right = 0
     for question in questions:
-        found = classifier.log_probabilities(question.text)
+        found = classifier.log_probabilities(question.text, meaning_for(classifier, question.text))
         right += max(found, key=lambda group: found[group]) in {question.group, *question.also}
     return right / len(questions) if questions else 0.0
+
+
+def meaning_for(classifier: Classifier | None, text: str) -> np.ndarray | None:
+    """The meaning of a text for a classifier that learned meanings, where the extra is installed."""
+    if classifier is None or classifier.meaning_weights is None or not is_available():
+        return None
+    return meaning(text)
 
 
 def current() -> Classifier | None:

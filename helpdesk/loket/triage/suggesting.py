@@ -13,7 +13,7 @@ from loket.models import TriageKeyword
 from vocabulary.models import ActionLine, TargetGroup
 
 from .deciding import SURE, Guess, Keyword, guesses
-from .retraining import current
+from .retraining import current, meaning_for
 
 # Without a word that points somewhere, less than this is hardly more than a guess among all groups.
 LEAST_PROBABLE, FEWEST_POINTS = 0.25, 0.6
@@ -60,7 +60,7 @@ def suggest_groups(text: str, limit: int = 2) -> list[GroupSuggestion]:
     rows = TriageKeyword.objects.order_by().values_list("target_group__slug", "words", "stems", "weight")
     keywords = [Keyword(*row) for row in rows]
     classifier = current()
-    found = guesses(text, keywords, classifier)
+    found = guesses(text, keywords, classifier, meaning_for(classifier, text))
     found = [guess for guess in found if _says_something(guess, classifier is not None)][:limit]
     if found and (found[0].probability >= SURE or (classifier is None and _clearly_more(found))):
         found = found[:1]

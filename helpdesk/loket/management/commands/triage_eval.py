@@ -9,10 +9,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from loket.triage.evaluation import MalformedQuestions, evaluate, read_questions
+from loket.triage.meaning import is_available, meanings
+from search.semantic import MISSING
 
 
 class Command(BaseCommand):
-    """`manage.py triage_eval QUESTIONS.jsonl [--train EXAMPLES.jsonl] [--json]`."""
+    """`manage.py triage_eval QUESTIONS.jsonl [--train EXAMPLES.jsonl] [--semantic] [--json]`."""
 
     help = (
         "Prints how often the first suggestion of triage is right, and how often one of the first two. "
@@ -20,10 +22,13 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """QUESTIONS, --train and --json."""
+        """QUESTIONS, --train, --semantic and --json."""
         parser.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
         parser.add_argument(
             "--train", type=Path, metavar="EXAMPLES.jsonl", help="Examples to learn from as well."
+        )
+        parser.add_argument(
+            "--semantic", action="store_true", help="Use the meaning of sentences too (the extra `semantic`)."
         )
         parser.add_argument("--json", action="store_true", help="Print one object of JSON.")
 
@@ -36,7 +41,9 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         if not questions:
             raise CommandError(f"{options['questions']}: no questions")
-        figures = evaluate(questions, extra)
+        if options["semantic"] and not is_available():
+            raise CommandError(MISSING)
+        figures = evaluate(questions, extra, meanings if options["semantic"] else None)
         if options["json"]:
             self.stdout.write(json.dumps(figures))
         else:
