@@ -10,12 +10,13 @@ from .intake.mail import processing
 from .service_level import alarms
 from .triage import retraining
 from .triage.learning import learn_keywords as learn
+from .workbench import presence
 
 
 @shared_task
 def forget_old() -> int:
-    """Remove forgotten drafts and unfinished calls; returns how many."""
-    return drafts.forget_old() + forget_old_calls()
+    """Remove forgotten drafts, unfinished calls and who was present long ago; returns how many."""
+    return drafts.forget_old() + forget_old_calls() + presence.forget_old()
 
 
 @shared_task

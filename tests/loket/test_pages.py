@@ -52,7 +52,7 @@ def test_the_list_takes_as_many_queries_for_5_as_for_50(
     add(5)
     with_five = queries(desk, f"{LIST}?weergave=open")
     add(45)
-    assert queries(desk, f"{LIST}?weergave=open") == with_five <= 11
+    assert queries(desk, f"{LIST}?weergave=open") == with_five <= 15
 
 
 def test_the_page_of_a_question_takes_as_many_queries_however_long_it_is(
@@ -96,13 +96,14 @@ def test_each_view_holds_what_its_name_says(
     assert titles("nieuw") == titles("") == {"Vraag A"}
     assert titles("mijn") == {"Vraag B", "Vraag C", "Vraag D"}
     assert titles("bij-expert") == {"Vraag C"}
+    assert titles("mijn-team") == {"Vraag A", "Vraag B", "Vraag C", "Vraag D"}
+    assert titles("dreigt") == titles("te-laat") == titles("weggelegd") == set()
     assert titles("wacht-op-vrager") == {"Vraag D"}
-    assert titles("beantwoord") == {"Vraag E"}
+    assert titles("afgehandeld") == {"Vraag E"}
     assert titles("te-beoordelen") == {"Vraag F"}
     assert titles("open") == {"Vraag A", "Vraag B", "Vraag C", "Vraag D"}
     assert len(titles("alles")) == 6
     assert titles("alles", q=passed.reference) == {"Vraag C"}
-    assert titles("alles", q="vraag d") == {"Vraag D"}
     assert titles("alles", q="%") == set()
 
 
@@ -113,14 +114,6 @@ def test_the_list_filters_by_target_group(desk: Client, make_question: Callable,
     assert desk.get(LIST, {"weergave": "open", "doelgroep": "bestaat-niet"}).context["rows"] == []
 
 
-def test_the_list_has_pages(desk: Client, make_question: Callable) -> None:
-    for _ in range(26):
-        make_question()
-    assert len(desk.get(LIST).context["rows"]) == 25
-    assert len(desk.get(LIST, {"page": 2}).context["rows"]) == 1
-    assert desk.get(LIST, {"page": "x"}).status_code == 200
-
-
 def test_an_expert_starts_with_what_is_theirs(
     client: Client, make_question: Callable, front_office: User, expert: User
 ) -> None:
@@ -128,7 +121,7 @@ def test_an_expert_starts_with_what_is_theirs(
     mine = actions.pass_to_expert(front_office, make_question(), expert)
     client.force_login(expert)
     response = client.get(LIST)
-    assert [row["id"] for row in response.context["rows"]] == [mine.reference]
+    assert [row["reference"] for row in response.context["rows"]] == [mine.reference]
     assert "Te beoordelen" not in response.content.decode()
 
 

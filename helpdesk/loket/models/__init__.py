@@ -1,6 +1,7 @@
 """The desk's own tables. The texts of questions and messages are django-helpdesk's."""
 
 from .conversation import Consultation, Message
+from .desk import Presence, SavedView
 from .intake import AnsweredBefore, Draft
 from .mail import IncomingMail, IncomingMailPart, MailboxState, SentMail
 from .question import Question, ReferenceCounter
@@ -25,12 +26,14 @@ __all__ = [
     "OpeningHours",
     "PhoneCall",
     "PlannedAnswer",
+    "Presence",
     "Question",
     "ReferenceCounter",
     "Relation",
     "ReplyDraft",
     "Review",
     "Satisfaction",
+    "SavedView",
     "SentMail",
     "ServicePolicy",
     "SharedWithColleagues",

@@ -24,7 +24,7 @@ from loket.models import Message, Question
 from loket.models.question import FINISHED, State
 from loket.service_level import clock_of
 
-from . import conversation, triage, writing
+from . import conversation, presence, triage, writing
 from .belongs import belonging, merged_with
 from .forms import GroupForm, KnowledgeForm, PassForm, ReplyForm
 from .worklist import STATE_SLUG, guarded
@@ -140,10 +140,12 @@ def _page(
     said = conversation.for_colleagues(question, merged)
     text = (said[0].followup.comment if said else "") or question.title
     passages = passages_for(request.user, text)
+    others = presence.enter(request.user, question)
     context = {
         **belonging(request.user, question, merged),
         **triage.panel_of(request.user, question, text, passages),
         "question": question,
+        "others": others,
         "state_slug": STATE_SLUG[State(question.state)],
         "clock": clock_of(question),
         "facts": _facts(question),

@@ -1,4 +1,4 @@
-"""The views of the work list: which questions, in which order, and for whom."""
+"""The views of the work list: which questions, in which order, for whom, and how many."""
 
 from __future__ import annotations
 
@@ -6,40 +6,68 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Exists, IntegerField, Q, Subquery
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Expertise
 from loket.models.question import FINISHED, OPEN, TO_DO, QuestionQuerySet, State
 from loket.rights import is_desk
 
-SOONEST_FIRST = ("due_at", "pk")
-LATEST_FIRST = ("-changed_at", "-pk")
+# Counts stop here: "99+" is as good as 1,204, and costs the same whatever the size of the desk.
+MOST_COUNTED = 99
 
 
 @dataclass(frozen=True)
 class ListView:
-    """One view; `key` stands in the address."""
+    """One view; `key` stands in the address, `order` is a key of `sorting.ORDERS`."""
 
     key: str
     label: str | Promise
     chosen: Callable[[Any], Q]
-    order: tuple[str, ...] = SOONEST_FIRST
+    order: str = "klaar"
     desk_only: bool = False
     hot: bool = False
     counted: bool = True
 
 
+def _awake() -> Q:
+    """Not put aside until later."""
+    return Q(snoozed_until=None) | Q(snoozed_until__lte=timezone.now())
+
+
+def _new(user: Any) -> Q:
+    return Q(state=State.NEW, held=False) & _awake()
+
+
 def _mine(user: Any) -> Q:
-    theirs = Q(handler=user) | Q(expert=user, state__in=(State.WITH_EXPERT, State.WAITING_FOR_COLLEAGUE))
     # What was put aside comes back here by itself.
-    return theirs & Q(state__in=OPEN, snoozed_until=None)
+    theirs = Q(expert=user, state__in=(State.WITH_EXPERT, State.WAITING_FOR_COLLEAGUE))
+    return (Q(handler=user, state__in=OPEN) | theirs) & _awake()
+
+
+def _my_team(user: Any) -> Q:
+    """What is open for the target groups that somebody works for; at the desk without any: for all of them.
+
+    Rights stand before it: an expert sees here what colleagues have of the questions they were asked about.
+    """
+    groups = Expertise.objects.filter(user=user)
+    mine = Q(target_group__in=groups.values("target_group"))
+    if is_desk(user):
+        mine |= ~Exists(groups)
+    return mine & Q(state__in=OPEN, held=False) & _awake()
 
 
 MY_WORK = (
-    ListView("nieuw", _("New"), lambda user: Q(state=State.NEW, held=False), desk_only=True),
+    ListView("nieuw", _("New"), _new, desk_only=True),
     ListView("mijn", _("Mine"), _mine),
+    ListView("mijn-team", _("My team"), _my_team),
+    ListView(
+        "dreigt",
+        _("Threatens to be late"),
+        lambda user: Q(state__in=TO_DO, warn_at__lte=timezone.now(), due_at__gte=timezone.now(), held=False),
+    ),
     ListView(
         "te-laat",
         _("Late"),
@@ -53,14 +81,13 @@ WHOLE_DESK = (
         "wacht-op-collega", _("Waiting for a colleague"), lambda user: Q(state=State.WAITING_FOR_COLLEAGUE)
     ),
     ListView("wacht-op-vrager", _("Waiting for the asker"), lambda user: Q(state=State.WAITING_FOR_ASKER)),
-    ListView("open", _("All open questions"), lambda user: Q(state__in=OPEN, held=False)),
     ListView(
-        "beantwoord",
-        _("Answered and closed"),
-        lambda user: Q(state__in=FINISHED),
-        LATEST_FIRST,
-        counted=False,
+        "weggelegd",
+        _("Put aside"),
+        lambda user: Q(state__in=OPEN, snoozed_until__gt=timezone.now()),
     ),
+    ListView("open", _("All open questions"), lambda user: Q(state__in=OPEN, held=False)),
+    ListView("afgehandeld", _("Finished"), lambda user: Q(state__in=FINISHED), "gewijzigd", counted=False),
     ListView(
         "te-beoordelen",
         _("To be reviewed"),
@@ -68,7 +95,7 @@ WHOLE_DESK = (
         desk_only=True,
         hot=True,
     ),
-    ListView("alles", _("All"), lambda user: Q(), LATEST_FIRST, counted=False),
+    ListView("alles", _("All"), lambda user: Q(), "gewijzigd", counted=False),
 )
 BY_KEY = {view.key: view for view in (*MY_WORK, *WHOLE_DESK)}
 
@@ -91,9 +118,33 @@ def chosen_by(user: Any, key: str) -> ListView:
     return next((view for view in offered if view.key == key), offered[0])
 
 
-def counts(questions: QuestionQuerySet, user: Any) -> dict[str, int]:
-    """How many questions each counted view holds, in one query over what is not finished."""
-    open_questions = questions.filter(state__in=OPEN)
-    return open_questions.aggregate(
-        **{key: Count("pk", filter=view.chosen(user)) for key, view in BY_KEY.items() if view.counted}
-    )
+class BoundedCount(Subquery):
+    """How many rows a query has, as one value of another query; looks no further than its limit."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) _counted)"
+    output_field = IntegerField()
+
+
+def bounded(questions: QuestionQuerySet) -> BoundedCount:
+    """The number of questions, at most one more than the list tells."""
+    return BoundedCount(questions.order_by().values("pk")[: MOST_COUNTED + 1])
+
+
+def counts(questions: QuestionQuerySet, user: Any, more: QuestionQuerySet | None = None) -> dict[str, int]:
+    """How many questions each counted view holds, and `more` under "found", in one query."""
+    values = {
+        key: bounded(questions.filter(view.chosen(user))) for key, view in BY_KEY.items() if view.counted
+    }
+    if more is not None:
+        values["found"] = bounded(more)
+    # Any row will do to stand the numbers on; without one there is nothing to count.
+    names = {f"count_{number}": key for number, key in enumerate(values)}
+    annotations = {name: values[key] for name, key in names.items()}
+    stand = questions.model._default_manager.order_by().annotate(**annotations).values_list(*names)[:1]
+    row = next(iter(stand), [0] * len(names))
+    return dict(zip(names.values(), row, strict=True))
+
+
+def told(count: int) -> str:
+    """A bounded number for people."""
+    return str(count) if count <= MOST_COUNTED else f"{MOST_COUNTED}+"

@@ -1,12 +1,12 @@
-"""The work list."""
+"""The work list: a view, narrowed and ordered, some rows at a time, and its counts that renew themselves."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlencode
 
-from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,25 +17,30 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import role_required
 from accounts.roles import DESK, Role
-from loket.models import Question
+from loket.models import Presence, Question, SavedView
 from loket.models.question import State
 from loket.rights import is_desk
 from loket.service_level import clock_of, service_level
-from vocabulary.models import TargetGroup
 
-from .mail import menu_of_mail
-from .views_of_list import LATEST_FIRST, ListView, chosen_by, counts, offered_to
+from .filters import Filters, colleagues
+from .sorting import ORDERS, page_of
+from .views_of_list import MOST_COUNTED, ListView, chosen_by, counts, offered_to, told
 
-PAGE_SIZE = 25
 STATE_SLUG = {
     State.NEW: "new",
     State.WITH_FRONT_OFFICE: "open",
     State.WITH_EXPERT: "expert",
-    State.WAITING_FOR_COLLEAGUE: "wait",
+    State.WAITING_FOR_COLLEAGUE: "expert",
     State.WAITING_FOR_ASKER: "wait",
     State.ANSWERED: "done",
     State.CLOSED: "done",
 }
+# What a row shows; a question has three times as many columns.
+COLUMNS = (
+    "reference", "title", "channel", "state", "urgent", "organisation_name", "due_at", "responded_at",
+    "asked_at", "changed_at", "message_count", "note_count", "version", "target_group__name",
+    "handler__first_name", "handler__last_name", "expert__first_name", "expert__last_name",
+)  # fmt: skip
 
 guarded = role_required(*DESK, Role.EXPERT)
 
@@ -44,81 +49,123 @@ guarded = role_required(*DESK, Role.EXPERT)
 @require_safe
 @guarded
 def work_list(request: HttpRequest) -> HttpResponse:
-    """One view of the work list, filtered and searched."""
-    return _page(request, chosen_by(request.user, request.GET.get("weergave", "")))
-
-
-def _page(request: HttpRequest, view: ListView) -> HttpResponse:
+    """One view of the work list."""
     user = request.user
-    # PostgreSQL takes no NUL in a text.
-    query, group_slug = (request.GET.get(name, "").replace("\x00", "") for name in ("q", "doelgroep"))
-    query = query.strip()[:100]
+    view, filters = chosen_by(user, request.GET.get("weergave", "")), Filters.of(request.GET)
     workable = Question.objects.workable_by(user)
-    questions = workable.filter(view.chosen(user)).matching(query)
-    if group_slug:
-        questions = questions.filter(target_group__slug=group_slug)
-    order = LATEST_FIRST if query else view.order
-    page = Paginator(
-        questions.select_related("target_group", "handler", "expert").order_by(*order), PAGE_SIZE
-    ).get_page(request.GET.get("page"))
-    numbers = counts(workable, user)
+    questions = filters.narrowed(workable.filter(view.chosen(user)))
+    numbers = counts(workable, user, questions)
+    page = page_of(
+        questions.select_related("target_group", "handler", "expert").only(*COLUMNS),
+        filters.order(view),
+        after=request.GET.get("na", ""),
+        before=request.GET.get("voor", ""),
+    )
+    people = colleagues()
+    address = filters.address(view)
     context = {
         "view": view,
-        "heading": _("Search result") if query and view.key == "alles" else view.label,
-        "menu": _menu(user, view, numbers),
-        "page_obj": page,
-        "rows": _rows(user, page),
-        "found": _found(page.paginator.count, numbers["te-laat"]),
-        "query": query,
-        "group_slug": group_slug,
-        "groups": list(TargetGroup.objects.all()),
+        "heading": view.label,
+        "menu": menu(user, view, numbers, address),
+        "updated_at": timezone.localtime(),
+        "rows": _rows(user, page.rows),
+        "found": _found(numbers["found"], numbers["te-laat"]),
+        "filters": filters,
+        "choices": filters.choices(people),
+        "orders": [(key, order[0]) for key, order in ORDERS.items()],
+        "order": filters.order(view),
+        "here": address,
+        "before": filters.address(view, voor=page.before) if page.before else "",
+        "after": filters.address(view, na=page.after) if page.after else "",
+        "is_desk": is_desk(user),
+        "experts": [person for person in people["experts"] if person[0].isdecimal()],
     }
     return render(request, "loket/work_list.html", context)
 
 
-def _menu(user: Any, current: ListView, numbers: dict[str, int]) -> list[dict[str, Any]]:
+@never_cache
+@require_safe
+@guarded
+def live_counts(request: HttpRequest) -> HttpResponse:
+    """The menu of views with its counts as they are now; the list asks for it while it is open."""
+    view, filters = chosen_by(request.user, request.GET.get("weergave", "")), Filters.of(request.GET)
+    numbers = counts(Question.objects.workable_by(request.user), request.user)
+    context = {
+        "view": view,
+        "menu": menu(request.user, view, numbers, filters.address(view)),
+        "here": filters.address(view),
+        "updated_at": timezone.localtime(),
+    }
+    return render(request, "loket/parts/views.html", context)
+
+
+def menu(user: Any, current: ListView, numbers: dict[str, int], here: str) -> list[dict[str, Any]]:
+    """The views of this user in groups, their own last."""
     base = reverse("loket:worklist")
-    groups: list[dict[str, Any]] = [
+    saved = list(SavedView.objects.filter(owner=user))
+    own = next((view for view in saved if view.query == here), None)
+    groups = [
         {
             "title": title,
             "views": [
                 {
+                    "key": view.key,
                     "label": view.label,
-                    "url": f"{base}?{urlencode({'weergave': view.key})}",
-                    "current": view.key == current.key,
-                    "count": numbers.get(view.key),
-                    "hot": view.hot,
+                    "url": f"{base}?weergave={view.key}",
+                    "current": own is None and view.key == current.key,
+                    "count": told(numbers[view.key]) if view.key in numbers else None,
+                    "hot": view.hot and numbers.get(view.key),
                 }
                 for view in views
             ],
         }
         for title, views in offered_to(user)
     ]
-    if kept := menu_of_mail(user):
-        groups[-1]["views"].append(kept)
+    if saved:
+        groups.append(
+            {
+                "title": _("My views"),
+                "views": [
+                    {
+                        "key": f"eigen-{view.pk}",
+                        "label": view.name,
+                        "url": f"{base}?{QueryDict(view.query).urlencode()}",
+                        "current": view == own,
+                    }
+                    for view in saved
+                ],
+            }
+        )
     return groups
 
 
 def _found(count: int, late: int) -> str:
-    text = ngettext("%(count)s question", "%(count)s questions", count) % {"count": count}
+    if count > MOST_COUNTED:
+        text = _("More than %(count)s questions") % {"count": MOST_COUNTED}
+    else:
+        text = ngettext("%(count)s question", "%(count)s questions", count) % {"count": count}
     if late:
-        text += ". " + ngettext("%(count)s late in all", "%(count)s late in all", late) % {"count": late}
+        whole = told(late)
+        text += ". " + ngettext("%(count)s late in all", "%(count)s late in all", late) % {"count": whole}
     return text
 
 
-def _rows(user: Any, page: Page[Question]) -> list[dict[str, Any]]:
+def _rows(user: Any, questions: Sequence[Question]) -> list[dict[str, Any]]:
     now, level = timezone.now(), service_level()
-    desk = is_desk(user)
+    desk, present = is_desk(user), _present(user, questions)
     rows = []
-    for question in page:
+    for question in questions:
         url = reverse("loket:question", args=[question.reference])
         person = question.handled_by
         rows.append(
             {
-                "id": question.reference,
+                # With the version, so that what changed since it was ticked is not changed unseen.
+                "id": f"{question.reference}:{question.version}",
+                "reference": question.reference,
                 "title": question.title,
                 "url": url,
                 "sub": " · ".join(_sub(question)),
+                "present": present.get(question.pk, ""),
                 "unread": question.state == State.NEW,
                 "group": question.target_group.name if question.target_group else "",
                 "organisation": question.organisation_name,
@@ -130,6 +177,16 @@ def _rows(user: Any, page: Page[Question]) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _present(user: Any, questions: Sequence[Question]) -> dict[int, str]:
+    """Who else has which question open, in words."""
+    names: dict[int, list[str]] = defaultdict(list)
+    pks = [question.pk for question in questions]
+    others = Presence.objects.now().filter(question__in=pks).exclude(user=user).select_related("user")
+    for presence in others.order_by("user_id"):
+        names[presence.question_id].append(str(presence.user))
+    return {pk: _("Open at %(names)s") % {"names": ", ".join(who)} for pk, who in names.items()}
 
 
 def _sub(question: Question) -> list[str]:

@@ -12,6 +12,7 @@ import { completeNames } from "./name-list.js";
 import { closeMenus } from "./menus.js";
 import { insertOnRequest } from "./insert-text.js";
 import { printOnRequest } from "./print.js";
+import { useShortcuts } from "./shortcuts.js";
 import { explainTerms } from "./terms.js";
 
 const enhancements = [focusErrorSummary, countCharacters, openFacets, completeNames, proposeWhileTyping];
@@ -29,6 +30,7 @@ countSearch(document);
 insertOnRequest(document);
 printOnRequest(document);
 explainTerms(document);
+useShortcuts(document);
 htmx.onLoad((element) => {
   if (element !== document.body) enhance(element);
 });

@@ -1,0 +1,109 @@
+// The keys of the desk: on the list (data-shortcuts="list") and on a question ("question"). They do nothing in a
+// field or with Ctrl, Alt or Meta, and whoever wants none turns them off for this browser.
+
+const STORE = "thuisbasis-shortcuts";
+const FIELDS = "input:not([type=checkbox]):not([type=radio]):not([type=submit]), textarea, select, [contenteditable]";
+
+function areOn() {
+  try {
+    return localStorage.getItem(STORE) !== "off";
+  } catch {
+    return true;
+  }
+}
+
+function turn(on) {
+  try {
+    localStorage.setItem(STORE, on ? "on" : "off");
+  } catch {
+    // A browser that keeps nothing forgets it with the page.
+  }
+}
+
+export function useShortcuts(page) {
+  const place = page.querySelector("[data-shortcuts]");
+  numberKeys(page);
+  if (!place) return;
+  const toggle = page.querySelector("[data-shortcuts-toggle]");
+  const dialog = page.querySelector("[data-shortcuts-dialog]");
+  let on = areOn();
+  const show = () => {
+    if (toggle) toggle.textContent = on ? toggle.dataset.off : toggle.dataset.on;
+  };
+  toggle?.addEventListener("click", () => {
+    on = !on;
+    turn(on);
+    show();
+  });
+  show();
+  const keys = place.dataset.shortcuts === "list" ? onList(place) : onQuestion(page);
+  page.addEventListener("keydown", (event) => {
+    if (!on || event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
+    if (dialog?.open || event.target.closest?.(FIELDS)) return;
+    const key = event.key.toLowerCase();
+    const act =
+      key === "?" ? () => dialog?.showModal() : key === "/" ? () => page.getElementById("filter-q")?.focus() : keys[key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+  if (location.hash === "#antwoord") onQuestion(page).r();
+  if (location.hash === "#notitie") onQuestion(page).n();
+  if (location.hash === "#sluiten") onQuestion(page).e();
+}
+
+function onList(place) {
+  const rows = [...place.querySelectorAll(".tb-tickets tbody tr")];
+  const link = (row) => row?.querySelector(".tb-tickets__title");
+  let at = -1;
+  const current = () => rows[at] ?? rows.find((row) => row.contains(document.activeElement)) ?? rows[0];
+  const go = (step) => {
+    rows[at]?.classList.remove("tb-tickets__row--focus");
+    at = Math.min(Math.max(at + step, 0), rows.length - 1);
+    rows[at]?.classList.add("tb-tickets__row--focus");
+    link(rows[at])?.focus();
+  };
+  const open = (more) => () => {
+    const address = link(current())?.href;
+    if (address) location.assign(address + more);
+  };
+  return {
+    j: () => go(1),
+    k: () => go(-1),
+    x: () => current()?.querySelector("input[type=checkbox]")?.click(),
+    o: open(""),
+    r: open("#antwoord"),
+    n: open("#notitie"),
+    a: open("aan-wie/"),
+    e: open("#sluiten"),
+  };
+}
+
+function onQuestion(page) {
+  const write = (kind) => () => {
+    page.querySelector(`input[name=kind][value=${kind}]`)?.click();
+    page.getElementById("id_body")?.focus();
+  };
+  return {
+    r: write("answer"),
+    n: write("note"),
+    a: () => location.assign(`${location.pathname}aan-wie/`),
+    e: () => page.querySelector("button[name=doe][value=sluit]")?.focus(),
+    o: () => {},
+  };
+}
+
+// On a list of choices with numbers a digit chooses; Enter then sends the form.
+function numberKeys(page) {
+  const choices = page.querySelectorAll("[data-number-keys] input[type=radio]");
+  if (!choices.length) return;
+  choices[0].focus();
+  page.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest?.(FIELDS) || !areOn()) return;
+    const choice = choices[Number(event.key) - 1];
+    if (!choice) return;
+    event.preventDefault();
+    choice.checked = true;
+    choice.focus();
+  });
+}
