@@ -22,8 +22,8 @@ from .sorting import ORDERS
 from .views_of_list import ListView
 
 NAMES = (
-    "q", "doelgroep", "onderwerp", "kanaal", "provincie", "gemeente", "prioriteit", "behandelaar", "expert", "ouderdom",
-    "sorteer",
+    "q", "doelgroep", "onderwerp", "kanaal", "provincie", "gemeente", "prioriteit", "behandelaar", "expert",
+    "ouderdom", "sorteer",
 )  # fmt: skip
 PRIORITIES = {"spoed": True, "gewoon": False}
 AGES = {
