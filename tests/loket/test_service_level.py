@@ -159,7 +159,7 @@ def test_a_change_of_the_promise_counts_all_open_questions_anew(
         actions.react(TokenHolder(waiting.pk), waiting, "Die.")
     # One of eight hours was used; seven are left from eleven, three a day.
     assert Question.objects.get(pk=waiting.pk).due_at == at("2026-11-25T12:00")
-    assert not Effect.objects.exclude(state=Effect.State.DONE).exclude(kind="mail").exists()
+    assert not Effect.objects.filter(kind=recalculation.KIND).exclude(state=Effect.State.DONE).exists()
 
 
 def test_the_handler_is_warned_once_and_the_team_hears_once_that_it_is_late(
