@@ -17,7 +17,7 @@ from loket.models import Draft, Message, Question
 from post.limits import within_limit
 from post.models import SendCount
 from tests.loket.conftest import ASKER
-from tests.loket.test_form import DETAILS, QUESTION
+from tests.loket.test_form import CONTACT, QUESTION
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
@@ -59,7 +59,7 @@ def test_one_of_two_answers_at_once_is_sent() -> None:
 
 def test_a_draft_sent_from_two_tabs_is_one_question() -> None:
     draft, _key = drafts.begin()
-    drafts.keep(draft, {**QUESTION, **DETAILS})
+    drafts.keep(draft, {**QUESTION, **CONTACT, "organisation": "Gemeente Hengelo"})
     results = at_once(4, lambda n: send(None, Draft.objects.get(), may_share=True, held=False))
     assert len({result.pk for result in results}) == 1 and Question.objects.count() == 1
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 
 from knowledge.events.forms import RegistrationForm
-from loket.intake.forms import DetailsForm
+from loket.intake.forms import ContactForm
 from post.addressing import MailAddressField
 from post.following.forms import FollowForm
 
@@ -36,6 +36,6 @@ def test_a_good_address_is_taken_and_can_be_sent_to() -> None:
     assert EmailMessage("x", "y", to=[address]).message()["To"] == address
 
 
-@pytest.mark.parametrize("form", [RegistrationForm, DetailsForm, FollowForm])
+@pytest.mark.parametrize("form", [RegistrationForm, ContactForm, FollowForm])
 def test_visitors_fill_in_such_an_address_everywhere(form: type[forms.Form]) -> None:
     assert isinstance(form.base_fields["email"], MailAddressField)
