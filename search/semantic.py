@@ -90,20 +90,26 @@ class Meanings:
 
     def ordered(self, question: str, pages: Sequence[FoundPage]) -> tuple[FoundPage, ...]:
         """Return the pages that words found in an order that words and meaning make together."""
-        first, rest = pages[:TAKE_PART], pages[TAKE_PART:]
-        asked = self._embedder.query(question)
-        alike = [self._likeness(asked, page) for page in first]
-        by_meaning = sorted(range(len(first)), key=lambda place: -alike[place])
-        merit = [1 / (K + rank) for rank in range(len(first))]
-        for rank, place in enumerate(by_meaning):
+        asked: Vector | None = None
+        alike: dict[int, float] = {}
+        for place, page in enumerate(pages[:TAKE_PART]):
+            if vectors := self._of(page):
+                asked = self._embedder.query(question) if asked is None else asked
+                alike[place] = max(likeness(asked, one) for one in vectors)
+        # Pages without a vector keep their place; the others change places among themselves.
+        places = list(alike)
+        merit = {place: 1 / (K + rank) for rank, place in enumerate(places)}
+        for rank, place in enumerate(sorted(places, key=lambda place: -alike[place])):
             merit[place] += 1 / (K + rank)
-        order = sorted(range(len(first)), key=lambda place: -merit[place])
-        return (*(first[place] for place in order), *rest)
+        ordered = list(pages)
+        for place, taken in zip(places, sorted(places, key=lambda place: -merit[place]), strict=True):
+            ordered[place] = pages[taken]
+        return tuple(ordered)
 
-    def _likeness(self, asked: Vector, page: FoundPage) -> float:
-        """Return how near the nearest passage of a page comes; one without a vector comes last."""
+    def _of(self, page: FoundPage) -> list[Vector]:
+        """Return the vectors of the passages of a page that have one."""
         vectors = (self._vectors.get(found.passage.id) for found in page.passages)
-        return max((likeness(asked, one) for one in vectors if one is not None), default=-1.0)
+        return [one for one in vectors if one is not None]
 
 
 def text_of(passage: Passage) -> str:

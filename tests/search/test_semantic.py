@@ -113,6 +113,18 @@ def test_a_passage_without_a_vector_keeps_its_place_among_the_words(
     assert ids(nothing) == ids(find(engine, QUESTION, allowed=PUBLIC))
 
 
+def test_a_page_without_a_vector_keeps_its_place_while_others_change_theirs(
+    found_by: tuple[TantivyEngine, list[Passage], StandIn],
+) -> None:
+    engine, passages, model = found_by
+    without = ids(find(engine, QUESTION, allowed=PUBLIC, page_size=30))
+    best = without[0]
+    meanings = Meanings.of(model, [passage for passage in passages if passage.page_id != best])
+    withit = ids(find(engine, QUESTION, allowed=PUBLIC, page_size=30, meanings=meanings))
+    assert withit != without
+    assert withit[0] == best
+
+
 @pytest.mark.skipif(INSTALLED, reason="the extra is installed")
 def test_who_has_not_installed_the_extra_reads_how(tmp_path: Path) -> None:
     with pytest.raises(SemanticMissing, match="uv sync --group semantic"):
