@@ -110,7 +110,7 @@ FROM_HERE = {"origin": "http://testserver"}
 # Pages that only take a POST.
 POSTED = {
     "accounts:search_people", "experts:agenda_feed", "experts:agenda_leave", "knowledge:runs_feed",
-    "search:count", "search:order",
+    "loket:together", "loket:keep_view", "loket:take_view_away", "search:count", "search:order",
 }  # fmt: skip
 
 # Pages with an argument that ask no role -> what guards them.

@@ -39,6 +39,11 @@ def tuning() -> Tuning:
     return kept
 
 
+def read_last() -> Tuning:
+    """What this process read last: for a further search of one page, which needs no query of its own."""
+    return _kept or tuning()
+
+
 def current_version() -> str:
     """The name of the present state; "" before the first change."""
     return TuningVersion.objects.values_list("name", flat=True).first() or ""

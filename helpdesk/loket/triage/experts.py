@@ -20,6 +20,7 @@ from loket.models import Question, TriageRule
 from loket.models.question import FINISHED, TO_DO
 from search.asking import finding_for
 from search.engines import EngineUnavailable
+from search.tuning import store
 from vocabulary.models import Province, TargetGroup
 
 # Who has no contract here answers beside other work: as if for one day a week.
@@ -89,7 +90,12 @@ def similar_answered(user: Any, question: Question, text: str) -> dict[int, int]
     """How many of the answered questions that resemble this one each expert answered; what `user` may see."""
     try:
         found = finding_for(
-            user, " ".join(text.split())[:300], page_size=SIMILAR, with_facets=False, index="desk"
+            user,
+            " ".join(text.split())[:300],
+            page_size=SIMILAR,
+            with_facets=False,
+            index="desk",
+            tuning=store.read_last(),
         )
     except EngineUnavailable:
         return {}
