@@ -55,7 +55,7 @@ def _my_team(user: Any) -> Q:
     groups = Expertise.objects.filter(user=user)
     mine = Q(target_group__in=groups.values("target_group"))
     if is_desk(user):
-        mine |= ~Exists(groups)
+        mine |= ~Exists(groups)  # type: ignore[assignment]
     return mine & Q(state__in=OPEN, held=False) & _awake()
 
 
