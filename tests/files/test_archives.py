@@ -102,7 +102,9 @@ def test_what_is_hostile_is_refused_and_named(
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"geen zip", b"PK\x03\x04kapot", packed(("a.md", b"x" * 500)).getvalue()[:60]]
+    "content",
+    [b"", b"geen zip", b"PK\x03\x04kapot", packed(("a.md", b"x" * 500)).getvalue()[:60]],
+    ids=["empty", "text", "broken", "cut off"],  # an archive holds the time: its bytes name no test
 )
 def test_what_is_no_archive_is_refused(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(ValidationError) as caught:

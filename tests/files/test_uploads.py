@@ -55,12 +55,17 @@ def refusal(content: bytes, name: str, size: int | None = None) -> str:
         ("naam;aantal\nAssen;3".encode("latin-1"), "lijst.csv", "text/plain"),
         ("\ufeff# Kop".encode(), "notitie.md", "text/plain"),
     ],
+    ids=["pdf", "png", "jpeg", "odt", "txt", "csv", "md"],  # the bytes of an archive hold the time
 )
 def test_accepted(content: bytes, name: str, mimetype: str) -> None:
     assert kind_of(content, name) == mimetype
 
 
-@pytest.mark.parametrize(("content", "name"), [(DOCX, "a.docx"), (XLSX, "a.xlsx"), (PPTX, "a.pptx")])
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [(DOCX, "a.docx"), (XLSX, "a.xlsx"), (PPTX, "a.pptx")],
+    ids=["docx", "xlsx", "pptx"],
+)
 def test_office_documents_are_told_apart(content: bytes, name: str) -> None:
     assert kind_of(content, name).startswith("application/vnd.openxmlformats-officedocument.")
     assert refusal(content, "a.odt") == "wrong_kind"
