@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from . import views
+from . import feeds, views
 from .behaviour import views as behaviour
 from .team import views as team
 
 app_name = "search"
 urlpatterns = [
     path("zoeken/", views.results, name="results"),
+    path("zoeken/atom.xml", feeds.atom, name="atom"),
     path("zoeken/suggesties/", views.suggest, name="suggest"),
     path("zoeken/geteld/", behaviour.count, name="count"),
     path("kennis/zoekgedrag/", behaviour.behaviour, name="behaviour"),

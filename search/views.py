@@ -71,6 +71,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "to_follow": followable(request.GET, show),
         "related": related_to(request.user, found, tuned) if asked.query and found.weak else None,
         "canonical": settings.SITE_URL + asked.address() if not asked.query else "",
+        "atom_url": asked.changed(sort="relevance").address("search:atom"),
     }
     return render(request, "search/results.html", context)
 

@@ -88,6 +88,7 @@ PAGES: dict[str, set[str]] = {
     "post:failed": ADMINISTRATOR,
     "post:follow": ANYBODY,
     "post:follow_asked": ANYBODY,
+    "search:atom": ANYBODY,
     "search:behaviour": PUBLISHERS,
     "search:count": ANYBODY,
     "search:order": PUBLISHERS,
