@@ -121,7 +121,7 @@ def ask_after_an_empty_search(stack: Stack, page: Page) -> str:
 
 def complete_a_name(page: Page) -> None:
     """The list of names opens while typing, takes the arrows and closes on Escape."""
-    field = page.get_by_role("combobox")
+    field = page.locator("#id_organisation")
     field.press_sequentially("hengel")
     option = page.get_by_role("option", name="Gemeente Hengelo")
     expect(option).to_be_visible()

@@ -19,7 +19,11 @@ ADDRESS = "/zoeken/atom.xml"
 @pytest.fixture
 def site(shelf: Shelf) -> Shelf:
     shelf.put(
-        "10", "Urgentie\x0b regelen", "Leg\x0c vast wie urgentie krijgt.", kind="guide", date=dt.date(2025, 3, 1)
+        "10",
+        "Urgentie\x0b regelen",
+        "Leg\x0c vast wie urgentie krijgt.",
+        kind="guide",
+        date=dt.date(2025, 3, 1),
     )
     shelf.put(
         "11", "Urgentie in cijfers", "Zo vaak gaf een gemeente urgentie.", kind="law",

@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import AuditEntry, User
-from search import actions
+from search import actions, indexing
 from search.behaviour import counting, views
 from search.behaviour.counting import Counts
 from search.behaviour.marks import SALT, Mark, counted_query, read_mark
@@ -106,6 +106,9 @@ def test_a_search_narrowed_to_a_group_counts_for_the_group_and_further_pages_for
     tell(client, mark_on_page(client, "woonzorgvisie", doelgroep="ouderen"))
     tell(client, mark_on_page(client, "woonzorgvisie", doelgroep="bestaat-niet"))
     tell(client, mark_on_page(client, "woonzorgvisie", soort="guide"))
+    for number in range(12):
+        shelf.put(f"9{number}", f"Woonzorgvisie {number}", "Een woonzorgvisie.")
+    list(indexing.rebuild())
     tell(client, mark_on_page(client, "woonzorgvisie", pagina="2"))
     assert counted("woonzorgvisie") == (0, 0, 0)
     assert counted("woonzorgvisie", "ouderen")[0] == 1

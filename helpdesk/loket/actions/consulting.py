@@ -35,10 +35,12 @@ def consult(
     name: str = "",
     email: str = "",
     form_key: str = "",
+    silent: bool = False,
 ) -> SideConversation:
     """Ask a colleague, or somebody from outside by `name` and `email`, to think along.
 
     The question then waits for a colleague, when it was ours to move. The same form again is the same ask.
+    `silent` sends no mail: for what is loaded.
     """
     question = locked(question)
     require(may_answer(actor, question))
@@ -78,7 +80,8 @@ def consult(
     say(question, Message.Kind.EVENT, now, author=actor, event=Message.Event.CONSULTED, text=participant.name)
     moved(question, now, State.WAITING_FOR_COLLEAGUE if question.state in TO_DO else None)
     record(actor, "consult", question, conversation=conversation.pk)
-    mails.tell_participant(participant, message)
+    if not silent:
+        mails.tell_participant(participant, message)
     return conversation
 
 

@@ -14,6 +14,7 @@ from accounts.roles import Role
 from knowledge.importing.front_matter import BadFile, ContentFile, read
 from loket.actions.answering import publish_answer, react, write_note
 from loket.actions.asking import ask_question
+from loket.actions.consulting import consult
 from loket.actions.handling import close, pass_to_expert, take_question
 from loket.models.question import Channel, Question, State
 from vocabulary.models import TargetGroup
@@ -21,7 +22,7 @@ from vocabulary.models import TargetGroup
 from .tables import CONTENT, BadContent
 
 # A section of the body, by its heading; what stands before the first one is the question.
-SECTIONS = ("Tussenbericht", "Antwoord", "Interne notitie", "Reactie")
+SECTIONS = ("Overleg", "Tussenbericht", "Antwoord", "Interne notitie", "Reactie")
 HEADING = re.compile(rf"^## ({'|'.join(SECTIONS)})\s*$", re.MULTILINE)
 # Moments between asking and now, as a share of the time that passed (at most three days).
 PASSED, NOTED, ANSWERED, REACTED, CLOSED = 0.1, 0.3, 0.6, 0.8, 0.9
@@ -98,6 +99,14 @@ class QuestionLoader:
         elif state == State.WITH_FRONT_OFFICE:
             take_question(
                 SYSTEM, question, handler=self.front_office, at=asked_at + span * PASSED
+            )  # fmt: skip
+        elif state == State.WAITING_FOR_COLLEAGUE:
+            take_question(
+                SYSTEM, question, handler=self.front_office, at=asked_at + span * PASSED
+            )  # fmt: skip
+            consult(
+                self.front_office, question, facts["subject"][:120], texts["Overleg"],
+                name="Joris Prins", email="joris.prins@woonadvies.example", silent=True,
             )  # fmt: skip
         answerer = expert or self.front_office
         if note := texts.get("Interne notitie"):
