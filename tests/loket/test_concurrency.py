@@ -60,7 +60,7 @@ def test_one_of_two_answers_at_once_is_sent() -> None:
 def test_a_draft_sent_from_two_tabs_is_one_question() -> None:
     draft, _key = drafts.begin()
     drafts.keep(draft, {**QUESTION, **CONTACT, "organisation": "Gemeente Hengelo"})
-    results = at_once(4, lambda n: send(None, Draft.objects.get(), may_share=True, held=False))
+    results = at_once(4, lambda n: send(None, Draft.objects.get(), may_share=True))
     assert len({result.pk for result in results}) == 1 and Question.objects.count() == 1
 
 
