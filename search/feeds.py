@@ -29,6 +29,11 @@ ATOM = "application/atom+xml; charset=utf-8"
 TAG_YEAR = 2026
 
 
+def tag(*parts: str) -> str:
+    """A name that stays the same when a page moves or its title changes."""
+    return f"tag:{urlsplit(settings.SITE_URL).hostname},{TAG_YEAR}:{'/'.join(parts)}"
+
+
 class _Feed(Atom1Feed):
     """Django's Atom feed, dated by its newest entry; one without entries has not changed since the first."""
 
@@ -81,7 +86,7 @@ def _add(feed: Atom1Feed, page: PageResult) -> None:
         title=readable_text(page.title),
         link=address,
         description=readable_text(format_html("<p>{}</p>", marked(page.passages[0].snippet))),
-        unique_id=f"tag:{urlsplit(settings.SITE_URL).hostname},{TAG_YEAR}:gevonden/{page.page_id}",
+        unique_id=tag("gevonden", page.page_id),
         pubdate=moment,
         updateddate=moment,
     )

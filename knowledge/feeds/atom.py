@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import timezone
@@ -13,15 +12,9 @@ from django.utils.html import format_html
 
 from knowledge.ordinances.values import printable
 from knowledge.resources.base import Resource, ResourceQuerySet
+from search.feeds import TAG_YEAR, tag
 
 ENTRIES = 30
-# Of a tag URI (RFC 4151): a year in which the name of the host was ours.
-TAG_YEAR = 2026
-
-
-def tag(*parts: str) -> str:
-    """A name that stays the same when a page moves or its title changes."""
-    return f"tag:{urlsplit(settings.SITE_URL).hostname},{TAG_YEAR}:{'/'.join(parts)}"
 
 
 def latest(pages: ResourceQuerySet) -> list[Resource]:
