@@ -16,8 +16,10 @@ from experts.matching.instance import (
     Request,
     Scheme,
 )
+from experts.matching.moving import placement_moves
 from experts.matching.plan import Assignment, Objective, Plan, Unassigned, make_plan, write_plan
 from experts.matching.reading import parse_instance, read_instance
+from experts.matching.remedies import Leave, Move, Prices, Remedy, remedies, with_remedy
 from experts.matching.rules import distance_km, evaluate
 from experts.matching.solving import Progress, solve
 from experts.matching.violations import Violation, fixed_conflicts, violations
@@ -29,10 +31,14 @@ __all__ = [
     "Forbidden",
     "Instance",
     "InvalidInstance",
+    "Leave",
+    "Move",
     "Objective",
     "Plan",
+    "Prices",
     "Professional",
     "Progress",
+    "Remedy",
     "Request",
     "Scheme",
     "Unassigned",
@@ -43,8 +49,11 @@ __all__ = [
     "greedy",
     "make_plan",
     "parse_instance",
+    "placement_moves",
     "read_instance",
+    "remedies",
     "solve",
     "violations",
+    "with_remedy",
     "write_plan",
 ]
