@@ -20,10 +20,13 @@ class ExpertsConfig(AppConfig):
         from look.navigation import register_item
         from post import outbox
 
-        from .actions.plans import EFFECT, LEASE_SECONDS
+        from .actions.plans import EFFECT, LEASE_SECONDS, REMEDIES
         from .planning.computing import compute_plan
+        from .planning.helping import LEASE_SECONDS as REMEDIES_LEASE
+        from .planning.helping import seek_remedies
 
         outbox.register(EFFECT, compute_plan, external=True, lease=LEASE_SECONDS)
+        outbox.register(REMEDIES, seek_remedies, external=True, lease=REMEDIES_LEASE)
 
         def plans(user: Any) -> bool:
             return has_role(user, *PLANNERS)

@@ -35,6 +35,11 @@ def week_label(monday: dt.date) -> str:
     }
 
 
+def whole_number(text: str) -> int | None:
+    """The number of a row that an address or a form names; None when no row can have it."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None
+
+
 class WeekField(forms.TypedChoiceField):
     """A week out of a list; gives its Monday."""
 

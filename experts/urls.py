@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import agenda, planning, requests
+from .views import agenda, planning, requests, scenarios
 
 app_name = "experts"
 
@@ -21,6 +21,16 @@ urlpatterns = [
     path("flexpool/planning/<int:pk>/stand/", planning.plan_status, name="plan_status"),
     path("flexpool/planning/<int:pk>/vaststellen/", planning.plan_approve, name="plan_approve"),
     path("flexpool/planning/<int:pk>/afwijzen/", planning.plan_reject, name="plan_reject"),
+    path("flexpool/planning/vergelijken/", scenarios.comparison, name="comparison"),
+    path("flexpool/planning/<int:pk>/opnieuw/", scenarios.solve_again, name="solve_again"),
+    path("flexpool/planning/<int:pk>/stoppen/", scenarios.stop, name="plan_stop"),
+    path("flexpool/planning/<int:pk>/naam/", scenarios.rename, name="plan_rename"),
+    path("flexpool/planning/<int:pk>/aanvraag/<int:request_pk>/", scenarios.choices, name="choices"),
+    path(
+        "flexpool/planning/<int:pk>/aanvraag/<int:request_pk>/wijzigen/",
+        scenarios.change,
+        name="scenario_change",
+    ),
     path("flexpool/verlof/<int:pk>/goedkeuren/", planning.leave_approve, name="leave_approve"),
     path("flexpool/agenda/", agenda.agenda, name="agenda"),
     path("flexpool/agenda/adres/", agenda.agenda_feed, name="agenda_feed"),

@@ -48,6 +48,7 @@ PAGES: dict[str, set[str]] = {
     "experts:request_new": REQUESTERS,
     "experts:planning": PLANNERS,
     "experts:board": PLANNERS,
+    "experts:comparison": PLANNERS,
     "experts:agenda": FLEX,
     "experts:agenda_feed": FLEX,
     "experts:agenda_leave": FLEX,

@@ -13,10 +13,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
-from experts.models import Placement, PlacementRequest, Plan, PlannedAssignment, UnassignedRequest
+from experts.models import (
+    Placement,
+    PlacementRequest,
+    Plan,
+    PlannedAssignment,
+    Skill,
+    UnassignedRequest,
+)
 from experts.models.plans import DEFAULT_SECONDS, MOST_SECONDS
 from experts.planning.facts import distance, facts_of, least_free
-from experts.planning.fitting import Misfit, find_misfits
+from experts.planning.fitting import Misfit, Pair, find_misfits
 from experts.planning.instance import pk_of
 from post.models import Effect
 from post.outbox import enqueue
@@ -29,6 +36,7 @@ if TYPE_CHECKING:
     from experts.matching import Plan as Solution
 
 EFFECT = "experts.plan"
+REMEDIES = "experts.remedies"
 # Longer than the solver may think: nobody else takes a computation over that is still under way.
 LEASE_SECONDS = MOST_SECONDS + 60
 
@@ -53,11 +61,14 @@ def propose_plan(
     weeks: int,
     requests: Sequence[PlacementRequest],
     seconds: int = DEFAULT_SECONDS,
+    based_on: Plan | None = None,
+    name: str = "",
 ) -> Plan:
     """Make a plan for open requests over `weeks` weeks from the Monday `start`; a worker computes it.
 
-    Asking the same while it is being computed gives the same plan. Raises ValidationError when a request is
-    not open or lies outside the horizon, PermissionDenied when the actor does not plan.
+    `based_on` is the scenario whose pins, forbidden pairs and changes count, and of which as much as can be
+    is kept. Asking the same while it is being computed gives the same plan. Raises ValidationError when a
+    request is not open or lies outside the horizon, PermissionDenied when the actor does not plan.
     """
     check_may_plan(actor)
     if not requests:
@@ -65,23 +76,48 @@ def propose_plan(
     if not 1 <= seconds <= MOST_SECONDS:
         raise ValidationError({"seconds": _("The time limit lies between 1 and 120 seconds.")})
     names = ",".join(str(pk) for pk in sorted({request.pk for request in requests}))
-    fingerprint = hashlib.sha256(f"{start}|{weeks}|{names}".encode()).hexdigest()
+    base = f"{based_on.pk}.{based_on.revision}" if based_on else ""
+    fingerprint = hashlib.sha256(f"{start}|{weeks}|{names}|{base}".encode()).hexdigest()
     computing = Plan.objects.filter(fingerprint=fingerprint, state=Plan.State.COMPUTING)
     if known := computing.first():
         return known
-    plan = Plan(start=start, weeks=weeks, seconds=seconds, fingerprint=fingerprint, created_by=person(actor))
+    plan = Plan(
+        start=start,
+        weeks=weeks,
+        seconds=seconds,
+        fingerprint=fingerprint,
+        created_by=person(actor),
+        based_on=based_on,
+        name=name,
+    )
     plan.validate_constraints(exclude=["fingerprint"])
     _check_requests(plan, requests)
     try:
         with transaction.atomic():
             plan.save()
             plan.requests.set(requests)
+            if based_on is not None:
+                _copy_changes(based_on, plan)
             record(actor, "propose_plan", plan, requests=len(requests))
             enqueue(EFFECT, effect_key(plan), {"plan": plan.pk})
     except IntegrityError:
         # Somebody pressed the same button in the same moment.
         return computing.get()
     return plan
+
+
+def _copy_changes(source: Plan, plan: Plan) -> None:
+    """Pins, forbidden pairs and changed requests of the scenario that a plan is made from."""
+    within = {"request__in": plan.requests.all()}
+    for forbidden in source.forbidden.filter(**within):
+        forbidden.pk, forbidden.plan = None, plan
+        forbidden.save()
+    for change in source.changes.filter(**within):
+        change.pk, change.plan = None, plan
+        change.save()
+    for assignment in source.assignments.filter(pinned=True, **within):
+        assignment.pk, assignment.plan = None, plan
+        assignment.save()
 
 
 def _check_requests(plan: Plan, requests: Sequence[PlacementRequest]) -> None:
@@ -106,6 +142,7 @@ def keep_solution(plan: Plan, instance: Instance, solution: Solution) -> Plan:
         return plan
     people = {one.id: one for one in instance.professionals}
     work = {one.id: one for one in instance.requests}
+    pinned = set(plan.assignments.values_list("request", flat=True))
     PlannedAssignment.objects.bulk_create(
         PlannedAssignment(
             plan=plan,
@@ -115,6 +152,8 @@ def keep_solution(plan: Plan, instance: Instance, solution: Solution) -> Plan:
             least_free_hours=least_free(people[one.professional], work[one.request]),
         )
         for one in solution.assignments
+        # Pins stand already, as they were copied.
+        if pk_of(one.request) not in pinned
     )
     UnassignedRequest.objects.bulk_create(
         UnassignedRequest(
@@ -129,11 +168,40 @@ def keep_solution(plan: Plan, instance: Instance, solution: Solution) -> Plan:
     plan.bound, plan.status = solution.bound, solution.status
     plan.state, plan.computed_at = Plan.State.PROPOSED, timezone.now()
     plan.save()
+    if solution.unassigned:
+        seek_remedies(plan)
     PlacementRequest.objects.filter(planned__plan=plan, state=PlacementRequest.State.SUBMITTED).update(
         state=PlacementRequest.State.PLANNED
     )
     record(None, "keep_solution", plan, placed=len(solution.assignments), left=len(solution.unassigned))
     return plan
+
+
+def seek_remedies(plan: Plan) -> None:
+    """Promise that a worker finds out what would help the requests that the plan leaves as it is now."""
+    payload = {"plan": plan.pk, "revision": plan.revision}
+    enqueue(REMEDIES, f"remedies-{plan.pk}-{plan.revision}", payload)
+
+
+@transaction.atomic
+def keep_remedies(plan: Plan, revision: int, found: dict[int, list[dict[str, Any]]]) -> bool:
+    """Write down what would help, by request pk; nothing for a plan that was changed or decided meanwhile."""
+    plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    if plan.revision != revision or plan.state != Plan.State.PROPOSED:
+        return False
+    left = list(plan.unassigned.filter(request__in=found))
+    for one in left:
+        one.remedies = found[one.request_id]
+    UnassignedRequest.objects.bulk_update(left, ["remedies"])
+    return True
+
+
+@transaction.atomic
+def stop_computing(actor: Any, plan: Plan) -> None:
+    """Ask the worker to stop and keep the best plan it has; it hears that within about a second."""
+    check_may_plan(actor)
+    if Plan.objects.filter(pk=plan.pk, state=Plan.State.COMPUTING).update(stop_asked=True):
+        record(actor, "stop_computing", plan)
 
 
 @transaction.atomic
@@ -178,14 +246,35 @@ def approve_plan(actor: Any, plan: Plan, *, leave_out_misfits: bool = False) -> 
     )
     lock([request for request, _person in pairs], [professional for _request, professional in pairs])
     fresh = fresh_pairs(pairs)
+    changed = _as_asked(plan, fresh)
     misfits = find_misfits(fresh)
     if misfits and not leave_out_misfits:
         raise NoLongerFits(misfits)
     left_out = {misfit.request.pk for misfit in misfits}
+    for request, skill in changed:
+        if request.pk not in left_out:
+            request.save(update_fields=["first_week", "hours_per_week", "remote_share"])
+            if skill is not None:
+                request.skills.remove(skill)
+            record(actor, "change_request_by_plan", request, plan=plan.pk)
     placements = [make_placement(actor, pair, plan=plan) for pair in fresh if pair[0].pk not in left_out]
     _decide(actor, plan, Plan.State.APPROVED)
     record(actor, "approve_plan", plan, placed=len(placements), left_out=len(left_out))
     return placements
+
+
+def _as_asked(plan: Plan, pairs: Sequence[Pair]) -> list[tuple[PlacementRequest, Skill | None]]:
+    """Give the requests, in memory, what the scenario changed about them; those, with the skill dropped."""
+    changes = {one.request_id: one for one in plan.changes.select_related("dropped_skill")}
+    changed = []
+    for request, _professional in pairs:
+        if change := changes.get(request.pk):
+            request.first_week = change.first_week or request.first_week
+            request.hours_per_week = change.hours_per_week or request.hours_per_week
+            if change.remote_share is not None:
+                request.remote_share = change.remote_share
+            changed.append((request, change.dropped_skill))
+    return changed
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ second round have to pass on work as well. All other work stays.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -35,6 +36,7 @@ def placement_moves(
     prices = prices or Prices()
     requests = ground(instance).requests
     request = requests[request_id]
+    ends = time.monotonic() + seconds
     freed: set[str] = set()
     for _ in range(ROUNDS):
         wider = _in_the_way(instance, assigned, {request_id, *freed})
@@ -47,7 +49,7 @@ def placement_moves(
         def hopeless(progress: Progress, goal: int = all_placed) -> bool:
             return progress.bound < goal
 
-        plan = _solve(narrowed, seconds / ROUNDS, hopeless, cancel)
+        plan = _solve(narrowed, max(0.0, ends - time.monotonic()), hopeless, cancel)
         found = {one.request: one.professional for one in plan.assignments}
         if len(found) == len(narrowed.requests):
             moves = tuple(

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -53,6 +55,10 @@ class Plan(models.Model):
         OPTIMAL = "optimal", _("the best plan there is")
         FEASIBLE = "feasible", _("a good plan")
 
+    name = models.CharField(_("name"), max_length=80, blank=True)
+    based_on = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="variants", verbose_name=_("made from")
+    )
     start = models.DateField(_("first week"))
     weeks = models.PositiveSmallIntegerField(_("weeks"))
     seconds = models.PositiveSmallIntegerField(_("time limit (seconds)"), default=DEFAULT_SECONDS)
@@ -66,6 +72,12 @@ class Plan(models.Model):
     groups = models.PositiveIntegerField(_("target groups covered"), null=True)
     travel = models.PositiveIntegerField(_("travel (km)"), null=True)
     failure = models.TextField(_("what went wrong"), blank=True)
+    # What the solver is proving and for how long, for who waits; and that somebody asked it to stop.
+    stage = models.CharField(max_length=10, blank=True, editable=False)
+    seconds_used = models.PositiveSmallIntegerField(default=0, editable=False)
+    stop_asked = models.BooleanField(default=False, editable=False)
+    # One higher with each change by hand: what was found out for an earlier one is no longer shown.
+    revision = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("made"), auto_now_add=True)
     created_by = models.ForeignKey(
         User, models.SET_NULL, null=True, related_name="+", verbose_name=_("made by")
@@ -107,7 +119,20 @@ class Plan(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.start} + {self.weeks}"
+        return self.name or f"{self.start} + {self.weeks}"
+
+    @property
+    def title(self) -> str:
+        """What planners call it: its name, or when it was made."""
+        if self.name:
+            return self.name
+        made = date_format(timezone.localtime(self.created_at), "j F Y, G.i")
+        return _("Plan of %(when)s hours") % {"when": made}
+
+    @property
+    def progress_percentage(self) -> int:
+        """How much of the time limit is used, for a progress bar: 0 to 100."""
+        return min(100, round(100 * self.seconds_used / max(1, self.seconds)))
 
     @property
     def last_week(self) -> dt.date:
@@ -134,6 +159,7 @@ class PlannedAssignment(models.Model):
     )
     distance_km = models.PositiveSmallIntegerField(_("distance (km)"))
     least_free_hours = models.PositiveSmallIntegerField(_("free hours in the fullest week"))
+    pinned = models.BooleanField(_("pinned"), default=False)
 
     personal_data = PersonalData(
         purpose=_("Propose who goes where."),
@@ -173,6 +199,8 @@ class UnassignedRequest(models.Model):
     )
     reason = models.CharField(_("reason"), max_length=10, choices=Reason)
     facts = models.JSONField(_("figures behind the reason"), default=dict)
+    # What would help, cheapest first, as `experts.planning.helping` writes it; null while it is sought.
+    remedies = models.JSONField(_("what would help"), null=True)
 
     class Meta:
         ordering = ["request__first_week", "request_id"]

@@ -33,7 +33,10 @@ def compute_plan(effect: Effect) -> None:
         return
     try:
         instance = matching.parse_instance(build_instance(plan))
-        solution = matching.solve(instance, seconds=float(plan.seconds), on_progress=_keep_progress(plan))
+        watch = _Watch(plan)
+        solution = matching.solve(
+            instance, seconds=float(plan.seconds), on_progress=watch.keep, cancel=watch.is_stopped
+        )
     except matching.InvalidInstance as error:
         verbs.fail_plan(plan, str(error))
         return
@@ -46,17 +49,27 @@ def compute_plan(effect: Effect) -> None:
     verbs.keep_solution(plan, instance, solution)
 
 
-def _keep_progress(plan: Plan):  # type: ignore[no-untyped-def]
-    """Write the best value and bound so far to the plan, at most once a second."""
-    last = 0.0
+class _Watch:
+    """Writes the best value and bound so far to the plan, and reads whether somebody asked to stop: each at
+    most once a second."""
 
-    def keep(progress: Progress) -> None:
-        nonlocal last
-        if time.monotonic() - last < 1:
-            return
-        last = time.monotonic()
-        Plan.objects.filter(pk=plan.pk, state=Plan.State.COMPUTING).update(
-            value=progress.objective.value, bound=progress.bound
-        )
+    def __init__(self, plan: Plan) -> None:
+        self._plan = Plan.objects.filter(pk=plan.pk)
+        self._told = self._asked = 0.0
+        self._stop = False
 
-    return keep
+    def keep(self, progress: Progress) -> None:
+        if time.monotonic() - self._told >= 1:
+            self._told = time.monotonic()
+            self._plan.filter(state=Plan.State.COMPUTING).update(
+                value=progress.objective.value,
+                bound=progress.bound,
+                stage=progress.stage,
+                seconds_used=round(progress.seconds),
+            )
+
+    def is_stopped(self) -> bool:
+        if not self._stop and time.monotonic() - self._asked >= 1:
+            self._asked = time.monotonic()
+            self._stop = self._plan.filter(stop_asked=True).exists()
+        return self._stop

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from experts.availability import free_hours
-from experts.models import PlacementRequest, Plan, Professional
-from experts.weeks import weeks_between
+from experts.models import PlacementRequest, Plan, Professional, ScenarioChange
+from experts.weeks import WEEK, weeks_between
 
-from .budget import BudgetState, budget_key, budget_states
+from .budget import BudgetState, budget_states
 
 
 def request_id(request: PlacementRequest) -> str:
@@ -28,24 +29,91 @@ def pk_of(name: str) -> int:
 
 
 def build_instance(plan: Plan) -> dict[str, Any]:
-    """The instance of a plan as JSON-able data: hours and budgets with everything agreed taken off."""
+    """The instance of a plan as JSON-able data: hours and budgets with everything agreed taken off.
+
+    What a planner changed in the scenario counts: requests asked otherwise, leave that would move, pairs that
+    are forbidden, and pins, which are fixed. What the scenario was made from is to be kept where it can.
+    """
     requests = list(plan.requests.with_details())
     last_day = plan.last_week + dt.timedelta(days=6)
     people = list(
         Professional.objects.placeable().under_contract(plan.start, last_day).with_profile().order_by("pk")
     )
+    changes = {change.request_id: change for change in plan.changes.select_related("dropped_skill")}
     hours = free_hours(people, plan.start, plan.weeks)
-    budgets = budget_states({request.first_week.year for request in requests})
+    for change in changes.values():
+        _add_moved_leave(hours, plan, change)
+    asked = [asked_as(request, changes.get(request.pk)) for request in requests]
+    budgets = budget_states({one.first_week.year for one in asked})
     return {
         "start": plan.start.isoformat(),
         "weeks": plan.weeks,
         "professionals": [_professional(person, hours[person.pk]) for person in people],
-        "requests": [_request(request, plan, budgets) for request in requests],
+        "requests": [_request(one, plan, budgets) for one in asked],
         "schemes": [
             {"id": f"S{state.budget.pk}", "hours": state.left} for _key, state in sorted(budgets.items())
         ],
-        "current": [],
+        "current": _current(plan, {one.request.pk for one in asked}, {person.pk for person in people}),
+        "forbidden": [
+            {"request": f"R{request}", "professional": f"P{person}"}
+            for request, person in plan.forbidden.values_list("request", "professional")
+            if person in hours and request in {one.request.pk for one in asked}
+        ],
     }
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request as a scenario asks for it."""
+
+    request: PlacementRequest
+    first_week: dt.date
+    hours_per_week: int
+    remote_share: float
+    dropped_skill: str | None
+
+    @property
+    def last_week(self) -> dt.date:
+        """The Monday of the last week."""
+        return self.first_week + (self.request.weeks - 1) * WEEK
+
+    @property
+    def total_hours(self) -> int:
+        """Hours over the whole period."""
+        return self.hours_per_week * self.request.weeks
+
+
+def asked_as(request: PlacementRequest, change: ScenarioChange | None) -> Asked:
+    """The request with the change of a scenario, if there is one."""
+    if change is None:
+        return Asked(request, request.first_week, request.hours_per_week, float(request.remote_share), None)
+    return Asked(
+        request,
+        change.first_week or request.first_week,
+        change.hours_per_week or request.hours_per_week,
+        float(request.remote_share if change.remote_share is None else change.remote_share),
+        change.dropped_skill.slug if change.dropped_skill else None,
+    )
+
+
+def _add_moved_leave(hours: dict[int, list[int]], plan: Plan, change: ScenarioChange) -> None:
+    """Count the hours of leave that would move as free ones, for the one who would move it."""
+    free = hours.get(change.professional_id or 0)
+    for monday, moved in change.leave:
+        week = weeks_between(plan.start, dt.date.fromisoformat(monday)) - 1
+        if free is not None and 0 <= week < len(free):
+            free[week] += moved
+
+
+def _current(plan: Plan, requests: set[int], people: set[int]) -> list[dict[str, Any]]:
+    """Pins, which are fixed, and what the scenario was made from, which is not."""
+    pinned = dict(plan.assignments.filter(pinned=True).values_list("request", "professional"))
+    before = dict(plan.based_on.assignments.values_list("request", "professional")) if plan.based_on else {}
+    return [
+        {"request": f"R{request}", "professional": f"P{person}", "fixed": request in pinned}
+        for request, person in sorted({**before, **pinned}.items())
+        if request in requests and person in people
+    ]
 
 
 def _professional(person: Professional, hours: list[int]) -> dict[str, Any]:
@@ -60,22 +128,20 @@ def _professional(person: Professional, hours: list[int]) -> dict[str, Any]:
     }
 
 
-def _request(
-    request: PlacementRequest, plan: Plan, budgets: dict[tuple[int, int], BudgetState]
-) -> dict[str, Any]:
-    first = weeks_between(plan.start, request.first_week) - 1
-    key = budget_key(request)
-    state = budgets.get(key) if key else None
+def _request(one: Asked, plan: Plan, budgets: dict[tuple[int, int], BudgetState]) -> dict[str, Any]:
+    request = one.request
+    first = weeks_between(plan.start, one.first_week) - 1
+    state = budgets.get((request.scheme_id, one.first_week.year)) if request.scheme_id else None
     return {
         "id": request_id(request),
         "latitude": request.municipality.latitude,
         "longitude": request.municipality.longitude,
         "first_week": first,
         "last_week": first + request.weeks - 1,
-        "hours_per_week": request.hours_per_week,
-        "skills": sorted(skill.slug for skill in request.skills.all()),
+        "hours_per_week": one.hours_per_week,
+        "skills": sorted(skill.slug for skill in request.skills.all() if skill.slug != one.dropped_skill),
         "target_groups": sorted(group.slug for group in request.target_groups.all()),
         "priority": request.priority,
-        "remote_share": float(request.remote_share),
+        "remote_share": one.remote_share,
         "scheme": f"S{state.budget.pk}" if state else None,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +10,17 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from experts.models import PlacementRequest, Plan, PlannedAssignment, UnassignedRequest
+from experts.models import (
+    PlacementRequest,
+    Plan,
+    PlannedAssignment,
+    ScenarioChange,
+    UnassignedRequest,
+)
+from experts.weeks import week_number
 
 from .budget import budget_states
+from .remedy_words import Help, Names, help_for
 
 
 @dataclass(frozen=True)
@@ -22,6 +31,10 @@ class Card:
     period: str
     heading: str
     reasons: list[str]
+    pinned: bool = False
+    helps: list[Help] | None = None
+    """What would help, cheapest first; None while that is being found out."""
+    changed: str = ""
 
 
 def proposed_cards(plan: Plan) -> list[Card]:
@@ -36,24 +49,64 @@ def proposed_cards(plan: Plan) -> list[Card]:
         )
         .order_by("-request__priority", "request__first_week", "request_id")
     )
+    changes = {
+        change.request_id: change for change in plan.changes.select_related("request", "dropped_skill")
+    }
     return [
-        Card(one.request, _request_line(one.request), str(one.professional), why_this_person(one))
+        Card(
+            one.request,
+            _request_line(one.request),
+            str(one.professional),
+            why_this_person(one),
+            pinned=one.pinned,
+            changed=changed_in_words(changes.get(one.request_id)),
+        )
         for one in assignments
     ]
 
 
 def unplaced_cards(plan: Plan) -> list[Card]:
     """What the plan leaves, the most pressing first; a fixed number of queries."""
-    unassigned = (
+    unassigned = list(
         UnassignedRequest.objects.filter(plan=plan)
         .select_related("request__organisation", "request__municipality", "request__scheme")
         .prefetch_related("request__skills")
         .order_by("-request__priority", "request__first_week", "request_id")
     )
+    names = Names(unassigned)
     return [
-        Card(one.request, _request_line(one.request), one.get_reason_display(), [why_nobody(one)])
+        Card(
+            one.request,
+            _request_line(one.request),
+            one.get_reason_display(),
+            [why_nobody(one)],
+            helps=None if one.remedies is None else help_for(one, names),
+        )
         for one in unassigned
     ]
+
+
+def changed_in_words(change: ScenarioChange | None) -> str:
+    """How the scenario asks for a request otherwise than it stands; empty when it does not."""
+    if change is None:
+        return ""
+    request, parts = change.request, []
+    if change.first_week and change.first_week != request.first_week:
+        parts.append(_("from week %(week)s") % {"week": week_number(change.first_week)})
+    if change.hours_per_week and change.hours_per_week != request.hours_per_week:
+        parts.append(_("%(hours)s hours a week") % {"hours": change.hours_per_week})
+    if change.remote_share is not None and change.remote_share != request.remote_share:
+        parts.append(_("%(share)s%% from a distance") % {"share": round(change.remote_share * 100)})
+    if change.dropped_skill:
+        parts.append(_("without the skill %(skill)s") % {"skill": change.dropped_skill})
+    if change.extra_km:
+        parts.append(_("%(km)s km further than agreed") % {"km": change.extra_km})
+    parts += [
+        _("%(hours)s hours of leave in week %(week)s would move")
+        % {"hours": hours, "week": week_number(dt.date.fromisoformat(monday))}
+        for monday, hours in change.leave
+    ]
+    return ", ".join(parts)
 
 
 def _request_line(request: PlacementRequest) -> str:
@@ -126,10 +179,12 @@ def why_nobody(unassigned: UnassignedRequest) -> str:
 
 def plan_figures(plan: Plan, placed: int, unplaced: int) -> list[dict[str, Any]]:
     """The large numbers on top of a computed plan."""
-    if plan.status == "":
+    if plan.value is None or plan.state in (Plan.State.COMPUTING, Plan.State.FAILED):
         return []
     gap = plan.gap_percentage
-    if plan.status == Plan.Status.OPTIMAL:
+    if plan.bound is None:
+        proof, note = _("By hand"), _("requests are changed, so nothing is proven")
+    elif plan.status == Plan.Status.OPTIMAL:
         proof, note = _("Proven"), _("no better plan exists")
     else:
         proof = _("%(gap)s%%") % {"gap": number_format(gap or 0, 1)}

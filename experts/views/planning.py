@@ -22,6 +22,7 @@ from experts import actions
 from experts.forms import ProposeForm, add_errors
 from experts.models import Leave, PlacementRequest, Plan, Professional, Skill
 from experts.planning.board import board_of, table_of
+from experts.planning.choosing import conflicting_pins
 from experts.planning.words import budget_lines, plan_figures, proposed_cards, unplaced_cards
 from experts.weeks import WEEK, monday_of, short_period, this_monday
 
@@ -81,7 +82,9 @@ def _latest_plans(request: HttpRequest) -> Any:
 
 
 def _plan_context(request: HttpRequest, pk: int) -> dict[str, Any]:
-    plan = get_object_or_404(Plan.objects.visible_to(request.user).select_related("created_by"), pk=pk)
+    plan = get_object_or_404(
+        Plan.objects.visible_to(request.user).select_related("created_by", "based_on"), pk=pk
+    )
     proposed, unplaced = proposed_cards(plan), unplaced_cards(plan)
     return {
         "plan": plan,
@@ -90,6 +93,7 @@ def _plan_context(request: HttpRequest, pk: int) -> dict[str, Any]:
         "figures": plan_figures(plan, len(proposed), len(unplaced)),
         "computing": plan.state == Plan.State.COMPUTING,
         "waiting": plan.state == Plan.State.PROPOSED,
+        "conflicts": conflicting_pins(plan) if any(card.pinned for card in proposed) else [],
     }
 
 

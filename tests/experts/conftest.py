@@ -102,11 +102,12 @@ def make_request(
 def greedy_solver(monkeypatch: pytest.MonkeyPatch) -> None:
     """Plan greedily, without child processes: these tests are about what happens around the solver."""
 
-    def solve(instance: matching.Instance, **_options: Any) -> matching.Plan:
+    def solve(instance: matching.Instance, *_arguments: Any, **_options: Any) -> matching.Plan:
         assigned = matching.greedy(instance)
         return matching.make_plan(instance, assigned, matching.evaluate(instance, assigned).value, "feasible")
 
     monkeypatch.setattr(matching, "solve", solve)
+    monkeypatch.setattr("experts.matching.moving.solve", solve)
 
 
 @pytest.fixture

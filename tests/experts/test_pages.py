@@ -272,7 +272,7 @@ def test_queries_of_a_plan_do_not_grow(
         make_professional()
     plan = propose(*[make_request() for _time in range(8)])
     sign_in(client, people["planner"])
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         client.get(reverse("experts:plan", args=[plan.pk]))
 
 

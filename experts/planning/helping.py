@@ -1,0 +1,81 @@
+"""Finds what would help the requests that a plan leaves: the handler of the effect that promises it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from experts.actions import plans as verbs
+from experts.models import Plan
+from experts.weeks import WEEK
+from post.models import Effect
+
+from .instance import pk_of, request_id
+from .scenario import Scenario, scenario_of
+
+if TYPE_CHECKING:
+    from experts.matching import Remedy
+
+# Of each request the cheapest are shown: more would be reading, not choosing.
+MOST_REMEDIES = 5
+# Whether placements can move is asked of the solver, for the most pressing requests only.
+MOST_SOLVED = 12
+SECONDS_A_REQUEST = 10.0
+LEASE_SECONDS = 60 + round(MOST_SOLVED * SECONDS_A_REQUEST)
+
+
+def seek_remedies(effect: Effect) -> None:
+    """Find what would help in the plan that the effect names, if it is still as it was then."""
+    from experts import matching
+
+    plan = Plan.objects.filter(
+        pk=effect.payload.get("plan"),
+        revision=effect.payload.get("revision"),
+        state=Plan.State.PROPOSED,
+    ).first()
+    if plan is None:
+        return
+    try:
+        scenario = scenario_of(plan)
+    except matching.InvalidInstance:
+        # Something was changed to what can't be planned; the page of the plan says so itself.
+        return
+    left = list(plan.unassigned.select_related("request").order_by("-request__priority", "request_id"))
+    found: dict[int, list[dict[str, Any]]] = {}
+    for number, one in enumerate(left):
+        name = request_id(one.request)
+        remedies = list(matching.remedies(scenario.instance, scenario.assigned, name))
+        if number < MOST_SOLVED and one.reason == "outbid":
+            if _is_outdated(plan):
+                return
+            moved = matching.placement_moves(
+                scenario.instance, scenario.assigned, name, SECONDS_A_REQUEST, lambda: _is_outdated(plan)
+            )
+            remedies += [moved] if moved is not None else []
+        cheapest = sorted(
+            (each for each in remedies if each.kinds or each.cost == 0), key=lambda each: each.cost
+        )
+        found[one.request_id] = [_as_json(each, scenario) for each in cheapest[:MOST_REMEDIES]]
+    verbs.keep_remedies(plan, plan.revision, found)
+
+
+def _is_outdated(plan: Plan) -> bool:
+    return not Plan.objects.filter(pk=plan.pk, revision=plan.revision, state=Plan.State.PROPOSED).exists()
+
+
+def _as_json(remedy: Remedy, scenario: Scenario) -> dict[str, Any]:
+    def monday(week: int) -> dt.date:
+        return scenario.plan.start + week * WEEK
+
+    return {
+        "kinds": list(remedy.kinds),
+        "cost": remedy.cost,
+        "professional": pk_of(remedy.professional),
+        "first_week": monday(remedy.first_week).isoformat(),
+        "hours_per_week": remedy.hours_per_week,
+        "remote_share": remedy.remote_share,
+        "dropped_skill": remedy.dropped_skill,
+        "extra_km": remedy.extra_km,
+        "leave": [[monday(one.week).isoformat(), one.hours] for one in remedy.leave],
+        "moves": [[pk_of(one.request), pk_of(one.before), pk_of(one.after)] for one in remedy.moves],
+    }
