@@ -114,7 +114,7 @@ def main() -> None:
         from django.conf import settings
         from django.db import connection
 
-        settings.ROOT_URLCONF = "bench.mail_urls"
+        settings.ROOT_URLCONF = "bench.peer_urls"
         settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
         sides: dict[str, Callable[[str], None]] = {"ours": ours, "peer": peer()}
         times: dict[str, list[float]] = {side: [] for side in sides}

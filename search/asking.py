@@ -38,13 +38,11 @@ def finding_for(
     Raises search.engines.EngineUnavailable when the engine does not answer, and when there is no index: to
     say that nothing was found would be untrue.
     """
-    tuning = tuning or store.tuning()
-    results = find(
-        engine(index),
+    results = _found_for(
+        user,
         query,
-        synonyms=tuning.synonyms,
-        stop_phrases=tuning.stop_phrases,
-        allowed=sources.tokens_of(user, index),
+        tuning or store.tuning(),
+        index,
         filters=filters,
         page=page,
         page_size=page_size,
@@ -52,9 +50,31 @@ def finding_for(
         literal=literal,
         with_facets=with_facets,
     )
+    return _readable_now(user, results)
+
+
+def alike(user: Any, text: str, limit: int, *, index: str = sources.SITE) -> list[str]:
+    """The ids of pages that resemble a text most, for a caller who reads them from the database itself.
+
+    So they are not judged here: whoever asks shows only what the database says that this user may see. For a
+    further search of one page: it takes no query. Raises EngineUnavailable.
+    """
+    results = _found_for(user, text, store.read_last(), index, page_size=limit, with_facets=False)
+    return [page.page_id for page in results.pages]
+
+
+def _found_for(user: Any, query: str, tuning: Tuning, index: str, **how: Any) -> Results:
+    results = find(
+        engine(index),
+        query,
+        synonyms=tuning.synonyms,
+        stop_phrases=tuning.stop_phrases,
+        allowed=sources.tokens_of(user, index),
+        **how,
+    )
     if not results.total and not engine(index).status().generation:
         raise EngineUnavailable("There is no search index.")
-    return _readable_now(user, results)
+    return results
 
 
 def passages_for(user: Any, query: str, limit: int = 3) -> list[PassageResult]:

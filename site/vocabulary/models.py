@@ -49,6 +49,26 @@ class ActionLine(models.Model):
         return self.name
 
 
+def groups_and_lines() -> tuple[list[TargetGroup], list[ActionLine]]:
+    """All target groups and all action lines in their order, in one query: both lists are short."""
+    names = ("pk", "slug", "name", "order")
+    groups = TargetGroup.objects.order_by().values_list(models.Value("group"), *names, "tier")
+    lines = ActionLine.objects.order_by().values_list(models.Value("line"), *names, models.Value(""))
+    rows = sorted(groups.union(lines, all=True), key=lambda row: (row[4], row[3]))
+    return (
+        [
+            TargetGroup(pk=pk, slug=slug, name=name, order=order, tier=tier)
+            for what, pk, slug, name, order, tier in rows
+            if what == "group"
+        ],
+        [
+            ActionLine(pk=pk, slug=slug, name=name, order=order)
+            for what, pk, slug, name, order, _tier in rows
+            if what == "line"
+        ],
+    )
+
+
 class Province(models.Model):
     """A province; `code` is CBS's (PV20 … PV31)."""
 

@@ -152,10 +152,12 @@ def test_the_subject_comes_from_the_pages_that_resemble_the_question(db: None) -
     first, second = (
         ActionLine.objects.create(slug=slug, name=slug.title(), order=9) for slug in ("bouwen", "verdelen")
     )
-    found = suggest_subject([_page("A", "verdelen"), _page("B", "bouwen"), _page("C", "bouwen", "verdelen")])
+    lines = [first, second]
+    pages = [_page("A", "verdelen"), _page("B", "bouwen"), _page("C", "bouwen", "verdelen")]
+    found = suggest_subject(pages, lines)
     assert found and found.subject == second and "“A”" in found.reasons[0]
-    assert suggest_subject([_page("A", "x", "y", "z")]) is None
-    assert suggest_subject([]) is None and first
+    assert suggest_subject([_page("A", "x", "y", "z")], lines) is None
+    assert suggest_subject([], lines) is None
 
 
 def test_the_page_of_the_team(

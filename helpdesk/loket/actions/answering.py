@@ -28,7 +28,9 @@ from loket.rights import (
 
 from .drafting import files_owned_by, forget_draft, move_files, take_along
 from .following import mention
-from .ground import Conflict, checked_text, locked, moment, moved, say, unchanged
+from .ground import (
+    Conflict, checked_text, locked, locked_for_answer, locked_with_lead, moment, moved, say, unchanged,
+)  # fmt: skip
 from .handling import back_to_us
 
 __all__ = ["Conflict", "publish_answer", "react", "write_note"]
@@ -101,7 +103,7 @@ def publish_answer(
     imports at the command line.
     Raises Conflict when somebody else answered or moved the question since `version`.
     """
-    question = locked(question)
+    question, others = locked_for_answer(question, list(also_to))
     require(may_answer(actor, question))
     if form_key and (known := question.messages.filter(form_key=form_key).first()):
         return known
@@ -136,14 +138,13 @@ def publish_answer(
     record(actor, "publish_answer", question, then=str(then))
     if not silent:
         mails.tell_asker_of_answer(question, answer)
-    for other in question.merged.filter(reference__in=list(also_to)):
+    for other in others:
         _repeat(actor, other, answer, text, now)
     return answer
 
 
 def _repeat(actor: Any, question: Question, answer: Message, text: str, now: dt.datetime) -> None:
-    """Give the answer to the asker of a merged question too, in that question."""
-    question = locked(question)
+    """Give the answer to the asker of a merged question too, in that question, which is held."""
     copy = say(
         question,
         Message.Kind.ANSWER,
@@ -180,7 +181,7 @@ def react(
     An import at the command line may react for the asker (with `at` or `silent`).
     """
     command_line = (at is not None or silent) and not isinstance(actor, User) and is_desk(actor)
-    question = locked(question)
+    question, lead = locked_with_lead(question)
     require(command_line or is_asker(actor, question))
     now = moment(actor, at)
     require(command_line or may_still_react(question, now))
@@ -196,10 +197,8 @@ def react(
         form_key=form_key,
         quoted=quoted,
     )
-    lead = question
-    if question.merged_into is not None:
+    if lead is not question:
         moved(question, now)
-        lead = locked(question.merged_into)
     lead.snoozed_until = None
     if lead.state in (*FINISHED, State.WAITING_FOR_ASKER):
         back_to_us(lead, now)

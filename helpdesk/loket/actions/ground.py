@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from helpdesk.models import FollowUp, Queue, Ticket
@@ -21,6 +22,7 @@ from loket.service_level import begin, follow, responded
 
 QUEUE_SLUG = "loket"
 MAX_TEXT = 20_000
+GATHER_ATTEMPTS = 10
 
 # django-helpdesk's status, so that its own reports and whatever reads its tables stay right.
 TICKET_STATUS = {
@@ -57,8 +59,53 @@ def desk_queue() -> Queue:
 
 
 def locked(question: Question) -> Question:
-    """The question as it is now, held until the end of the transaction. Rights are judged on this one."""
+    """The question as it is now, held until the end of the transaction. Rights are judged on this one.
+
+    For verbs of one question. Whoever holds one may take no other: see `locked_together`.
+    """
     return Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
+
+
+def locked_together(gather: Callable[[], Iterable[int]]) -> dict[int, Question]:
+    """Hold several questions as they are now, by key; `gather` reads which.
+
+    The one order of locks at the desk: first the mail or call that a verb deals with, then all questions that
+    it may change, the oldest first and before anything else, then whatever belongs to them. So no two verbs
+    wait for each other. What `gather` reads may change until it is held; then all is let go and held anew.
+    """
+    for _attempt in range(GATHER_ATTEMPTS):
+        point = transaction.savepoint()
+        rows = Question.objects.select_for_update(of=("self",)).filter(pk__in=set(gather())).order_by("pk")
+        held = {question.pk: question for question in rows}
+        if set(gather()) <= held.keys():
+            return held
+        transaction.savepoint_rollback(point)
+    raise Conflict
+
+
+def locked_with_lead(question: Question) -> tuple[Question, Question]:
+    """A question and where it is answered, both held; the same one twice when it is merged with none."""
+
+    def gather() -> set[int]:
+        lead = Question.objects.values_list("merged_into", flat=True).get(pk=question.pk)
+        return {question.pk} if lead is None else {question.pk, lead}
+
+    held = locked_together(gather)
+    question = held[question.pk]
+    if question.merged_into_id is None:
+        return question, question
+    question.merged_into = held[question.merged_into_id]
+    return question, question.merged_into
+
+
+def locked_for_answer(question: Question, also_to: Collection[str]) -> tuple[Question, list[Question]]:
+    """A question and those merged into it that get its answer too, by reference; all held."""
+    if not also_to:
+        return locked(question), []
+    named = Question.objects.filter(reference__in=also_to).values_list("pk", flat=True)
+    held = locked_together(lambda: {question.pk, *named.all()})
+    question = held.pop(question.pk)
+    return question, [other for other in held.values() if other.merged_into_id == question.pk]
 
 
 def unchanged(question: Question, version: int | None) -> None:

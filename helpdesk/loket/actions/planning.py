@@ -30,7 +30,7 @@ from post.outbox import enqueue
 
 from .answering import publish_answer
 from .drafting import files_owned_by, forget_draft, keep_draft, move_files, take_along
-from .ground import checked_text, locked, moved, say, unchanged
+from .ground import checked_text, locked, locked_for_answer, moved, say, unchanged
 
 SEND = "loket-answer"
 # Further ahead nobody oversees what happens to a question.
@@ -175,8 +175,11 @@ def _stop(question: Question, planned: PlannedAnswer, why: PlannedAnswer.Stopped
 
 
 def _still_planned(planned: PlannedAnswer) -> tuple[Question, PlannedAnswer]:
-    """Question and answer as they are now, both held: sending and undoing wait for each other."""
-    question = locked(planned.question)
+    """Question and answer as they are now, both held: sending and undoing wait for each other.
+
+    With the questions that get the answer too: who sends it holds all of them from the beginning.
+    """
+    question, _others = locked_for_answer(planned.question, planned.also_to)
     found = PlannedAnswer.objects.select_related("author").filter(pk=planned.pk).first()
     if found is None:
         raise ValidationError(_("This answer was sent already."), code="sent")

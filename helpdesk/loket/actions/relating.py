@@ -20,14 +20,8 @@ from loket.models.question import State
 from loket.rights import is_desk, may_answer, require
 
 from .asking import ask_question
-from .ground import locked, moved, say
+from .ground import locked, locked_together, moved, say
 from .handling import back_to_us
-
-
-def _both(question: Question, other: Question) -> tuple[Question, Question]:
-    """Both questions, held in one order whoever asks, so that two merges never wait for each other."""
-    held = {q.pk: locked(q) for q in sorted((question, other), key=lambda q: q.pk)}
-    return held[question.pk], held[other.pk]
 
 
 @transaction.atomic
@@ -36,13 +30,17 @@ def merge(actor: Any, question: Question, into: Question) -> Question:
     require(is_desk(actor))
     if question.pk == into.pk:
         raise ValidationError(_("A question can't be merged with itself."), code="same")
-    question, into = _both(question, into)
+    # What was merged into it goes along.
+    merged = Question.objects.filter(merged_into=question).values_list("pk", flat=True)
+    pair = {question.pk, into.pk}
+    held = locked_together(lambda: {*pair, *merged.all()})
+    question, into = held[question.pk], held[into.pk]
     if question.merged_into_id == into.pk:
         return into
     if into.merged_into_id or question.merged_into_id:
         raise ValidationError(_("One of these questions is merged with another already."), code="merged")
     now = timezone.now()
-    # What was merged into this one goes along: one step leads to where the answer is given.
+    # One step leads to where the answer is given.
     question.merged.update(merged_into=into)
     question.merged_into = into
     question.closed_at = now
@@ -118,6 +116,9 @@ def link(actor: Any, question: Question, other: Question) -> None:
     require(may_answer(actor, question) and Question.objects.workable_by(actor).filter(pk=other.pk).exists())
     if question.pk == other.pk:
         raise ValidationError(_("That is this question itself."), code="same")
+    pair = {question.pk, other.pk}
+    held = locked_together(lambda: pair)
+    question, other = held[question.pk], held[other.pk]
     if _relate(question, other):
         for one, another in ((question, other), (other, question)):
             now = timezone.now()
@@ -130,6 +131,7 @@ def link(actor: Any, question: Question, other: Question) -> None:
 @transaction.atomic
 def unlink(actor: Any, question: Question, other: Question) -> None:
     """Say that two questions have nothing to do with each other after all."""
+    question = locked(question)
     require(may_answer(actor, question))
     first, second = sorted((question.pk, other.pk))
     if Relation.objects.filter(first_id=first, second_id=second).delete()[0]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import Q
 
 from files.models import StoredFile
 from loket.models import Message, PlannedAnswer, ReplyDraft
@@ -34,11 +36,19 @@ def may_read_draft(user: Any, draft: models.Model) -> bool:
 
 def files_of(messages: Iterable[Message]) -> dict[int, list[StoredFile]]:
     """The files of these messages by message, in one query."""
-    found: dict[int, list[StoredFile]] = defaultdict(list)
-    files = StoredFile.objects.filter(
-        owner_type=ContentType.objects.get_for_model(Message),
-        owner_id__in=[str(message.pk) for message in messages],
-    )
-    for stored in files.order_by("uploaded_at"):
-        found[int(stored.owner_id)].append(stored)
+    return files_by_owner(messages)[Message]
+
+
+def files_by_owner(*owners: Iterable[models.Model]) -> dict[type[models.Model], dict[int, list[StoredFile]]]:
+    """The files of objects by their model and key, in one query whatever their models."""
+    keys: dict[type[models.Model], list[str]] = defaultdict(list)
+    for owner in chain(*owners):
+        keys[type(owner)].append(str(owner.pk))
+    found: dict[type[models.Model], dict[int, list[StoredFile]]] = defaultdict(lambda: defaultdict(list))
+    models_by_type = {ContentType.objects.get_for_model(model).pk: model for model in keys}
+    wanted = Q(pk__in=())
+    for type_pk, model in models_by_type.items():
+        wanted |= Q(owner_type=type_pk, owner_id__in=keys[model])
+    for stored in StoredFile.objects.filter(wanted).order_by("uploaded_at"):
+        found[models_by_type[stored.owner_type_id]][int(stored.owner_id)].append(stored)
     return found

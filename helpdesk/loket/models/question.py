@@ -113,8 +113,9 @@ class QuestionQuerySet(models.QuerySet["Question"]):
             return Q(pk__in=())
         from .conversation import Consultation
 
-        consulted = Consultation.objects.filter(question=OuterRef("pk"), expert=user)
-        return Q(expert=user) | Q(Exists(consulted))
+        # Whoever a question is passed to was consulted by that (`actions.pass_to_expert`). Without an OR the
+        # database begins with what is asked for, else it reads all that somebody was ever asked about.
+        return Q(Exists(Consultation.objects.filter(question=OuterRef("pk"), expert=user)))
 
 
 class Question(models.Model):
@@ -287,6 +288,8 @@ class Question(models.Model):
             ),
             # Few are held, so the view and its count never look through the others.
             models.Index(fields=["asked_at"], condition=Q(held=True), name="question_held"),
+            # The same order over all of them, finished ones too.
+            models.Index(fields=["due_at", "ticket"], name="question_by_due"),
             # The order "asked": all of them, either way.
             models.Index(fields=["asked_at"], name="question_by_asking"),
             # Finished and all: newest first.

@@ -6,6 +6,10 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Cast
+
 from loket.models import ClosingDay, OpeningHours, ServicePolicy
 from loket.models.question import Question
 
@@ -43,20 +47,43 @@ class ServiceLevel:
 
 
 def service_level() -> ServiceLevel:
-    """The promise of now, in three small queries."""
-    hours = {row.weekday: (row.opens, row.closes) for row in OpeningHours.objects.all()}
+    """The promise of now. Three small tables in one query, for every page with a clock asks it."""
+    policies = ServicePolicy.objects.order_by().values_list(
+        Value("policy"), "channel", "urgent", "first_response", "solution", *_none(models.TimeField, 2),
+        *_none(models.DateField),
+    )  # fmt: skip
+    opening = OpeningHours.objects.order_by().values_list(
+        Value("hours"), Value(""), Value(False), "weekday", Value(0), "opens", "closes",
+        *_none(models.DateField),
+    )  # fmt: skip
+    closing = ClosingDay.objects.order_by().values_list(
+        Value("closed"), Value(""), Value(False), Value(0), Value(0), *_none(models.TimeField, 2), "day"
+    )
+    hours: dict[int, tuple[dt.time | None, dt.time | None]] = {}
+    closed: set[dt.date] = set()
+    promises: dict[tuple[str, bool], Promise] = {}
+    for what, channel, urgent, first, second, opens, closes, day in policies.union(
+        opening, closing, all=True
+    ):
+        if what == "hours":
+            hours[first] = (opens, closes)
+        elif what == "closed":
+            closed.add(day)
+        else:
+            minutes = (dt.timedelta(minutes=first), dt.timedelta(minutes=second))
+            promises[channel, bool(urgent)] = Promise(*minutes)
     return ServiceLevel(
         WorkingTime(
             tuple(_hours(*hours[day]) for day in range(7)) if len(hours) == 7 else OFFICE_HOURS,
-            frozenset(ClosingDay.objects.values_list("day", flat=True)),
+            frozenset(closed),
         ),
-        {
-            (row.channel, row.urgent): Promise(
-                dt.timedelta(minutes=row.first_response), dt.timedelta(minutes=row.solution)
-            )
-            for row in ServicePolicy.objects.all()
-        },
+        promises,
     )
+
+
+def _none(kind: type[models.Field], times: int = 1) -> list[Cast]:
+    """Empty columns that have a type, as PostgreSQL wants them in a union."""
+    return [Cast(Value(None), kind()) for _ in range(times)]
 
 
 def _hours(opens: dt.time | None, closes: dt.time | None) -> tuple[dt.time, dt.time] | None:

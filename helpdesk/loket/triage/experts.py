@@ -18,9 +18,8 @@ from accounts.roles import Role
 from experts.models import Leave, Professional
 from loket.models import Question, TriageRule
 from loket.models.question import FINISHED, TO_DO
-from search.asking import finding_for
+from search.asking import alike
 from search.engines import EngineUnavailable
-from search.tuning import store
 from vocabulary.models import Province, TargetGroup
 
 # Who has no contract here answers beside other work: as if for one day a week.
@@ -89,17 +88,10 @@ def suggest_experts(
 def similar_answered(user: Any, question: Question, text: str) -> dict[int, int]:
     """How many of the answered questions that resemble this one each expert answered; what `user` may see."""
     try:
-        found = finding_for(
-            user,
-            " ".join(text.split())[:300],
-            page_size=SIMILAR,
-            with_facets=False,
-            index="desk",
-            tuning=store.read_last(),
-        )
+        found = alike(user, " ".join(text.split())[:300], SIMILAR, index="desk")
     except EngineUnavailable:
         return {}
-    keys = [int(page.page_id.partition(":")[2]) for page in found.pages]
+    keys = [int(page_id.partition(":")[2]) for page_id in found]
     answered = (
         Question.objects.workable_by(user)
         .filter(pk__in=keys, state__in=FINISHED, expert__isnull=False, first_answered_at__isnull=False)

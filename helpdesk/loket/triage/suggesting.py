@@ -55,8 +55,13 @@ class SubjectSuggestion:
         return [_("Pages about it resemble the question: %(pages)s") % {"pages": _quoted(self.pages)}]
 
 
-def suggest_groups(text: str, limit: int = 2) -> list[GroupSuggestion]:
-    """The target groups that a text points to, best first: one when that is clear, two when it is not."""
+def suggest_groups(
+    text: str, limit: int = 2, groups: Iterable[TargetGroup] | None = None
+) -> list[GroupSuggestion]:
+    """The target groups that a text points to, best first: one when that is clear, two when it is not.
+
+    `groups` are all of them, where the caller has read them.
+    """
     rows = TriageKeyword.objects.order_by().values_list("target_group__slug", "words", "stems", "weight")
     keywords = [Keyword(*row) for row in rows]
     classifier = current()
@@ -64,21 +69,23 @@ def suggest_groups(text: str, limit: int = 2) -> list[GroupSuggestion]:
     found = [guess for guess in found if _says_something(guess, classifier is not None)][:limit]
     if found and (found[0].probability >= SURE or (classifier is None and _clearly_more(found))):
         found = found[:1]
-    groups = {group.slug: group for group in TargetGroup.objects.filter(slug__in=[g.group for g in found])}
+    if groups is None:
+        groups = TargetGroup.objects.filter(slug__in=[guess.group for guess in found])
+    by_slug = {group.slug: group for group in groups}
     return [
         GroupSuggestion(
-            groups[guess.group],
+            by_slug[guess.group],
             guess.probability,
             guess.words[:MOST_WORDS],
             tuple(classifier.telling_words(text, guess.group)) if classifier else (),
         )
         for guess in found
-        if guess.group in groups
+        if guess.group in by_slug
     ]
 
 
-def suggest_subject(passages: Iterable[Found]) -> SubjectSuggestion | None:
-    """The subject of the pages that resemble a question most; the first page counts most."""
+def suggest_subject(passages: Iterable[Found], lines: Iterable[ActionLine]) -> SubjectSuggestion | None:
+    """Which of these subjects the pages that resemble a question have; the first page counts most."""
     points: dict[str, float] = defaultdict(float)
     pages: dict[str, list[str]] = defaultdict(list)
     for place, passage in enumerate(passages, 1):
@@ -89,7 +96,7 @@ def suggest_subject(passages: Iterable[Found]) -> SubjectSuggestion | None:
     if not points:
         return None
     best = max(points, key=lambda slug: (points[slug], slug))
-    subject = ActionLine.objects.filter(slug=best).first()
+    subject = next((line for line in lines if line.slug == best), None)
     return SubjectSuggestion(subject, tuple(pages[best])) if subject else None
 
 

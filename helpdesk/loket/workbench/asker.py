@@ -92,7 +92,7 @@ def file_by_link(request: HttpRequest, token: str, pk: str) -> HttpResponseBase:
         wanted = UUID(pk)
     except ValueError:
         raise Http404 from None
-    files = files_of(conversation.for_asker(question))
+    files = files_of(question.messages.public())
     for stored in (stored for found in files.values() for stored in found):
         if stored.pk == wanted:
             return serving.response(stored)
@@ -178,11 +178,11 @@ def _respond(
         elif form.is_valid() and _file_allowed(request, form) and _reacted(actor, question, form):
             messages.success(request, _("Your reaction is with us. You hear from us."))
             return redirect(here)
-    said = conversation.for_asker(question)
+    said = conversation.for_asker(question, request.GET)
     lead = question.merged_into or question
     context = {
         "question": question,
-        "thread": conversation.thread(question, said, address),
+        "thread": conversation.thread(said, question, address),
         "form": form,
         "state_slug": STATE_SLUG[State(lead.state)],
         "state_label": state_for_asker(question),

@@ -1,27 +1,59 @@
-"""What belongs with a question, for its page: merged and linked questions, side conversations, followers."""
+"""What belongs with a question, for its page: merged, linked and earlier questions, side conversations."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import CharField, Value
 
-from loket.models import Question, SideConversation, Watch
+from loket.models import Question, Relation, SideConversation, SideParticipant
 
-
-def merged_with(question: Question) -> list[Question]:
-    """The questions that are answered in this one; who may work on it may see them."""
-    return list(question.merged.order_by("asked_at"))
+EARLIER = 3
 
 
-def belonging(user: Any, question: Question, merged: list[Question]) -> dict[str, Any]:
-    """The part of the page's context that `parts/belongs.html` draws."""
-    related = Q(relations_to_earlier__first=question) | Q(relations_to_later__second=question)
-    return {
-        "merged": merged,
-        "related": list(Question.objects.workable_by(user).filter(related).distinct()),
-        "asides": list(SideConversation.objects.filter(question=question).prefetch_related("participants")),
-        "watching": Watch.objects.filter(question=question, user=user).exists(),
-        "may_open": question.merged_into is not None
-        and Question.objects.workable_by(user).filter(pk=question.merged_into_id).exists(),
+@dataclass(frozen=True)
+class Kin:
+    """Questions around one: answered in it, linked to it, and asked before by the same organisation."""
+
+    merged: list[Question]
+    related: list[Question]
+    earlier: list[Question]
+
+
+def kin_of(user: Any, question: Question) -> Kin:
+    """All three in one query. Who may work on a question may see what was merged into it."""
+    workable = Question.objects.workable_by(user).order_by()
+    # Each by its own index; the three conditions in one WHERE would look through all questions.
+    linked = (
+        Relation.objects.filter(first=question)
+        .values_list("second")
+        .union(Relation.objects.filter(second=question).values_list("first"))
+    )
+    before = workable.filter(organisation_name=question.organisation_name).exclude(pk=question.pk)
+    parts = {
+        "merged": question.merged.order_by(),
+        "related": workable.filter(pk__in=linked),
+        "earlier": workable.filter(pk__in=before.order_by("-asked_at").values("pk")[:EARLIER]),
     }
+    first, *others = (part.annotate(why=Value(why, output_field=CharField())) for why, part in parts.items())
+    found: dict[str, list[Question]] = defaultdict(list)
+    for one in first.union(*others, all=True):
+        found[one.why].append(one)
+    return Kin(
+        sorted(found["merged"], key=lambda one: (one.asked_at, one.pk)),
+        sorted(found["related"], key=lambda one: (one.due_at, one.pk)),
+        sorted(found["earlier"], key=lambda one: (one.asked_at, one.pk), reverse=True),
+    )
+
+
+def side_conversations(question: Question) -> list[dict[str, Any]]:
+    """The consultations about a question, oldest first, with the names of who takes part; one query."""
+    participants = SideParticipant.objects.filter(conversation__question=question)
+    found: dict[SideConversation, list[str]] = defaultdict(list)
+    for participant in participants.select_related("conversation").order_by(
+        "conversation__opened_at", "conversation_id", "pk"
+    ):
+        found[participant.conversation].append(participant.name)
+    return [{"conversation": one, "names": ", ".join(names)} for one, names in found.items()]

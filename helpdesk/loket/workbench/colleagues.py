@@ -64,11 +64,11 @@ def shared_question(request: HttpRequest, reference: str) -> HttpResponse:
     question = get_object_or_404(
         Question.objects.shared_with(request.user).select_related("target_group"), reference=reference
     )
-    said = conversation.for_asker(question)
-    thread = conversation.thread(question, said, conversation.download_address)
+    said = conversation.for_asker(question, request.GET)
+    thread = conversation.thread(said, question, conversation.download_address)
     context = {
         "question": question,
-        "thread": [{**message, "files": []} for message in thread],
+        "thread": [message | {"files": []} for message in thread],
         "state_slug": STATE_SLUG[State(question.state)],
         "state_label": state_for_asker(question),
     }

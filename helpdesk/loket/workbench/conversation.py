@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery, Value
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.html import escape, urlize
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from files.models import StoredFile
 from loket.answering.attachments import files_of
-from loket.models import Message, Question
+from loket.models import Consultation, Message, Question
+from loket.models.conversation import MessageQuerySet
 from loket.models.question import Channel
 
 FileAddress = Callable[[StoredFile], str]
+# The latest messages of a long conversation, and how many earlier ones come at a time.
+SHOWN = 30
+NOTHING: Mapping[str, str] = {}
 KIND = {Message.Kind.ASKER: "theirs", Message.Kind.ANSWER: "ours", Message.Kind.NOTE: "note"}
 
 
@@ -55,38 +62,124 @@ def download_address(stored: StoredFile) -> str:
     return reverse("files:download", args=[stored.pk])
 
 
-def for_colleagues(question: Question, merged: Sequence[Question] = ()) -> list[Message]:
-    """The whole conversation, notes and events included, with that of what was merged into it."""
+@dataclass(frozen=True)
+class Conversation:
+    """The first message and the latest ones, oldest first; `folded` messages between them are left out."""
+
+    messages: Sequence[Message]
+    total: int = 0
+    # Whether any of all messages is an answer.
+    answered: bool = False
+
+    @property
+    def folded(self) -> int:
+        """How many are left out."""
+        return self.total - len(self.messages)
+
+    @property
+    def text(self) -> str:
+        """What was asked."""
+        return (self.messages[0].followup.comment or "") if self.messages else ""
+
+
+def for_colleagues(
+    question: Question, merged: Sequence[Question] = (), query: Mapping[str, str] = NOTHING
+) -> Conversation:
+    """The conversation, notes and events included, with that of what was merged into it."""
     questions = {q.pk: q for q in (question, *merged)}
-    messages = (
-        Message.objects.filter(question__in=questions)
-        .select_related("followup", "author", "about")
-        .order_by("at", "pk")
+    return _latest(Message.objects.filter(question__in=questions), questions, query)
+
+
+def for_asker(question: Question, query: Mapping[str, str] = NOTHING) -> Conversation:
+    """What the asker may see."""
+    return _latest(question.messages.public(), {question.pk: question}, query)
+
+
+def _latest(
+    messages: MessageQuerySet, questions: dict[int, Question], query: Mapping[str, str]
+) -> Conversation:
+    """One query, however long it is. `eerder` in the address says how many, `bericht` from which one on."""
+    of_expert = Consultation.objects.filter(question=OuterRef("question"), expert=OuterRef("author"))
+    ordered = messages.order_by("at", "pk")
+    shown = Q(pk=Subquery(ordered.values("pk")[:1])) | Q(
+        pk__in=ordered.reverse().values("pk")[: _wanted(messages, query)]
     )
-    found = list(messages)
+    found = list(
+        ordered.filter(shown)
+        .select_related("followup", "author", "about")
+        .annotate(
+            by_expert=Exists(of_expert),
+            total=Subquery(_in_all(messages), output_field=IntegerField()),
+            answered=Exists(messages.filter(kind=Message.Kind.ANSWER)),
+        )
+    )
     for message in found:
         message.question = questions[message.question_id]
-    return found
+    if not found:
+        return Conversation(())
+    return Conversation(found, found[0].total, found[0].answered)
 
 
-def for_asker(question: Question) -> list[Message]:
-    """What the asker may see."""
-    messages = question.messages.public().select_related("followup", "author").order_by("at", "pk")
-    return _with_question(messages, question)
+def _in_all(messages: MessageQuerySet) -> Any:
+    """The number of these messages, as a value of another query."""
+    return messages.order_by().values(all=Value(1)).annotate(count=Count("pk")).values("count")
 
 
-def _with_question(messages: Any, question: Question) -> list[Message]:
-    found = list(messages)
-    for message in found:
-        message.question = question
-    return found
+def _wanted(messages: MessageQuerySet, query: Mapping[str, str]) -> int:
+    asked = query.get("eerder", "")
+    if asked.isascii() and asked.isdecimal() and len(asked) < 7:
+        return max(SHOWN, int(asked))
+    one = query.get("bericht", "")
+    if one.isascii() and one.isdecimal() and len(one) < 19:
+        at = messages.filter(pk=one).values("at")[:1]
+        return max(SHOWN, messages.filter(at__gte=Subquery(at)).count())
+    return SHOWN
 
 
-def thread(question: Question, messages: Sequence[Message], address: FileAddress) -> list[dict[str, Any]]:
-    """The messages for the component `thread`."""
-    files = files_of(messages)
-    experts = set(question.consultations.values_list("expert_id", flat=True))
-    drawn = []
+def thread(
+    conversation: Conversation,
+    question: Question,
+    address: FileAddress,
+    files: Mapping[int, Sequence[StoredFile]] | None = None,
+) -> list[dict[str, Any]]:
+    """The messages for the component `thread`; where some are left out a link leads to them.
+
+    `files` are those of the messages, where the caller read them.
+    """
+    if files is None:
+        files = files_of(conversation.messages)
+    drawn = _drawn(question, conversation.messages, address, files)
+    if conversation.folded:
+        drawn.insert(1, _fold(conversation))
+    return drawn
+
+
+def _fold(conversation: Conversation) -> dict[str, Any]:
+    count, shown = conversation.folded, len(conversation.messages) - 1
+    # Whoever unfolds goes on reading where the fold was.
+    after = next((m for m in conversation.messages[1:] if m.kind != Message.Kind.EVENT), None)
+    here = f"#bericht-{after.pk}" if after else ""
+    more = min(count, SHOWN)
+    links = [
+        {
+            "url": f"?eerder={shown + more}{here}",
+            "label": ngettext("Show %(count)s earlier message", "Show %(count)s earlier messages", more)
+            % {"count": more},
+        }
+    ]
+    if count > more:
+        label = _("Show all %(count)s") % {"count": count}
+        links.append({"url": f"?eerder={conversation.total}{here}", "label": label})
+    return {"kind": "fold", "links": links}
+
+
+def _drawn(
+    question: Question,
+    messages: Sequence[Message],
+    address: FileAddress,
+    files: Mapping[int, Sequence[StoredFile]],
+) -> list[dict[str, Any]]:
+    drawn: list[dict[str, Any]] = []
     for message in messages:
         if message.kind == Message.Kind.EVENT:
             if message.event != Message.Event.GROUPED:
@@ -101,9 +194,7 @@ def thread(question: Question, messages: Sequence[Message], address: FileAddress
                 "body": as_html(message.followup.comment or ""),
                 "quoted": as_html(message.quoted) if message.quoted else "",
                 "author": author_of(message) if message.author or not note else _("the desk"),
-                "role": _role(message, experts)
-                if message.question.pk == question.pk
-                else _elsewhere(message),
+                "role": _role(message) if message.question.pk == question.pk else _elsewhere(message),
                 "files": [
                     {"name": f.name, "url": address(f), "note": filesizeformat(f.size)}
                     for f in files.get(message.pk, ())
@@ -120,15 +211,15 @@ def author_of(message: Message) -> str:
     return str(message.author) if message.author else _("The desk")
 
 
-def _role(message: Message, experts: set[int]) -> str:
+def _role(message: Message) -> str:
     if message.kind == Message.Kind.ASKER:
         return message.question.organisation_name
-    return _("expert") if message.author_id in experts else _("desk")
+    return _("expert") if message.by_expert else _("desk")  # type: ignore[attr-defined]
 
 
 def _elsewhere(message: Message) -> str:
     """That a message stands in a merged question, so that it is answered to the right asker."""
-    return ", ".join(filter(None, (_role(message, set()), message.question.reference)))
+    return ", ".join(filter(None, (_role(message), message.question.reference)))
 
 
 def event_text(message: Message) -> str:

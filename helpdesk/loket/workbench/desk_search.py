@@ -73,9 +73,11 @@ def results(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(show: Presenter, page: PageResult) -> dict[str, Any]:
-    # Without its id: what is opened here is not counted.
-    return show.result(page) | {
+    # Without its id: what is opened here is not counted. An old message may be folded away on its page.
+    result = show.result(page)
+    return result | {
         "id": "",
+        "url": re.sub(r"#bericht-(\d+)$", r"?bericht=\1#bericht-\1", result["url"]),
         "excerpts": [],
         "passages": [_marked(passage) for passage in page.passages],
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.roles import Role
 from loket.actions.ground import MAX_TEXT
-from loket.models import Question
-from vocabulary.models import TargetGroup
+from loket.models import Question, ReplyDraft
+from vocabulary.models import ActionLine, TargetGroup
 
 
 def new_form_key() -> str:
@@ -33,6 +33,12 @@ class VersionForm(forms.Form):
         """Let the form, as it is shown again, speak about the question as it is now."""
         self.data = self.data.copy()  # type: ignore[attr-defined]
         self.data["version"] = str(question.version)  # type: ignore[index]
+
+
+def offer(form: forms.Form, name: str, choices: Iterable[TargetGroup | ActionLine]) -> None:
+    """Fill a select with words that were read already; else the field reads them once more."""
+    field: Any = form.fields[name]
+    field.choices = [("", field.empty_label), *((one.slug, one.name) for one in choices)]
 
 
 class ReplyForm(VersionForm):
@@ -65,6 +71,7 @@ class ReplyForm(VersionForm):
     # A line below the text, and files that were kept with it; the page fills them in.
     notes: str = ""
     kept_files: Sequence[Any] = ()
+    draft: ReplyDraft | None = None
     also: Sequence[dict[str, Any]] = ()
 
     def __init__(self, *args: Any, notes_only: bool = False, **kwargs: Any) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -29,19 +28,19 @@ FRESH = dt.timedelta(seconds=10)
 def enter(user: Any, question: Question) -> list[str]:
     """Note that somebody has a question open; gives the names of who else has.
 
-    One query where that was noted a moment ago.
+    One query where that was noted a moment ago, else two.
     """
     now = timezone.now()
     present = list(Presence.objects.filter(question=question).select_related("user").order_by("user_id"))
     mine = next((one for one in present if one.user_id == user.pk), None)
-    if mine is None:
-        try:
-            with transaction.atomic():
-                Presence.objects.create(question=question, user=user, seen_at=now)
-        except IntegrityError:  # the same person's other tab was first
-            pass
-    elif now - mine.seen_at > FRESH:
-        Presence.objects.filter(pk=mine.pk).update(seen_at=now)
+    if mine is None or now - mine.seen_at > FRESH:
+        # The same person's other tab may be first.
+        Presence.objects.bulk_create(
+            [Presence(question=question, user=user, seen_at=now)],
+            update_conflicts=True,
+            unique_fields=["question", "user"],
+            update_fields=["seen_at"],
+        )
     return [str(one.user) for one in present if one is not mine and now - one.seen_at < PRESENT_FOR]
 
 

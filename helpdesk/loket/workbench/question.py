@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.defaultfilters import date
@@ -19,21 +20,22 @@ from django.views.decorators.http import require_http_methods, require_POST
 from loket import actions, rights
 from loket.actions import Conflict
 from loket.actions.knowledge import propose_page
+from loket.answering.attachments import files_by_owner
 from loket.answering.passages import passages_for
-from loket.models import Message, Question
+from loket.models import Message, Question, ReplyDraft, Watch
 from loket.models.question import FINISHED, State
 from loket.service_level import clock_of
+from vocabulary.models import TargetGroup, groups_and_lines
 
 from . import conversation, presence, triage, writing
-from .belongs import belonging, merged_with
-from .forms import GroupForm, KnowledgeForm, PassForm, ReplyForm
+from .belongs import kin_of, side_conversations
+from .forms import GroupForm, KnowledgeForm, PassForm, ReplyForm, offer
 from .worklist import STATE_SLUG, guarded
-
-EARLIER = 3
 
 
 def _found(request: HttpRequest, reference: str) -> Question:
-    questions = Question.objects.workable_by(request.user).select_related(
+    workable = Question.objects.workable_by(request.user)
+    questions = workable.select_related(
         "target_group",
         "subject",
         "handler",
@@ -41,6 +43,9 @@ def _found(request: HttpRequest, reference: str) -> Question:
         "municipality__province",
         "knowledge_page",
         "merged_into",
+    ).annotate(
+        watching=Exists(Watch.objects.filter(question=OuterRef("pk"), user=request.user.pk)),
+        may_open=Exists(workable.filter(pk=OuterRef("merged_into"))),
     )
     return get_object_or_404(questions, reference=reference)
 
@@ -135,37 +140,43 @@ def _page(
     initial = {"version": question.version}
     if form is None:
         form = writing.blank_form(request.user, question, may_answer=may_answer)
-    merged = merged_with(question)
-    form.offer(question, merged)
-    said = conversation.for_colleagues(question, merged)
-    text = (said[0].followup.comment if said else "") or question.title
+    kin = kin_of(request.user, question)
+    form.offer(question, kin.merged)
+    said = conversation.for_colleagues(question, kin.merged, request.GET)
+    text = said.text or question.title
+    files = files_by_owner(said.messages, [form.draft] if form.draft else [])
+    if form.draft is not None:
+        form.kept_files = files[ReplyDraft].get(form.draft.pk, ())
     passages = passages_for(request.user, text)
     others = presence.enter(request.user, question)
+    groups, lines = groups_and_lines()
+    group_form = GroupForm(
+        initial={**initial, "target_group": question.target_group.slug if question.target_group else ""}
+    )
+    offer(group_form, "target_group", groups)
     context = {
-        **belonging(request.user, question, merged),
-        **triage.panel_of(request.user, question, text, passages),
+        **triage.panel_of(request.user, question, text, passages, groups, lines),
         "question": question,
         "others": others,
         "state_slug": STATE_SLUG[State(question.state)],
         "clock": clock_of(question),
         "facts": _facts(question),
-        "thread": conversation.thread(question, said, conversation.download_address),
-        "history": conversation.history(question, said),
+        "merged": kin.merged,
+        "related": kin.related,
+        "earlier": kin.earlier,
+        "asides": side_conversations(question),
+        "watching": question.watching,  # type: ignore[attr-defined]
+        "may_open": question.may_open,  # type: ignore[attr-defined]
+        "thread": conversation.thread(said, question, conversation.download_address, files[Message]),
+        "folded": said.folded,
+        "history": conversation.history(question, said.messages),
         "planned": writing.planned_for(request.user, question),
         "form": form,
         "buttons": _buttons(may_answer),
-        "group_form": GroupForm(
-            initial={**initial, "target_group": question.target_group.slug if question.target_group else ""}
-        ),
+        "group_form": group_form,
         "pass_form": pass_form or PassForm(initial=initial),
         "passages": passages,
-        "earlier": list(
-            Question.objects.workable_by(request.user)
-            .filter(organisation_name=question.organisation_name)
-            .exclude(pk=question.pk)
-            .order_by("-asked_at")[:EARLIER]
-        ),
-        "answered": any(message.kind == Message.Kind.ANSWER for message in said),
+        "answered": said.answered,
         "editor_url": _editor_url(question),
         # What is put in an answer is read in a mail program or on paper too.
         "site_url": settings.SITE_URL,
@@ -265,8 +276,6 @@ def pass_on(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _group_for(question: Question, slug: str) -> Any:
-    from vocabulary.models import TargetGroup
-
     if question.target_group_id or not slug:
         return None
     return TargetGroup.objects.filter(slug=slug).first()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from loket.models import IncomingMail, Question, SentMail
 from loket.rights import is_desk
@@ -33,39 +33,39 @@ class MailOfQuestion:
 
 
 def mail_of(question: Question, user: Any) -> MailOfQuestion:
-    """Gather it in four queries at most."""
+    """Gather it in two queries."""
     found = MailOfQuestion()
-    sent = list(question.sent_mails.filter(to_asker=True).order_by("-promised_at", "-pk")[:LOOKED_AT])
-    found.came_back = [mail for mail in sent if mail.undeliverable_at]
-    states = dict(
-        Effect.objects.filter(kind="mail", key__in=[mail.key for mail in sent])
+    # What went wrong with its promise in the outbox; nothing while it is on its way or arrived.
+    trouble = (
+        Effect.objects.filter(kind="mail", key=OuterRef("key"))
         .filter(Q(state=Effect.State.FAILED) | Q(state=Effect.State.PENDING, attempts__gt=0))
-        .values_list("key", "state")
+        .values("state")[:1]
     )
-    found.waiting = [mail for mail in sent if states.get(mail.key) == Effect.State.PENDING]
-    found.failed = [mail for mail in sent if states.get(mail.key) == Effect.State.FAILED]
-    mails = list(
+    sent = question.sent_mails.filter(to_asker=True).annotate(trouble=Subquery(trouble))
+    for mail in sent.order_by("-promised_at", "-pk")[:LOOKED_AT]:
+        if mail.undeliverable_at:
+            found.came_back.append(mail)
+        if mail.trouble == Effect.State.PENDING:
+            found.waiting.append(mail)
+        elif mail.trouble == Effect.State.FAILED:
+            found.failed.append(mail)
+    workable = Question.objects.workable_by(user)
+    mails = (
         IncomingMail.objects.filter(Q(question=question) | Q(suspected=question))
         .select_related("question", "suspected")
+        .annotate(
+            may_open_question=Exists(workable.filter(pk=OuterRef("question"))),
+            may_open_suspected=Exists(workable.filter(pk=OuterRef("suspected"))),
+        )
         .order_by("pk")[:LOOKED_AT]
     )
-    others: dict[int, Question] = {}
-    for mail in mails:
-        if mail.question_id == question.pk:
-            found.left_out += left_out(mail)
-            if is_desk(user) and mail.message_id:
-                found.messages.append(mail)
-        for other in (mail.question, mail.suspected):
-            if other is not None and other.pk != question.pk:
-                others[other.pk] = other
-    allowed = (
-        set(Question.objects.workable_by(user).filter(pk__in=others).values_list("pk", flat=True))
-        if others
-        else set()
-    )
-    for mail in mails:
-        if mail.question_id == question.pk and mail.suspected_id in allowed:
-            found.suspected.append(others[mail.suspected_id])
-        elif mail.suspected_id == question.pk and mail.question_id in allowed:
-            found.suspecting.append(others[mail.question_id])
+    for come in mails:
+        if come.question_id == question.pk:
+            found.left_out += left_out(come)
+            if is_desk(user) and come.message_id:
+                found.messages.append(come)
+            if come.suspected is not None and come.may_open_suspected:
+                found.suspected.append(come.suspected)
+        elif come.question is not None and come.may_open_question:
+            found.suspecting.append(come.question)
     return found

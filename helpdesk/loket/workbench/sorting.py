@@ -54,12 +54,13 @@ def page_of(questions: QuestionQuerySet, order: str, *, after: str = "", before:
     has_after = bool(rows) if back else more
     return ListPage(
         rows,
-        _mark(rows[0], field) if rows and has_before else "",
-        _mark(rows[-1], field) if rows and has_after else "",
+        mark_of(rows[0], field) if rows and has_before else "",
+        mark_of(rows[-1], field) if rows and has_after else "",
     )
 
 
-def _mark(question: Question, field: str) -> str:
+def mark_of(question: Question, field: str) -> str:
+    """The mark of a row in the order of this field: a page begins before or after it."""
     moment: dt.datetime = getattr(question, field)
     return f"{moment.astimezone(dt.UTC).strftime('%Y%m%d%H%M%S%f')}-{question.pk}"
 

@@ -25,7 +25,7 @@ from loket.triage import similar_answered, suggest_experts, suggest_groups, sugg
 from loket.triage.retraining import AT_LEAST_EVERY, CORRECTIONS
 from vocabulary.models import ActionLine, Province, TargetGroup
 
-from .forms import VersionForm
+from .forms import VersionForm, offer
 from .worklist import guarded
 
 TRAININGS_SHOWN = 12
@@ -100,12 +100,29 @@ class KeywordForm(forms.Form):
     )
 
 
-def panel_of(user: Any, question: Question, text: str, passages: Sequence[Found]) -> dict[str, Any]:
-    """What the panels of a question's page suggest: groups, subject and experts, each with its reasons."""
+def panel_of(
+    user: Any,
+    question: Question,
+    text: str,
+    passages: Sequence[Found],
+    groups: Sequence[TargetGroup],
+    lines: Sequence[ActionLine],
+) -> dict[str, Any]:
+    """What the panels of a question's page suggest: groups, subject and experts, each with its reasons.
+
+    `groups` and `lines` are all of them, which the page reads anyway.
+    """
     if not question.is_open:
         return {}
-    suggested = suggest_groups(f"{question.title}\n{text}")
-    subject = suggest_subject(passages)
+    suggested = suggest_groups(f"{question.title}\n{text}", groups=groups)
+    subject = suggest_subject(passages, lines)
+    subject_form = SubjectForm(
+        initial={
+            "version": question.version,
+            "subject": question.subject.slug if question.subject else "",
+        },
+    )
+    offer(subject_form, "subject", lines)
     # Experts of one group of two would be a choice that nobody made.
     group = question.target_group or (suggested[0].group if len(suggested) == 1 else None)
     similar = similar_answered(user, question, text) if group else {}
@@ -113,12 +130,7 @@ def panel_of(user: Any, question: Question, text: str, passages: Sequence[Found]
         "suggested": [one for one in suggested if one.group.pk != question.target_group_id],
         "in_doubt": len(suggested) > 1 and question.target_group_id is None,
         "suggested_subject": subject if subject and subject.subject.pk != question.subject_id else None,
-        "subject_form": SubjectForm(
-            initial={
-                "version": question.version,
-                "subject": question.subject.slug if question.subject else "",
-            },
-        ),
+        "subject_form": subject_form,
         "expert_group": group,
         "experts": suggest_experts(question, group, similar=similar),
     }

@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from loket import actions, rights
-from loket.actions.drafting import files_owned_by
 from loket.actions.ground import MAX_TEXT
 from loket.models import PlannedAnswer, Question, ReplyDraft
 from loket.models.question import State
@@ -89,7 +88,7 @@ def blank_form(user: Any, question: Question, *, may_answer: bool) -> ReplyForm:
     form.keep_at(reverse("loket:keep_draft", args=[question.reference]))
     if draft is not None:
         form.notes = _kept_at(draft)
-        form.kept_files = list(files_owned_by(draft))
+        form.draft = draft
     return form
 
 
