@@ -29,7 +29,15 @@ from loket.rights import (
 from .drafting import files_owned_by, forget_draft, move_files, take_along
 from .following import mention
 from .ground import (
-    Conflict, checked_text, locked, locked_for_answer, locked_with_lead, moment, moved, say, unchanged,
+    Conflict,
+    checked_text,
+    locked,
+    locked_for_answer,
+    locked_with_lead,
+    moment,
+    moved,
+    say,
+    unchanged,
 )  # fmt: skip
 from .handling import back_to_us
 
