@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from experts.availability import Week, weeks_of
-from experts.models import Leave, Placement, Plan, PlannedAssignment, Professional
-from experts.weeks import monday_of, short_period, this_monday, week_number, weeks_between, weeks_from
+from experts.models import Leave, Placement, Plan, PlannedAssignment, Professional, ScenarioChange
+from experts.weeks import monday_of, short_period, this_monday, weeks_between, weeks_from
 from look.planning_board import Bar, Board, Hours, Row
 from look.planning_board import Week as BoardWeek
+
+from .columns import Column
+from .instance import asked_as
 
 
 @dataclass(frozen=True)
@@ -29,24 +32,25 @@ class Stretch:
     url: str = ""
 
 
-def board_of(people: list[Professional], start: dt.date, count: int) -> Board:
-    """The board of these people for `count` weeks from the Monday `start`, in a fixed number of queries.
+def board_of(people: list[Professional], columns: Sequence[Column], plan: Plan | None = None) -> Board:
+    """The board of these people over the columns, in a fixed number of queries.
 
-    Proposals of every plan that waits for a decision are drawn; their hours count in the loads, once for a
-    request that several plans give to the same person.
+    Proposals are those of one plan, or of every plan that waits for a decision; their hours count in the
+    loads, once for a request that several plans give to the same person.
     """
-    mondays = weeks_from(start, count)
-    stretches = _stretches(people, start, mondays[-1])
-    calendar = weeks_of(people, start, count)
+    start, last = columns[0].first, columns[-1].last
+    stretches = _stretches(people, start, last, plan)
+    calendar = weeks_of(people, start, weeks_between(start, last))
     now = this_monday()
-    weeks = [
-        BoardWeek(week_number(monday), date_format(monday, "F").capitalize(), monday == now)
-        for monday in mondays
-    ]
-    return Board(weeks, [_row(person, stretches[person.pk], calendar[person.pk]) for person in people])
+    heads = [BoardWeek(one.label, one.heading, one.first <= now <= one.last) for one in columns]
+    return Board(
+        heads, [_row(person, stretches[person.pk], calendar[person.pk], columns) for person in people]
+    )
 
 
-def _stretches(people: list[Professional], first: dt.date, last: dt.date) -> dict[int, list[Stretch]]:
+def _stretches(
+    people: list[Professional], first: dt.date, last: dt.date, plan: Plan | None
+) -> dict[int, list[Stretch]]:
     ids = [person.pk for person in people]
     found: dict[int, list[Stretch]] = defaultdict(list)
     placements = Placement.objects.filter(professional__in=ids).taking_hours().touching(first, last)
@@ -61,24 +65,33 @@ def _stretches(people: list[Professional], first: dt.date, last: dt.date) -> dic
                 reverse("experts:request", args=[placement.request_id]),
             )
         )
-    proposals = PlannedAssignment.objects.filter(
-        plan__state=Plan.State.PROPOSED, professional__in=ids, request__first_week__lte=last
-    ).select_related("request__municipality")
+    of_plan = {"plan": plan} if plan else {"plan__state": Plan.State.PROPOSED}
+    proposals = PlannedAssignment.objects.filter(professional__in=ids, **of_plan).select_related(
+        "request__municipality"
+    )
+    changes = {
+        (change.plan_id, change.request_id): change
+        for change in ScenarioChange.objects.filter(
+            **of_plan, request__in=[proposal.request_id for proposal in proposals]
+        ).select_related("dropped_skill")
+    }
     counted: set[tuple[int, int]] = set()
     for proposal in proposals.order_by("plan_id", "pk"):
         request = proposal.request
-        if request.last_week >= first and request.is_open:
+        asked = asked_as(request, changes.get((proposal.plan_id, request.pk)))
+        if asked.last_week >= first and asked.first_week <= last and request.is_open:
             pair = (proposal.professional_id, proposal.request_id)
-            hours = 0 if pair in counted else request.hours_per_week
+            hours = 0 if pair in counted else asked.hours_per_week
             counted.add(pair)
             found[proposal.professional_id].append(
                 Stretch(
-                    request.first_week,
-                    request.last_week,
-                    _bar_text(str(request.municipality), request.hours_per_week),
+                    asked.first_week,
+                    asked.last_week,
+                    _bar_text(str(request.municipality), asked.hours_per_week),
                     "proposal",
                     hours,
-                    reverse("experts:plan", args=[proposal.plan_id]),
+                    # Where a planner gives it to somebody else, by keyboard as well.
+                    reverse("experts:choices", args=[proposal.plan_id, request.pk]),
                 )
             )
     absences = Leave.objects.filter(professional__in=ids, approved=True).touching(
@@ -95,19 +108,19 @@ def _bar_text(place: str, hours: int) -> str:
     return _("%(place)s %(hours)s hours a week") % {"place": place, "hours": hours}
 
 
-def _row(person: Professional, stretches: list[Stretch], weeks: list[Week]) -> Row:
-    start, last = weeks[0].monday, weeks[-1].monday
+def _row(person: Professional, stretches: list[Stretch], weeks: list[Week], columns: Sequence[Column]) -> Row:
+    start, last = columns[0].first, columns[-1].last
+    at = {monday: index for index, column in enumerate(columns) for monday in column.mondays}
     bars = []
     proposed: dict[dt.date, int] = defaultdict(int)
     for one in stretches:
         first, final = max(one.first, start), min(one.last, last)
-        width = weeks_between(first, final)
-        for monday in weeks_from(first, width):
+        for monday in weeks_from(first, weeks_between(first, final)):
             proposed[monday] += one.hours
         bars.append(
             Bar(
-                first=weeks_between(start, first) - 1,
-                weeks=width,
+                first=at[first],
+                weeks=at[final] - at[first] + 1,
                 text=one.text,
                 detail=f"{short_period(one.first, one.last)}, {_kind_in_words(one.kind)}",
                 kind=one.kind,  # type: ignore[arg-type]
@@ -120,16 +133,24 @@ def _row(person: Professional, stretches: list[Stretch], weeks: list[Week]) -> R
         % {"home": person.home_municipality, "hours": person.week_hours},
         anchor=f"p{person.pk}",
         bars=bars,
-        hours=[_hours(week.booked + proposed[week.monday], week.capacity) for week in weeks],
+        hours=_loads(weeks, proposed, columns),
     )
 
 
-def _hours(booked: int, capacity: int) -> Hours:
-    if booked > capacity:
-        return Hours(booked, "over")
-    if booked == 0:
+def _loads(weeks: list[Week], proposed: dict[dt.date, int], columns: Sequence[Column]) -> list[Hours]:
+    """The hours of each column: of a week its own, of a longer one the mean of its weeks."""
+    by_monday = {week.monday: (week.booked + proposed[week.monday], week.capacity) for week in weeks}
+    return [_hours([by_monday[monday] for monday in column.mondays]) for column in columns]
+
+
+def _hours(weeks: list[tuple[int, int]]) -> Hours:
+    """One week too full makes the whole column too full: a mean would hide it."""
+    mean = round(sum(booked for booked, _capacity in weeks) / len(weeks))
+    if any(booked > capacity for booked, capacity in weeks):
+        return Hours(mean, "over")
+    if not any(booked for booked, _capacity in weeks):
         return Hours(0, "none")
-    return Hours(booked, "full" if booked == capacity else "")
+    return Hours(mean, "full" if all(booked == capacity for booked, capacity in weeks) else "")
 
 
 def _kind_in_words(kind: str) -> str:

@@ -20,15 +20,16 @@ from accounts.access import role_required
 from accounts.roles import PLANNERS
 from experts import actions
 from experts.forms import ProposeForm, add_errors
-from experts.models import Leave, PlacementRequest, Plan, Professional, Skill
+from experts.models import Leave, PlacementRequest, Plan, Professional
 from experts.planning.board import board_of, table_of
+from experts.planning.board_filter import BoardFilter
 from experts.planning.choosing import conflicting_pins
+from experts.planning.columns import ZOOM_NAMES, ZOOMS, columns_from, months_in_words, shifted
 from experts.planning.words import budget_lines, plan_figures, proposed_cards, unplaced_cards
-from experts.weeks import WEEK, monday_of, short_period, this_monday
+from experts.weeks import monday_of, short_period, this_monday
 
 PLANS_SHOWN = 10
 PEOPLE_PER_PAGE = 30
-BOARD_WEEKS = 16
 
 
 @role_required(*PLANNERS)
@@ -172,21 +173,22 @@ def leave_approve(request: HttpRequest, pk: int) -> HttpResponse:
 @role_required(*PLANNERS)
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
-    """Who is where: a board of people and weeks, or the same as a table."""
+    """Who is where: a board of people by weeks, months or quarters, or the same as a table."""
+    zoom = request.GET.get("schaal", "")
+    zoom = zoom if zoom in ZOOMS else "week"
     start = _week(request.GET.get("vanaf"))
-    # PostgreSQL takes no NUL in a text.
-    skill = Skill.objects.filter(slug=request.GET.get("vaardigheid", "").replace("\x00", "")).first()
-    last = start + (BOARD_WEEKS - 1) * WEEK
-    people = (
+    columns = columns_from(start, zoom)
+    first, last = columns[0].first, columns[-1].last
+    chosen = BoardFilter(request.GET)
+    people = chosen.narrow(
         Professional.objects.visible_to(request.user)
         .placeable()
-        .under_contract(start, last + dt.timedelta(days=6))
+        .under_contract(first, last + dt.timedelta(days=6))
         .with_profile()
     )
-    if skill:
-        people = people.filter(skills=skill)
+    plan = chosen.plan_among(Plan.objects.visible_to(request.user))
     page = Paginator(people, PEOPLE_PER_PAGE).get_page(request.GET.get("page"))
-    drawn = board_of(list(page.object_list), start, BOARD_WEEKS)
+    drawn = board_of(list(page.object_list), columns, plan)
     as_table = request.GET.get("beeld") == "tabel"
     return render(
         request,
@@ -196,11 +198,13 @@ def board(request: HttpRequest) -> HttpResponse:
             "table": table_of(drawn) if as_table else None,
             "page": page,
             "start": start,
-            "earlier": start - BOARD_WEEKS // 2 * WEEK,
-            "later": start + BOARD_WEEKS // 2 * WEEK,
-            "period": short_period(start, last),
-            "skills": Skill.objects.all(),
-            "skill": skill,
+            "earlier": shifted(start, zoom, back=True),
+            "later": shifted(start, zoom, back=False),
+            "period": short_period(first, last) if zoom == "week" else months_in_words(first, last),
+            "filter": chosen,
+            "plan": plan,
+            "zoom": zoom,
+            "zooms": ZOOM_NAMES.items(),
             "overbooked": [row for row in drawn.rows if any(hours.load == "over" for hours in row.hours)],
         },
     )

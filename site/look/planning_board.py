@@ -9,9 +9,11 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Week:
-    number: int
+    """A column of the board: a week, or a month or quarter on a board that shows longer."""
+
+    number: int | str
     month: str
-    """The month above it; equal neighbours share one heading."""
+    """What stands above it, such as the month; equal neighbours share one heading."""
     current: bool = False
 
 

@@ -17,6 +17,7 @@ from experts import actions, matching
 from experts.availability import weeks_of
 from experts.models import Placement, PlacementRequest, Plan, Professional, Skill, UnassignedRequest
 from experts.planning.board import board_of
+from experts.planning.columns import columns_from
 from experts.planning.instance import build_instance
 from experts.planning.words import proposed_cards, unplaced_cards
 from experts.tasks import fail_abandoned_plans
@@ -135,7 +136,7 @@ def test_a_plan_whose_workers_were_killed_is_said_to_fail_and_can_be_asked_again
     people: dict[str, User], make_request: Make, time_machine: Any
 ) -> None:
     request = make_request()
-    ask = {"start": MONDAY, "weeks": 8, "requests": [request]}
+    ask: dict[str, Any] = {"start": MONDAY, "weeks": 8, "requests": [request]}
     plan = actions.propose_plan(people["planner"], **ask)
     time_machine.move_to(plan.created_at + dt.timedelta(minutes=30))
     assert fail_abandoned_plans() == 0, "it still waits for a worker"
@@ -190,7 +191,7 @@ def test_the_board_counts_the_hours_of_a_request_in_two_plans_once(
     first, other = make_request(hours_per_week=8), make_request(hours_per_week=8)
     propose(first)
     propose(first, other)
-    (row,) = board_of([person], MONDAY, 8).rows
+    (row,) = board_of([person], columns_from(MONDAY, "week")).rows
     assert len(row.bars) == 3
     assert max(week.value for week in row.hours) == 16
 

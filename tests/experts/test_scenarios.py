@@ -168,6 +168,7 @@ def test_a_placement_that_moves_is_proposed_and_moved(
     actions.pin_assignment(planner, plan, easy, pinned=False)
     run_due()
     left = plan.unassigned.select_related("request").get()
+    assert left.remedies is not None
     moves = [one for one in left.remedies if "placement_moves" in one["kinds"]]
     assert [one["moves"] for one in moves] == [[[easy.pk, able.pk, other.pk]]]
     plan.refresh_from_db()
