@@ -44,14 +44,14 @@ class Weights:
     joined: float = 1.2
     repair: float = 0.8
     synonym: float = 0.9
-    part: float = 0.8
-    title: float = 0.95
+    part: float = 0.7
+    title: float = 1.0
     body: float = 1.0
     title_parts: float = 0.4
     body_parts: float = 0.5
-    trigrams: float = 0.12
-    second_best: float = 0.4  # share of what the other ways to meet a concept add to the best one
-    met: float = 1.5  # what a concept that is met adds, however common its words
+    trigrams: float = 0.15
+    second_best: float = 0.6  # share of what the other ways to meet a concept add to the best one
+    met: float = 2.5  # what a concept that is met adds, however common its words
 
     def of(self, source: Source) -> float:
         """Return the weight of a match of this source."""
@@ -122,14 +122,15 @@ class QueryPlan:
     """What to look for. A passage qualifies when it meets a concept, holds all phrases and nothing excluded.
 
     Parts of a compound meet its concept together. A single part and trigrams only add to the score; where
-    nothing qualifies an engine falls back on them. Without concepts and phrases everything qualifies that is
-    not excluded.
+    nothing qualifies an engine falls back on single parts and `nearest`. Without concepts and phrases
+    everything qualifies that is not excluded.
     """
 
     concepts: tuple[Concept, ...] = ()
     phrases: tuple[tuple[str, ...], ...] = ()  # folded words, not stems: a phrase is meant literally
     excluded: tuple[tuple[str, ...], ...] = ()
-    trigrams: tuple[str, ...] = ()
+    trigrams: tuple[str, ...] = ()  # of words that no passage holds; what is known needs no likeness
+    nearest: tuple[str, ...] = ()  # trigrams of all words, for when nothing qualifies
     repairs: tuple[Repair, ...] = ()
     is_question: bool = False
     weights: Weights = field(default_factory=Weights)

@@ -1,6 +1,6 @@
 """Make a query plan of what somebody typed, with what the index knows and the synonyms of the field."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -110,11 +110,16 @@ def make_plan(
         concepts=tuple(evened(concept, known) for concept in concepts),
         phrases=query.phrases,
         excluded=query.excluded,
-        trigrams=tuple(dict.fromkeys(t for i in content for t in trigrams(tokens[i].word)))[:MOST_TRIGRAMS],
+        trigrams=_trigrams(tokens[i].word for i in content if stems[i] not in known),
+        nearest=_trigrams(tokens[i].word for i in content),
         repairs=tuple(repairs),
         is_question=is_question(query.text, [token.word for token in tokens]),
         weights=weights,
     )
+
+
+def _trigrams(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(t for word in words for t in trigrams(word)))[:MOST_TRIGRAMS]
 
 
 def _with_synonyms(stems: set[str], synonyms: Synonyms) -> set[str]:

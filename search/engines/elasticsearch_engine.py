@@ -199,7 +199,7 @@ class ElasticsearchEngine(Engine):
         if answers is None:
             return Found((), 0, {})
         total = answers[0]["hits"]["total"]["value"]
-        if not total and plan.trigrams and not plan.phrases and not plan.is_listing:
+        if not total and plan.nearest and not plan.phrases and not plan.is_listing:
             nearest = self._nearest(plan, allowed, filters, passages_per_page)
             if nearest:
                 facets = {name: _facet_of_pages(nearest, name) for name in names}

@@ -53,8 +53,8 @@ def nearest_query(plan: QueryPlan) -> Query:
     """Return what comes near: a part of a compound or like letters; for when nothing qualifies."""
     # A few trigrams of a word are in any text: resembling takes a third of them.
     alike = dsl.Bool(
-        should=[_term("trigrams", trigram) for trigram in plan.trigrams],
-        minimum_should_match=max(1, len(plan.trigrams) // 3),
+        should=[_term("trigrams", trigram) for trigram in plan.nearest],
+        minimum_should_match=max(1, len(plan.nearest) // 3),
     )
     parts = [_stems_query(row) for concept in plan.concepts for rows in concept.together for row in rows]
     excluded = [literal_query(phrase) for phrase in plan.excluded]

@@ -201,7 +201,8 @@ class _Knows:
 def test_any_query_has_a_plan_of_bounded_size(query: str, everything: bool, repair: bool) -> None:
     index = _Knows(everything)
     plan = make_plan(parse(query), index, default_synonyms(), repair=repair)
-    assert len(plan.trigrams) <= MOST_TRIGRAMS
+    assert set(plan.trigrams) <= set(plan.nearest)
+    assert len(plan.trigrams) <= len(plan.nearest) <= MOST_TRIGRAMS
     assert len(plan.concepts) <= 16 * MOST_WORDS
     assert index.asked <= 1 + MOST_WORDS
     for concept in plan.concepts:
