@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from math import ceil
 
-from search.dutch.analysis import stems_and_parts
+from search.dutch.analysis import stems_among
 from search.dutch.parsing import parse
 from search.dutch.spelling import Vocabulary
 from search.dutch.stop_phrases import StopPhrases
@@ -232,12 +232,13 @@ def _is_weak(found: Found, plan: QueryPlan) -> bool:
         return True
     if not plan.concepts:
         return False
-    return max(_coverage(p.passages[0].passage, plan.concepts) for p in found.pages[:3]) < 0.5
+    return not any(_coverage(p.passages[0].passage, plan.concepts) >= 0.5 for p in found.pages[:3])
 
 
 def _coverage(passage: Passage, concepts: tuple[Concept, ...]) -> float:
     """Return which share of the concepts a passage meets, 0 to 1."""
-    present = stems_and_parts(" ".join((passage.title, *passage.headings, passage.text)))
     asked = [concept for concept in concepts if not concept.is_extra]
+    wanted = frozenset(s for c in asked for rows in (c.alone, *c.together) for row in rows for s in row)
+    present = stems_among(" ".join((passage.title, *passage.headings, passage.text)), wanted)
     met = sum(concept.is_met(present) for concept in asked)
     return met / len(asked) if asked else 1.0

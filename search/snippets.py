@@ -1,14 +1,14 @@
 """Cut the piece of a passage that shows why it was found and mark the words; templates make the markup."""
 
-from collections.abc import Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from search.dutch.analysis import WordForms, form_as_written, word_forms
+from search.dutch.cores import cores_of, words_with
 from search.dutch.ellipsis import completions
 from search.dutch.stemming import stem
 from search.dutch.stopwords import is_stop_word
-from search.dutch.tokens import surfaces, surfaces_in_place
+from search.dutch.tokens import surfaces_in_place
 from search.plan import QueryPlan
 
 SNIPPET_CHARACTERS = 260
@@ -39,7 +39,7 @@ def wanted_stems(plan: QueryPlan) -> frozenset[str]:
 
 def snippet(
     text: str,
-    wanted: Set[str] = frozenset(),
+    wanted: frozenset[str] = frozenset(),
     length: int = SNIPPET_CHARACTERS,
     looked_at: dict[str, str] | None = None,
 ) -> tuple[Piece, ...]:
@@ -49,21 +49,7 @@ def snippet(
     share `looked_at`, so that a word is looked at once: it holds the stem of each word that matches, else "".
     """
     text = " ".join(text.split())
-    looked_at = {} if looked_at is None else looked_at
-    completed = completions(text)
-    hits = []
-    at = 0
-    for surface in surfaces(text):
-        # Between words stands nothing that a word begins with, so the next place is that of this word.
-        start = text.find(surface, at)
-        at = start + len(surface)
-        stem_ = looked_at.get(surface)
-        if stem_ is None:
-            stem_ = looked_at[surface] = _match(form_as_written(surface), wanted)
-        if not stem_ and start in completed:
-            stem_ = _match(word_forms(completed[start]), wanted)
-        if stem_:
-            hits.append(_Hit(stem_, start, at))
+    hits = _hits(text, wanted, {} if looked_at is None else looked_at)
     start, end = _best_stretch(text, hits, length)
     pieces: list[Piece] = []
     at = start
@@ -77,6 +63,24 @@ def snippet(
     if end < len(text):
         pieces.append(Piece(" …"))
     return _merged(pieces)
+
+
+def _hits(text: str, wanted: frozenset[str], looked_at: dict[str, str]) -> list[_Hit]:
+    """Return the words of a text that were looked for, in reading order."""
+    hits = []
+    completed = completions(text)
+    # A shortened word does not hold the letters by which it was found.
+    stretches = [(0, len(text))] if completed else words_with(cores_of(wanted), text)
+    for begin, end in stretches:
+        for surface, start, stop in surfaces_in_place(text[begin:end]):
+            stem_ = looked_at.get(surface)
+            if stem_ is None:
+                stem_ = looked_at[surface] = _match(form_as_written(surface), wanted)
+            if not stem_ and begin + start in completed:
+                stem_ = _match(word_forms(completed[begin + start]), wanted)
+            if stem_:
+                hits.append(_Hit(stem_, begin + start, begin + stop))
+    return hits
 
 
 def _best_stretch(text: str, hits: list[_Hit], length: int) -> tuple[int, int]:
@@ -108,7 +112,7 @@ def _words_near(text: str, place: int) -> list[tuple[int, int]]:
     return [(begin + start, begin + stop) for _, start, stop in words]
 
 
-def _match(form: WordForms, wanted: Set[str]) -> str:
+def _match(form: WordForms, wanted: frozenset[str]) -> str:
     """Return the stem of a word that was looked for, by itself or as a part of a compound; else ""."""
     return form.stem if form.stem in wanted or not wanted.isdisjoint(form.parts) else ""
 

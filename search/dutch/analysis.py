@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from search.dutch import compounds
+from search.dutch.cores import cores_of, words_with
 from search.dutch.ellipsis import completions
 from search.dutch.stemming import stem
 from search.dutch.stopwords import is_stop_word
@@ -46,9 +47,15 @@ def analyse(text: str) -> Analysis:
     )
 
 
-def stems_and_parts(text: str) -> set[str]:
-    """Return what a text holds, of words and of parts of compounds alike."""
-    return {stem_ for form in _forms(text) for stem_ in (form.stem, *form.parts)} - {""}
+def stems_among(text: str, wanted: frozenset[str]) -> set[str]:
+    """Return those of the wanted stems that a text holds, of words and of parts of compounds alike."""
+    text = " ".join(text.split())
+    if completions(text):
+        forms = _forms(text)
+    else:
+        stretches = words_with(cores_of(wanted), text)
+        forms = [form_as_written(word) for begin, end in stretches for word in surfaces(text[begin:end])]
+    return {stem_ for form in forms for stem_ in (form.stem, *form.parts)} & wanted
 
 
 def _forms(text: str) -> list[WordForms]:

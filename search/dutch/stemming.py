@@ -15,22 +15,37 @@ from search.dutch.wordlists import lines
 
 # Snowball could in theory swing between two forms; in practice three rounds settle every word.
 _MOST_ROUNDS = 6
-# What Snowball leaves: dakloze next to dakloos, plurals as prostituees, the t of a verb as woont.
-_LOZE = re.compile(r"(?<=\w{3})loze$")
-_EES = re.compile(r"(?<=\w{4}ee)s$")
-_LONG_VOWEL_T = re.compile(r"(?<=\w)((?:aa|ee|oo|uu|ie|ui|ij|ei|ou|eu|oe|au)[gklmnprw]|ouw)t$")
-# Plurals whose vowel grows long, also at the end of a compound: bedragen, zaterdagen.
-_LONG_IN_PLURAL = re.compile(r"((?<=\w)dag|(?<=\w)slag|(?<=\w)drag|(?<=\w)brek|oorlog)en$")
-# It takes s from no word in t: experts, effects.
-_TS = re.compile(r"(?<=\w{3}[b-df-hj-np-tv-z])ts$")
-# Afterwards: the t or d of gesplitst, levert and gedraaid; a vowel that is double in one form (probleem,
-# kantoor, gerealiseerd, leveer of leveren) and single in another (problemen, sector, realiser of realiseren);
-# and the d that it takes from schulden and veranderden but not from schuld and veranderd.
-_TST = re.compile(r"(?<=\w)tst$")
-_ER_T = re.compile(r"(?<=\w{2}e[lr])t$")
-_GLIDE_D = re.compile(r"(?<=\w)(aai|ooi|oei|eeuw|ieuw)d$")
-_LAST_D = re.compile(r"(?<=\w)([lrfmg])d$")
-_DOUBLE_VOWEL = re.compile(r"(?<=\w{3})(?:(e)e(?=[lmnrt]$)|(o)o(?=r$))")
+# In order: the endings that a word must have one of, what is replaced, and by what.
+Corrections = tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...]
+_BEFORE: Corrections = (
+    # What Snowball leaves: dakloze next to dakloos, plurals as prostituees, the t of a verb as woont.
+    (("loze",), re.compile(r"(?<=\w{3})loze$"), "loos"),
+    (("ees",), re.compile(r"(?<=\w{4}ee)s$"), ""),
+    (
+        ("t",),
+        re.compile(r"(?<=\w)((?:aa|ee|oo|uu|ie|ui|ij|ei|ou|eu|oe|au)[gklmnprw]|ouw)t$"),
+        r"\1",
+    ),
+    # Plurals whose vowel grows long, also at the end of a compound: bedragen, zaterdagen.
+    (("en",), re.compile(r"((?<=\w)dag|(?<=\w)slag|(?<=\w)drag|(?<=\w)brek|oorlog)en$"), r"\1"),
+    # It takes s from no word in t: experts, effects.
+    (("ts",), re.compile(r"(?<=\w{3}[b-df-hj-np-tv-z])ts$"), "t"),
+)
+_AFTER: Corrections = (
+    # The t or d of gesplitst, levert and gedraaid.
+    (("elt", "ert"), re.compile(r"(?<=\w{2}e[lr])t$"), ""),
+    (("tst",), re.compile(r"(?<=\w)tst$"), "ts"),
+    (("d",), re.compile(r"(?<=\w)(aai|ooi|oei|eeuw|ieuw)d$"), r"\1"),
+    # The d that it takes from schulden and veranderden but not from schuld and veranderd.
+    (("d",), re.compile(r"(?<=\w)([lrfmg])d$"), r"\1"),
+    # A vowel that is double in one form (probleem, kantoor, gerealiseerd, leveer of leveren) and single in
+    # another (problemen, sector, realiser of realiseren).
+    (
+        ("eel", "eem", "een", "eer", "eet", "oor"),
+        re.compile(r"(?<=\w{3})(?:(e)e(?=[lmnrt]$)|(o)o(?=r$))"),
+        r"\1\2",
+    ),
+)
 _own = local()
 
 
@@ -40,7 +55,7 @@ def stem(word: str) -> str:
     if len(word) < 3 or not word.isalpha():
         return word
     for _ in range(_MOST_ROUNDS):
-        word = _irregular_forms().get(word, word)
+        word = irregular_forms().get(word, word)
         shorter = _once(word)
         if shorter == word or len(shorter) < 2:
             break
@@ -48,16 +63,21 @@ def stem(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=100_000)
 def _once(word: str) -> str:
-    word = _LONG_VOWEL_T.sub(r"\1", _EES.sub("", _LOZE.sub("loos", word)))
-    word = str(_stemmer().stemWord(_TS.sub("t", _LONG_IN_PLURAL.sub(r"\1", word))))
-    word = _LAST_D.sub(r"\1", _GLIDE_D.sub(r"\1", _TST.sub("ts", _ER_T.sub("", word))))
-    return _DOUBLE_VOWEL.sub(r"\1\2", word)
+    word = str(_stemmer().stemWord(_corrected(word, _BEFORE)))
+    return _corrected(word, _AFTER)
+
+
+def _corrected(word: str, corrections: Corrections) -> str:
+    """Apply those corrections whose ending the word has; looking at the ending first spares nearly all."""
+    for ending, pattern, replacement in corrections:
+        if word.endswith(ending):
+            word = pattern.sub(replacement, word)
+    return word
 
 
 @lru_cache(maxsize=1)
-def _irregular_forms() -> dict[str, str]:
+def irregular_forms() -> dict[str, str]:
     """Return the words to which forms belong that no rule brings there."""
     words = {}
     for line in lines("irregular.txt"):
