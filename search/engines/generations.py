@@ -34,6 +34,15 @@ class Generations:
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
+        self._pointer = directory / "current"
+
+    def state(self) -> tuple[int, int] | None:
+        """Return what changes when another generation becomes the one that is read; None without one."""
+        try:
+            pointer = self._pointer.stat()
+        except FileNotFoundError:
+            return None
+        return pointer.st_ino, pointer.st_mtime_ns
 
     def current(self) -> Path | None:
         """Return the directory of the generation that is read; None when there is none."""

@@ -30,7 +30,7 @@ from search.engines.interface import (
     Status,
     Suggestions,
 )
-from search.engines.tantivy_schema import HEAP_BYTES, build_schema, to_document
+from search.engines.tantivy_schema import HEAP_BYTES, Numbering, build_schema, to_document
 from search.engines.tantivy_snapshot import Hits, Snapshot, SnapshotCache, version_of, write_version
 from search.plan import Known, QueryPlan
 
@@ -146,15 +146,15 @@ class TantivyEngine(Engine):
             return Found((), 0, {})
         filters = {name: tuple(values) for name, values in (filters or {}).items() if values}
         meeting = snapshot.meeting(plan, allowed)
-        table = snapshot.pages
+        table = snapshot.table
         total = table.count(table.chosen(meeting, filters))
         names = FACET_FIELDS if with_facets else ()
-        if not total and plan.trigrams and not plan.phrases and not plan.is_listing:
+        if not total and plan.nearest and not plan.phrases and not plan.is_listing:
             hits = _nearest(snapshot, plan, allowed, filters)
             if hits.addresses:
-                order = list(dict.fromkeys(hits.page_keys))
+                order = list(dict.fromkeys(hits.pages))
                 pages = _pages(snapshot, hits, order[offset : offset + limit], passages_per_page)
-                like = snapshot.of_hits(hits)
+                like = snapshot.of_hits(hits.addresses)
                 facets = {name: table.facet_counts(like, name) for name in names}
                 return Found(pages, len(order), facets, by_trigrams=True)
         facets = {
@@ -165,14 +165,13 @@ class TantivyEngine(Engine):
         if not total or not limit:
             pages = ()
         elif sort == "date" or plan.is_listing:
-            newest = table.newest_first(table.chosen(meeting, filters))
+            newest = table.among(table.chosen(meeting, filters), snapshot.newest_first)
             wanted = list(islice(newest, offset, offset + limit))
-            page_ids = [snapshot.page_id_of[key] for key in wanted]
-            hits = snapshot.hits(queries.of_pages(snapshot.schema, query, page_ids)) if wanted else NO_HITS
+            hits = snapshot.hits(queries.numbered(snapshot.schema, query, wanted)) if wanted else NO_HITS
             pages = _pages(snapshot, hits, wanted, passages_per_page)
         else:
             hits = _best(snapshot, query, min(offset + limit, total))
-            order = list(dict.fromkeys(hits.page_keys))
+            order = list(dict.fromkeys(hits.pages))
             pages = _pages(snapshot, hits, order[offset : offset + limit], passages_per_page)
         return Found(pages, total, facets)
 
@@ -253,6 +252,7 @@ class TantivyRebuild:
     def __init__(self, generation: Path, index: tantivy.Index, done: frozenset[str]) -> None:
         self.generation, self.done = generation, done
         self._schema = index.schema
+        self._numbering = Numbering.after(index.searcher())
         self._writer: Any = index.writer(HEAP_BYTES, 1)
         self._added = 0
         self._page_id = ""
@@ -263,7 +263,7 @@ class TantivyRebuild:
             # Between two pages: what is gone on with is whole.
             if self._added >= PASSAGES_PER_COMMIT and passage.page_id != self._page_id:
                 self._commit()
-            self._writer.add_document(to_document(passage))
+            self._writer.add_document(to_document(passage, self._numbering))
             self._page_id = passage.page_id
             self._added += 1
 
@@ -312,7 +312,8 @@ def _apply(index: tantivy.Index, pages: dict[str, list[Passage]]) -> None:
     """Replace pages in an index, all or nothing."""
     if not pages:
         return
-    documents = [to_document(passage) for passages in pages.values() for passage in passages]
+    numbering = Numbering.after(index.searcher())
+    documents = [to_document(passage, numbering) for passages in pages.values() for passage in passages]
     writer = index.writer(HEAP_BYTES, 1)
     for page_id in pages:
         writer.delete_documents_by_query(_of_page(index.schema, page_id))
@@ -333,7 +334,7 @@ def _best(snapshot: Snapshot, query: Query, pages: int) -> Hits:
     most = max(FEWEST_PASSAGES, 4 * pages)
     while True:
         hits = snapshot.hits(query, most)
-        if len(set(hits.page_keys)) >= pages or len(hits.addresses) < most:
+        if len(set(hits.pages)) >= pages or len(hits.addresses) < most:
             return hits
         most *= 4
 
@@ -344,7 +345,7 @@ def _pages(
     """Read the best passages of the wanted pages, in the order of the pages."""
     best: dict[int, list[FoundPassage]] = {key: [] for key in wanted}
     missing = len(wanted) * passages_per_page
-    for key, address, score in zip(hits.page_keys, hits.addresses, hits.scores, strict=True):
+    for key, address, score in zip(hits.pages, hits.addresses, hits.scores, strict=True):
         found = best.get(key)
         if found is not None and len(found) < passages_per_page:
             found.append(FoundPassage(snapshot.passage(address), score))

@@ -1,77 +1,34 @@
-"""Pages as bits, so that counting the pages of a result takes microseconds, whatever the facets chosen.
+"""Sets of passages as ints: counting the pages of a result takes microseconds, whatever the facets chosen.
 
-A unit is the passages of one page that have the same facets; nearly always a page is one unit. A set of units
-is an int: what is found, what has a value of a facet and what is chosen are then joined with | and &.
+Bit n stands for the passage with number n. Sets are joined with | and &. The passages of a page follow each
+other and the bit behind them is free (`tantivy_schema.Numbering`). So adding the set of all passages to a set
+carries into that bit for each page that has a passage in the set: pages are counted with one addition.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from search.engines.interface import FacetCount, Filters
 
-FacetsOfKey = Mapping[int, Mapping[str, Sequence[str]]]
+# Per value the set of the passages that have it.
+ValuesOf = Callable[[str], Mapping[str, int]]
 
 
 class PageTable:
-    """The pages of one state of an index. Takes columns that run in step, one row a passage."""
+    """The pages of one state of an index."""
 
-    def __init__(
-        self, page_keys: Sequence[int], facet_keys: Sequence[int], days: Sequence[int], facets: FacetsOfKey
-    ) -> None:
-        pairs = dict.fromkeys(zip(page_keys, facet_keys, strict=True))
-        self._facets = facets
-        self._pairs = list(pairs)
-        self._units_of_page: defaultdict[int, list[int]] = defaultdict(list)
-        for unit, (page, _) in enumerate(self._pairs):
-            self._units_of_page[page].append(unit)
-        newest: dict[int, int] = {}
-        for page, day in zip(page_keys, days, strict=True):
-            if day >= newest.get(page, 0):
-                newest[page] = day or 0
-        self._by_day = sorted(newest, key=lambda page: -newest[page])
-        mixed = [units for units in self._units_of_page.values() if len(units) > 1]
-        self._mixed = [self.of_units(units) for units in mixed]
-        self._single = self.of_units(
-            u for units in self._units_of_page.values() if len(units) == 1 for u in units
-        )
-
-    def of_units(self, units: Iterable[int]) -> int:
-        """Return the set of these units."""
-        digits = bytearray(b"0") * (len(self._pairs) + 1)
-        for unit in units:
-            digits[unit] = 49
-        return int(digits, 2)
-
-    def of_passages(self, page_keys: Sequence[int], facet_keys: Sequence[int]) -> int:
-        """Return the set of the units that these passages are of."""
-        of_page = self._units_of_page
-        if not self._mixed:
-            return self.of_units(of_page[page][0] for page in page_keys)
-        return self.of_units(map(self._unit_of.__getitem__, zip(page_keys, facet_keys, strict=True)))
-
-    @cached_property
-    def _unit_of(self) -> dict[tuple[int, int], int]:
-        return {pair: unit for unit, pair in enumerate(self._pairs)}
-
-    @cached_property
-    def _masks(self) -> dict[str, dict[str, int]]:
-        """Return per facet, per value the set of the units that have it."""
-        units: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-        for unit, (_, key) in enumerate(self._pairs):
-            for name, values in self._facets.get(key, {}).items():
-                for value in values:
-                    units[name][value].append(unit)
-        return {
-            name: {value: self.of_units(of_value) for value, of_value in of_name.items()}
-            for name, of_name in units.items()
-        }
+    def __init__(self, live: int, values_of: ValuesOf) -> None:
+        """Take the set of all passages, and a way to ask for the values of a facet."""
+        self._live = live
+        self._behind = (live << 1) & ~live
+        self._values_of = values_of
+        self._values: dict[str, Mapping[str, int]] = {}
+        self._whole: dict[str, Mapping[str, int]] = {}
 
     def chosen(self, found: int, filters: Filters, besides: str = "") -> int:
         """Return what of a set the filters let through, but for the facet `besides`."""
         for name, values in filters.items():
             if name != besides:
-                masks = self._masks.get(name, {})
+                masks = self._masks(name)
                 allowed = 0
                 for value in values:
                     allowed |= masks.get(value, 0)
@@ -80,17 +37,39 @@ class PageTable:
 
     def count(self, found: int) -> int:
         """Return the number of pages in a set."""
-        return (found & self._single).bit_count() + sum(bool(found & page) for page in self._mixed)
+        return self._pages(found).bit_count()
 
     def facet_counts(self, found: int, name: str) -> tuple[FacetCount, ...]:
         """Count the pages in a set per value of one facet, the commonest value first."""
-        counts = ((value, self.count(found & mask)) for value, mask in self._masks.get(name, {}).items())
+        pages, whole = self._pages(found), self._whole_pages(name)
+        counts = (
+            (value, (pages & whole[value]).bit_count() if value in whole else self.count(found & mask))
+            for value, mask in self._masks(name).items()
+        )
         ordered = sorted((c for c in counts if c[1]), key=lambda c: (-c[1], c[0]))
         return tuple(FacetCount(value, count) for value, count in ordered)
 
-    def newest_first(self, found: int) -> Iterator[int]:
-        """Yield the keys of the pages in a set, the newest first and those without a date last."""
-        last = len(self._pairs)
-        for page in self._by_day:
-            if any(found >> (last - unit) & 1 for unit in self._units_of_page[page]):
-                yield page
+    def among(self, found: int, pages: Sequence[tuple[int, int]]) -> Iterator[int]:
+        """Yield those pages that are in a set; each comes as the numbers of its first and last passage."""
+        flags = self._pages(found).to_bytes(self._behind.bit_length() // 8 + 1, "little")
+        for first, last in pages:
+            if flags[(last + 1) >> 3] >> ((last + 1) & 7) & 1:
+                yield first
+
+    def _pages(self, found: int) -> int:
+        return (found + self._live) & self._behind
+
+    def _whole_pages(self, name: str) -> Mapping[str, int]:
+        """Return the pages with a value, for the values that each page has in all its passages or in none."""
+        if name not in self._whole:
+            self._whole[name] = {
+                value: self._pages(mask)
+                for value, mask in self._masks(name).items()
+                if not self._pages(mask) & self._pages(self._live & ~mask)
+            }
+        return self._whole[name]
+
+    def _masks(self, name: str) -> Mapping[str, int]:
+        if name not in self._values:
+            self._values[name] = self._values_of(name)
+        return self._values[name]

@@ -3,10 +3,10 @@
 from collections.abc import Collection
 
 import tantivy
-from tantivy import Occur, Query
+from tantivy import FieldType, Occur, Query
 
 from search.engines.interface import Filters
-from search.engines.tantivy_schema import facet_field
+from search.engines.tantivy_schema import mark
 from search.plan import Concept, QueryPlan, Stems, Variant, Weights
 
 STEM_FIELDS = ("body", "title", "body_parts", "title_parts")
@@ -56,7 +56,7 @@ def together_query(schema: tantivy.Schema, parts: tuple[tuple[Stems, ...], ...])
 def nearest_query(schema: tantivy.Schema, plan: QueryPlan) -> Query:
     """Return what comes near: a part of a compound or like letters; for when nothing qualifies."""
     # A few trigrams of a word are in any text: resembling takes a third of them.
-    terms = [(Occur.Should, Query.term_query(schema, "trigrams", t, "basic")) for t in plan.trigrams]
+    terms = [(Occur.Should, Query.term_query(schema, "trigrams", t, "basic")) for t in plan.nearest]
     near = [Query.boolean_query(terms, minimum_number_should_match=max(1, len(terms) // 3))]
     near += [
         stems_query(schema, row) for concept in plan.concepts for rows in concept.together for row in rows
@@ -142,11 +142,24 @@ def narrowed(
     schema: tantivy.Schema, query: Query, allowed: Collection[str], filters: Filters | None = None
 ) -> Query:
     """Return the query within what these tokens may see and the filters let through, its scores unchanged."""
-    clauses = [(Occur.Must, query), (Occur.Must, _one_of(schema, "visibility", allowed))]
+    clauses = [(Occur.Must, query), (Occur.Must, marked(schema, "visibility", allowed))]
     for name, values in (filters or {}).items():
         if values:
-            clauses.append((Occur.Must, _one_of(schema, facet_field(name), values)))
+            clauses.append((Occur.Must, marked(schema, name, values)))
     return Query.boolean_query(clauses)
+
+
+def marked(schema: tantivy.Schema, name: str, values: Collection[str]) -> Query:
+    """Return the query for what has one of these values of a facet, or of these tokens; it adds no score."""
+    return _one_of(schema, "marks", [mark(name, value) for value in values])
+
+
+def numbered(schema: tantivy.Schema, query: Query, pages: Collection[int]) -> Query:
+    """Return the query within the pages of these numbers, its scores unchanged."""
+    ranges = [Query.range_query(schema, "page", FieldType.Unsigned, page, page) for page in pages]
+    return Query.boolean_query(
+        [(Occur.Must, query), (Occur.Must, Query.const_score_query(any_of(ranges), 0.0))]
+    )
 
 
 def of_pages(schema: tantivy.Schema, query: Query, page_ids: Collection[str]) -> Query:

@@ -1,13 +1,13 @@
 """One state of a Tantivy index as a reader sees it, and the cache that moves on after a commit."""
 
-import json
 import re
 import threading
 import time
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import and_
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +20,17 @@ from search.engines.documents import VERSION, from_json
 from search.engines.generations import Generations
 from search.engines.interface import Filters, Passage
 from search.engines.tantivy_pages import PageTable
-from search.engines.tantivy_schema import key_of
-from search.plan import QueryPlan
+from search.engines.tantivy_schema import BLOCK, mark
+from search.plan import QueryPlan, Stems
 
 # Collecting all words takes up to a tenth of a second on 50,000 passages; not after every small change.
 VOCABULARY_SECONDS = 30.0
-MOST_FACET_COMBINATIONS = 65_000
 MOST_TITLES = 500
-# Pages per word, kept for the next query: 2,000 words of 50,000 pages take 13 MB.
+# Passages per word, kept for the next query: 2,000 words of 50,000 passages take 14 MB.
 MOST_KEPT = 2_000
 MOST_FREQUENCIES = 20_000
-FEW_PASSAGES = 1_000
+# Up to here it is quicker to look at each passage than at each block of them.
+FEW_PASSAGES = 4_000
 
 
 def write_version(generation: Path) -> None:
@@ -53,7 +53,7 @@ class Hits:
 
     addresses: list[DocAddress]
     scores: list[float]
-    page_keys: list[int]
+    pages: list[int]  # the numbers of their pages
 
 
 class Snapshot:
@@ -64,7 +64,8 @@ class Snapshot:
         self.searcher = index.searcher()
         self._seeing_all: dict[frozenset[str], bool] = {}
         self._frequencies: dict[str, int] = {}
-        self._found: dict[tuple[object, frozenset[str]], int] = {}
+        self._found: dict[object, int] = {}
+        self._visible: dict[frozenset[str], int] = {}
         self._common: dict[tuple[str, frozenset[str]], bool] = {}
 
     def narrowed(self, query: Query, allowed: Collection[str], filters: Filters | None = None) -> Query:
@@ -84,51 +85,108 @@ class Snapshot:
 
     def hits(self, query: Query, most: int | None = None) -> Hits:
         """Return the best `most` passages that match, or all."""
-        limit = self.searcher.num_docs if most is None else most
-        found = (
-            self.searcher.search(query, limit, count=False).hits if limit and self.searcher.num_docs else []
-        )
+        found = self._search(query, self.searcher.num_docs if most is None else most)
         addresses = [address for _, address in found]
-        return Hits(addresses, [score for score, _ in found], self._column("page_key", addresses))
+        return Hits(addresses, [score for score, _ in found], self._column("page", addresses))
+
+    def _search(self, query: Query, most: int) -> list[tuple[float, DocAddress]]:
+        if not most or not self.searcher.num_docs:
+            return []
+        found: Any = self.searcher.search(query, most, count=False)
+        hits: list[tuple[float, DocAddress]] = found.hits
+        return hits
+
+    def passages(self, query: Query, few: bool = False) -> int:
+        """Return the set of passages that match, whoever may see them, see `tantivy_pages`.
+
+        It takes a time per block of passages; when it is known that `few` match, one per passage.
+        """
+        if few:
+            hits = self._search(Query.const_score_query(query, 0.0), self.searcher.num_docs)
+            return self.of_hits([address for _, address in hits])
+        blocks = {
+            "histogram": {"field": "number", "interval": BLOCK, "min_doc_count": 1},
+            "aggs": {"bits": {"sum": {"field": "bit"}}},
+        }
+        answer: Any = self.searcher.aggregate(query, {"blocks": blocks})
+        found = answer["blocks"]["buckets"]
+        digits = bytearray((int(found[-1]["key"]) + BLOCK) // 8 if found else 0)
+        for block in found:
+            at = int(block["key"]) // 8
+            digits[at : at + BLOCK // 8] = int(block["bits"]["value"]).to_bytes(BLOCK // 8, "little")
+        return int.from_bytes(digits, "little")
+
+    def of_hits(self, addresses: list[DocAddress]) -> int:
+        """Return the set of these passages."""
+        numbers = self._column("number", addresses)
+        digits = bytearray(max(numbers, default=0) // 8 + 1)
+        for number in numbers:
+            digits[number >> 3] |= 1 << (number & 7)
+        return int.from_bytes(digits, "little")
 
     @cached_property
-    def pages(self) -> PageTable:
+    def table(self) -> PageTable:
         """All pages, for counting."""
+        return PageTable(self.passages(Query.all_query()), self._with_values)
+
+    def _with_values(self, facet: str) -> dict[str, int]:
+        """Return per value of a facet the set of the passages that have it."""
+        prefix = mark(facet, "")
+        terms = [term for term, _ in self.searcher.terms_with_prefix("marks", prefix)]
+        return {
+            term.removeprefix(prefix): self.passages(Query.term_query(self.schema, "marks", term, "basic"))
+            for term in terms
+        }
+
+    @cached_property
+    def newest_first(self) -> list[tuple[int, int]]:
+        """Return all pages as the numbers of their first and last passage, those without a date last."""
         hits = self.hits(Query.all_query())
-        facet_keys, days = self._column("facets_key", hits.addresses), self._column("day", hits.addresses)
-        return PageTable(hits.page_keys, facet_keys, days, self._facet_combinations())
+        numbers, days = self._column("number", hits.addresses), self._column("day", hits.addresses)
+        last: dict[int, int] = {}
+        newest: dict[int, int] = {}
+        for page, number, day in zip(hits.pages, numbers, days, strict=True):
+            last[page] = max(number, last.get(page, 0))
+            newest[page] = max(day, newest.get(page, 0))
+        return [(page, last[page]) for page in sorted(last, key=lambda page: (-newest[page], page))]
 
-    def matching(self, query: Query, allowed: Collection[str]) -> int:
-        """Return the set of pages that match, see `tantivy_pages`."""
-        return self.of_hits(self.hits(self.narrowed(Query.const_score_query(query, 0.0), allowed)))
-
-    def of_hits(self, hits: Hits) -> int:
-        """Return the set of the pages of these passages."""
-        return self.pages.of_passages(hits.page_keys, self._column("facets_key", hits.addresses))
+    def visible(self, allowed: Collection[str]) -> int:
+        """Return the set of the passages that these tokens may see."""
+        reader = frozenset(allowed)
+        visible = self._visible.get(reader)
+        if visible is None:
+            visible = self._visible[reader] = self.passages(queries.marked(self.schema, "visibility", reader))
+        return visible
 
     def meeting(self, plan: QueryPlan, allowed: Collection[str]) -> int:
-        """Return the set of pages that meet a plan; what is known per word is kept until the next commit."""
+        """Return the set of passages that meet a plan; what is known per word is kept until a commit."""
+        visible = self.visible(allowed)
         if plan.phrases or plan.excluded:
-            return self.matching(queries.matching_query(self.schema, replace(plan, trigrams=())), allowed)
-        reader = frozenset(allowed)
+            query = queries.matching_query(self.schema, replace(plan, trigrams=()))
+            return self.passages(query) & visible
         if plan.is_listing:
-            return self._kept("", Query.all_query(), reader)
+            return visible
         found = 0
         for stems in {stems for concept in plan.concepts for stems in concept.alone}:
             if all(map(self.frequency, stems)):
-                found |= self._kept(stems, queries.stems_query(self.schema, stems), reader)
+                found |= self._holding(stems)
         for parts in {concept.together for concept in plan.concepts} - {()}:
-            if all(any(all(map(self.frequency, row)) for row in rows) for rows in parts):
-                query = queries.together_query(self.schema, parts)
-                found |= self._kept(("together", *parts), query, reader)
-        return found
+            ways = [0] * len(parts)
+            for place, rows in enumerate(parts):
+                for row in rows:
+                    if all(map(self.frequency, row)):
+                        ways[place] |= self._holding(row)
+            found |= reduce(and_, ways)
+        return found & visible
 
-    def _kept(self, key: object, query: Query, allowed: frozenset[str]) -> int:
-        found = self._found.get((key, allowed))
+    def _holding(self, stems: Stems) -> int:
+        """Return the set of passages that hold a stem, or stems next to each other."""
+        found = self._found.get(stems)
         if found is None:
             if len(self._found) >= MOST_KEPT:
                 self._found.clear()
-            found = self._found[key, allowed] = self.matching(query, allowed)
+            few = min(map(self.frequency, stems)) <= FEW_PASSAGES
+            found = self._found[stems] = self.passages(queries.stems_query(self.schema, stems), few)
         return found
 
     def frequency(self, stem: str) -> int:
@@ -137,7 +195,8 @@ class Snapshot:
         if frequency is None:
             if len(self._frequencies) >= MOST_FREQUENCIES:
                 self._frequencies.clear()
-            frequency = sum(self.searcher.doc_freq(name, stem) for name in queries.STEM_FIELDS)
+            count = self.searcher.doc_freq
+            frequency = sum([count(name, stem) for name in queries.STEM_FIELDS])
             self._frequencies[stem] = frequency
         return frequency
 
@@ -162,7 +221,7 @@ class Snapshot:
         reader = frozenset(allowed)
         if frequency <= FEW_PASSAGES:
             # Most words that are asked for here are looked for next.
-            return bool(self._kept((stem,), queries.stems_query(self.schema, (stem,)), reader))
+            return bool(self._holding((stem,)) & self.visible(reader))
         known = self._common.get((stem, reader))
         if known is None:
             if len(self._common) >= MOST_KEPT:
@@ -202,35 +261,23 @@ class Snapshot:
         clauses.append((Occur.Must, Query.regex_query(self.schema, "title_words", f"{re.escape(last)}.*")))
         hits = self.hits(self.narrowed(Query.boolean_query(clauses), allowed, filters), MOST_TITLES)
         first: dict[int, DocAddress] = {}
-        for page, address in zip(hits.page_keys, hits.addresses, strict=True):
+        for page, address in zip(hits.pages, hits.addresses, strict=True):
             first.setdefault(page, address)
         return [self.passage(address) for address in list(first.values())[:limit]]
-
-    @cached_property
-    def page_id_of(self) -> dict[int, str]:
-        """Return the page of each key."""
-        return {key_of(page_id): page_id for page_id in self.page_ids()}
 
     def page_ids(self) -> set[str]:
         """Return all pages."""
         return {page_id for page_id, _ in self.searcher.terms_with_prefix("page_id", "", Query.all_query())}
 
-    def _facet_combinations(self) -> dict[int, dict[str, list[str]]]:
-        """Return what each facets_key stands for; there are far fewer combinations than passages."""
-        if not self.searcher.num_docs:
-            return {}
-        terms = {"field": "facets", "size": MOST_FACET_COMBINATIONS}
-        buckets = self.searcher.aggregate(Query.all_query(), {"all": {"terms": terms}})["all"]["buckets"]
-        return {key_of(bucket["key"]): json.loads(bucket["key"]) for bucket in buckets}
-
 
 class SnapshotCache:
-    """Gives the latest snapshot: three looks at small files as long as no writer has committed."""
+    """Gives the latest snapshot: two looks at the states of files as long as no writer has committed."""
 
     def __init__(self, generations: Generations) -> None:
         self._generations = generations
         self._lock = threading.Lock()
         self._seen: tuple[object, ...] | None = None
+        self._meta = Path()
         self._index: tantivy.Index | None = None
         self._snapshot: Snapshot | None = None
         self._vocabularies: dict[frozenset[str], tuple[float, Snapshot, Vocabulary]] = {}
@@ -249,21 +296,22 @@ class SnapshotCache:
             return None
 
     def _refresh(self) -> Snapshot | None:
-        current = self._generations.current()
-        if current is None or version_of(current) is None:
-            self._seen = self._index = self._snapshot = None
-            return None
-        state = (current / "meta.json").stat()
-        seen = (current.name, state.st_mtime_ns, state.st_ino, state.st_size)
-        if seen == self._seen:
-            return self._snapshot
-        if self._index is None or self._seen is None or self._seen[0] != current.name:
+        generation = self._generations.state()
+        if self._seen is None or generation != self._seen[0]:
+            self._snapshot = self._index = self._seen = None
+            current = self._generations.current()
+            if current is None or version_of(current) is None:
+                return None
+            self._meta = current / "meta.json"
             self._index = tantivy.Index.open(str(current))
             # Without a watching thread: a reader looks for itself, at each search.
             self._index.config_reader("manual")
-        self._index.reload()
-        self._snapshot = Snapshot(self._index)
-        self._seen = seen
+        state = self._meta.stat()
+        seen = (generation, state.st_mtime_ns, state.st_ino, state.st_size)
+        if self._index is not None and seen != self._seen:
+            self._index.reload()
+            self._snapshot = Snapshot(self._index)
+            self._seen = seen
         return self._snapshot
 
     def vocabulary(self, allowed: Collection[str]) -> Vocabulary:

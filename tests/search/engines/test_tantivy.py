@@ -30,7 +30,7 @@ from search.engines import tantivy_engine as inside
 with engine._generations.writing():
     writer = inside._open(engine._generations.current()).writer(inside.HEAP_BYTES, 1)
     for passage in passages():
-        writer.add_document(inside.to_document(passage))
+        writer.add_document(inside.to_document(passage, inside.Numbering()))
 """
 REBUILDING = """
 with engine.rebuild() as rebuild:

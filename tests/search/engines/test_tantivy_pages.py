@@ -1,4 +1,4 @@
-"""Counting pages as bits gives what counting them one by one gives."""
+"""Counting pages with one addition gives what counting them one by one gives."""
 
 from collections import Counter
 
@@ -6,39 +6,57 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.engines.tantivy_pages import PageTable
+from search.engines.tantivy_schema import Numbering
 
-FACETS = {
-    0: {},
-    1: {"kind": ["guide"]},
-    2: {"kind": ["faq"], "year": ["2024"]},
-    3: {"year": ["2024", "2025"]},
-}
-passages = st.lists(
-    st.tuples(st.integers(1, 6), st.sampled_from(sorted(FACETS)), st.integers(0, 9), st.booleans()),
-    max_size=30,
+# Per page its passages: the value of each, and whether it is found.
+pages = st.lists(
+    st.lists(st.tuples(st.sampled_from(["", "guide", "faq"]), st.booleans()), min_size=1, max_size=60),
+    max_size=12,
 )
+Rows = list[tuple[int, int, str, bool]]
 
 
-@given(passages)
-def test_counts_are_those_of_counting_one_by_one(rows: list[tuple[int, int, int, bool]]) -> None:
-    table = PageTable([r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows], FACETS)
-    matching = [row for row in rows if row[3]]
-    found = table.of_passages([row[0] for row in matching], [row[1] for row in matching])
-    assert table.count(found) == len({row[0] for row in matching})
-    # A passage stands for all passages of its page with the same facets.
-    met = {(row[0], row[1]) for row in matching}
-    for name in ("kind", "year"):
-        expected = Counter(v for v, _ in {(v, page) for page, key in met for v in FACETS[key].get(name, ())})
-        assert {c.value: c.count for c in table.facet_counts(found, name)} == expected
+def numbered(found: list[list[tuple[str, bool]]], first: int = 0) -> Rows:
+    """Rows of number, page, value and whether it is found."""
+    numbering = Numbering(first)
+    return [
+        (*numbering.of(str(page)), *passage) for page, passages in enumerate(found) for passage in passages
+    ]
+
+
+def set_of(numbers: list[int]) -> int:
+    return sum(1 << number for number in numbers)
+
+
+def table_of(rows: Rows) -> PageTable:
+    def values_of(_: str) -> dict[str, int]:
+        return {
+            value: set_of([row[0] for row in rows if row[2] == value]) for value in {row[2] for row in rows}
+        }
+
+    return PageTable(set_of([row[0] for row in rows]), values_of)
+
+
+@given(pages, st.integers(0, 100))
+def test_counts_are_those_of_counting_one_by_one(made: list[list[tuple[str, bool]]], first: int) -> None:
+    rows = numbered(made, first)
+    table, matching = table_of(rows), [row for row in rows if row[3]]
+    found = set_of([row[0] for row in matching])
+    assert table.count(found) == len({row[1] for row in matching})
+    expected = Counter(value for value, _ in {(row[2], row[1]) for row in matching})
+    assert {c.value: c.count for c in table.facet_counts(found, "kind")} == expected
     guides = table.chosen(found, {"kind": ("guide", "unknown")})
-    assert table.count(guides) == len({page for page, key in met if key == 1})
+    assert table.count(guides) == len({row[1] for row in matching if row[2] == "guide"})
     assert table.chosen(found, {"kind": ("guide",)}, besides="kind") == found
 
 
-@given(passages)
-def test_the_newest_pages_come_first_and_each_once(rows: list[tuple[int, int, int, bool]]) -> None:
-    table = PageTable([r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows], FACETS)
-    order = list(table.newest_first(table.of_passages([r[0] for r in rows], [r[1] for r in rows])))
-    assert sorted(order) == sorted({row[0] for row in rows})
-    newest = [max(row[2] for row in rows if row[0] == page) for page in order]
-    assert newest == sorted(newest, reverse=True)
+@given(pages, st.randoms())
+def test_pages_are_picked_in_the_order_that_is_given(
+    made: list[list[tuple[str, bool]]], chance: object
+) -> None:
+    rows = numbered(made)
+    ends = {row[1]: row[0] for row in rows}
+    order = list(ends.items())
+    chance.shuffle(order)  # type: ignore[attr-defined]
+    picked = list(table_of(rows).among(set_of([row[0] for row in rows if row[3]]), order))
+    assert picked == [page for page, _ in order if any(row[3] for row in rows if row[1] == page)]
