@@ -1,9 +1,9 @@
 """How many names of persons are taken out of fictional questions, and how much that is none.
 
-`python -m bench.anonymise [--file FILE] [--known] [--missed]`. In `bench/names` names stand between double brackets;
-`questions.txt` was tuned on, `held_out.txt` was not. Recall: names of which every telling part is taken out. Precision:
-stretches taken out as a name that touch a name. The peer takes out each word with a capital that does not begin a
-sentence, with the words of that kind beside it, and the person who asks.
+`python -m bench.anonymise [--file FILE] [--missed]`. In `bench/names` names stand between double brackets;
+`questions.txt` was tuned on, `held_out.txt` was not. Recall: names of which every telling part is taken out.
+Precision: stretches taken out as a name that touch a name. The peer takes out each word with a capital
+that does not begin a sentence, with the words of that kind beside it, and the person who asks.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ from loket.answering.anonymise import NAME, clean  # noqa: E402
 from loket.answering.names.context import PARTICLES, TITLES  # noqa: E402
 
 BRACKETS = re.compile(r"\[\[(.+?)\]\]")
-CAPITALS = re.compile(r"(?<![.!?:]\s)(?<!\A)(?<!\n)\b[A-Z][\w'’-]+(?:\s+(?:van|de|der|den|ten|ter|el)\b)*(?:\s+[A-Z][\w'’-]+)*")
+CAPITALS = re.compile(
+    r"(?<![.!?:]\s)(?<!\A)(?<!\n)\b[A-Z][\w'’-]+(?:\s+(?:van|de|der|den|ten|ter|el)\b)*(?:\s+[A-Z][\w'’-]+)*"
+)
 
 Stretch = tuple[int, int]
 
@@ -72,14 +74,18 @@ def peer(question: Question, known: bool) -> tuple[list[Stretch], list[Stretch]]
 
 
 def telling(text: str, start: int, end: int) -> list[Stretch]:
-    """The parts of a name that tell who it is: no titles, no particles, initials only where there is nothing else."""
-    parts = [(start + m.start(), start + m.end(), m.group()) for m in re.finditer(r"[^\W_]+", text[start:end])]
+    """The parts of a name that tell who it is: no titles or particles; initials only alone."""
+    parts = [
+        (start + m.start(), start + m.end(), m.group()) for m in re.finditer(r"[^\W_]+", text[start:end])
+    ]
     said = [(a, b) for a, b, part in parts if part.lower() not in PARTICLES | TITLES and len(part) > 1]
     return said or [(a, b) for a, b, _part in parts]
 
 
 def measure(
-    questions: list[Question], finder: Callable[[Question, bool], tuple[list[Stretch], list[Stretch]]], known: bool
+    questions: list[Question],
+    finder: Callable[[Question, bool], tuple[list[Stretch], list[Stretch]]],
+    known: bool,
 ) -> tuple[float, float, list[str], list[str]]:
     """Recall, precision, the names that were missed and what was taken out for nothing."""
     count = right = taken = 0
@@ -92,7 +98,9 @@ def measure(
             if all(any(a <= s and e <= b for a, b in everything) for s, e in parts):
                 right += 1
             else:
-                missed.append(f"{question.text[start:end]!r} in {question.text[max(0, start - 30) : end + 20]!r}")
+                missed.append(
+                    f"{question.text[start:end]!r} in {question.text[max(0, start - 30) : end + 20]!r}"
+                )
         for a, b in as_names:
             taken += 1
             if not any(a < end and start < b for start, end in question.names):
@@ -102,7 +110,9 @@ def measure(
 
 def main() -> None:
     """Print a line per set and finder."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--file", type=Path, action="append", help="other questions, in the same form")
     parser.add_argument("--missed", action="store_true", help="also print what was missed and what was wrong")
     given = parser.parse_args()
@@ -116,7 +126,9 @@ def main() -> None:
                 recall, precision, missed, wrong = measure(questions, finder, known)
                 print(f"    {name}: recall {recall:.3f}, precision {precision:.3f}")
                 if given.missed and name == "ours":
-                    for line in [f"      missed {one}" for one in missed] + [f"      wrong {one}" for one in wrong]:
+                    for line in [f"      missed {one}" for one in missed] + [
+                        f"      wrong {one}" for one in wrong
+                    ]:
                         print(line)
 
 

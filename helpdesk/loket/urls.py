@@ -8,6 +8,7 @@ from .workbench import (
     bulk,
     colleagues,
     desk_search,
+    knowledge,
     mail,
     more,
     own_views,
@@ -75,5 +76,5 @@ urlpatterns = [
     path("loket/triage/regels/<int:pk>/weg/", triage.remove_rule, name="triage_rule_remove"),
     path("loket/triage/woorden/<int:pk>/weg/", triage.remove_keyword, name="triage_keyword_remove"),
     path("loket/vragen/<slug:reference>/toestand/", question.change_state, name="change_state"),
-    path("loket/vragen/<slug:reference>/kennis/", question.knowledge, name="make_knowledge"),
+    path("loket/vragen/<slug:reference>/kennis/", knowledge.make, name="make_knowledge"),
 ]

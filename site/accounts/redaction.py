@@ -1,4 +1,4 @@
-"""Finding personal data of a fixed shape in a text: addresses, telephone, postcodes, accounts, BSN and the like.
+"""Finding personal data of a fixed shape in a text: addresses, telephone, postcodes, accounts, BSN.
 
 Names have no fixed shape; who keeps a text that people read still looks at it.
 """
@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
-IBAN = re.compile(r"\b[A-Za-z]{2}\d{2}(?:[ .\-\u00a0]?[A-Za-z0-9]{4}){2,7}(?:[ .\-\u00a0]?[A-Za-z0-9]{1,3})?\b")
+IBAN = re.compile(
+    r"\b[A-Za-z]{2}\d{2}(?:[ .\-\u00a0]?[A-Za-z0-9]{4}){2,7}(?:[ .\-\u00a0]?[A-Za-z0-9]{1,3})?\b"
+)
 _SEPARATOR = r"[\s().\-/\u2010-\u2015]*"
 _DATE = r"\d{1,2}[-/. ]\d{1,2}[-/. ](?:19|20)\d\d\b"
 PHONE = re.compile(
@@ -40,15 +42,19 @@ PO_BOX = re.compile(r"\bpostbus\s+\d{1,6}\b", re.IGNORECASE)
 CITIZEN = re.compile(r"(?<![\d€+])\d(?:[ .\-/\u00a0\u2010-\u2015]?\d){8}(?!\d)(?!\s*euro)")
 # Said to be one: also with a digit too few or too many, or one that does not pass the test.
 SAID_CITIZEN = re.compile(
-    r"\b(?:bsn|b\.s\.n\.?|burgerservice-?nummer|burger service nummer|sofi-?nummer)(?:[- ]?nummer)?[^\d\n]{0,25}?"
+    r"\b(?:bsn|b\.s\.n\.?|burgerservice-?nummer|burger service nummer|"
+    r"sofi-?nummer)(?:[- ]?nummer)?[^\d\n]{0,25}?"
     r"(?P<it>\d(?:[ .\-/\u00a0\u2010-\u2015]?\d){6,9})(?!\d)",
     re.IGNORECASE,
 )
 ALIEN = re.compile(
-    r"\b(?:v-?(?:nummer|nr\.?)|vreemdelingen-?nummer|ind-?nummer)[^\d\n]{0,15}?(?P<it>\d(?:[ .-]?\d){7,10})(?!\d)", re.IGNORECASE
+    r"\b(?:v-?(?:nummer|nr\.?)|vreemdelingen-?nummer|"
+    r"ind-?nummer)[^\d\n]{0,15}?(?P<it>\d(?:[ .-]?\d){7,10})(?!\d)",
+    re.IGNORECASE,
 )
 BIRTH = re.compile(
-    r"\b(?:geboren|geb\.?|geboortedatum|geb\.?\s?datum)(?:\s+(?:is|op))?[ :(]*(?P<it>\d{1,2}(?:[-/. ]\d{1,2}[-/. ]|[ ]+[a-z]{3,9}\.?[ ]+)"
+    r"\b(?:geboren|geb\.?|geboortedatum|geb\.?\s?datum)(?:\s+(?:is|"
+    r"op))?[ :(]*(?P<it>\d{1,2}(?:[-/. ]\d{1,2}[-/. ]|[ ]+[a-z]{3,9}\.?[ ]+)"
     r"(?:\d{4}|\d{2})\b)",
     re.IGNORECASE,
 )
@@ -56,7 +62,8 @@ BIRTH = re.compile(
 
 @dataclass(frozen=True)
 class Shape:
-    """Where something with the shape of personal data stands, [start, end), and the word that says what it is."""
+    """Where something with the shape of personal data stands, [start, end), and what it is, as a Dutch
+    word."""
 
     start: int
     end: int
@@ -75,7 +82,9 @@ def shapes(text: str) -> list[Shape]:
     """What has the shape of personal data, in order, without overlap; `kind` is what stands for it."""
     found: list[Shape] = []
     for one in _candidates(text):
-        if one.end > one.start and not any(one.start < other.end and other.start < one.end for other in found):
+        if one.end > one.start and not any(
+            one.start < other.end and other.start < one.end for other in found
+        ):
             found.append(one)
     return sorted(found, key=lambda one: one.start)
 
@@ -96,7 +105,9 @@ def _candidates(text: str) -> Iterator[Shape]:
         yield Shape(match.start(), match.end(), "e-mailadres")
     for match in IBAN.finditer(text):
         # In small letters it could be anything; the test of the account says.
-        if match.group()[:2].isupper() and match.group()[4:].upper() == match.group()[4:] or _is_account(match.group()):
+        if (match.group()[:2].isupper() and match.group()[4:].upper() == match.group()[4:]) or _is_account(
+            match.group()
+        ):
             yield Shape(match.start(), match.end(), "rekeningnummer")
     for match in SAID_CITIZEN.finditer(text):
         yield Shape(match.start("it"), match.end("it"), "burgerservicenummer")
@@ -105,7 +116,12 @@ def _candidates(text: str) -> Iterator[Shape]:
     for match in CITIZEN.finditer(text):
         if is_citizen_number(re.sub(r"\D", "", match.group())):
             yield Shape(match.start(), match.end(), "burgerservicenummer")
-    for pattern, kind in ((PHONE, "telefoonnummer"), (POSTCODE, "postcode"), (PO_BOX, "adres"), (ADDRESS, "adres")):
+    for pattern, kind in (
+        (PHONE, "telefoonnummer"),
+        (POSTCODE, "postcode"),
+        (PO_BOX, "adres"),
+        (ADDRESS, "adres"),
+    ):
         for match in pattern.finditer(text):
             yield Shape(match.start(), match.end(), kind)
     for match in CALL.finditer(text):

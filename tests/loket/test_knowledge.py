@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable
 
 import pytest
@@ -10,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.actions import SYSTEM
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from knowledge.actions import set_up
 from loket import actions
 from loket.answering.anonymise import clean
@@ -71,18 +73,88 @@ def test_without_leave_or_answer_there_is_no_page(
         actions.make_knowledge(front_office, make_question())
 
 
-def test_the_screen_shows_what_was_taken_out(answered: Question, expert: User, client: Client) -> None:
+def _field(page: str, name: str) -> str:
+    """What stands in a field of the form."""
+    found = re.search(
+        rf'<textarea[^>]*name="{name}"[^>]*>(.*?)</textarea>|name="{name}" value="([^"]*)"', page, re.S
+    )
+    assert found, name
+    return html.unescape(found[1] or found[2] or "").strip()
+
+
+def _posted(page: str, **changes: object) -> dict[str, object]:
+    """The form as a browser would send it, with these changes."""
+    out = [html.unescape(v) for v in re.findall(r'name="out" value="([^"]*)"[^>]*checked', page)]
+    offered = [html.unescape(v) for v in re.findall(r'name="offered" value="([^"]*)"', page)]
+    fields = {name: _field(page, name) for name in ("title", "short_answer", "body", "also")}
+    seen = re.search(r'name="seen" value="(\w+)"', page)
+    assert seen
+    return {**fields, "out": out, "offered": offered, "seen": seen[1], "step": "send", **changes}
+
+
+@pytest.fixture
+def screen(answered: Question, expert: User, client: Client) -> tuple[Client, str]:
+    """The expert's browser and the address of the review."""
     client.force_login(expert)
-    address = reverse("loket:make_knowledge", args=[answered.reference])
+    return client, reverse("loket:make_knowledge", args=[answered.reference])
+
+
+def test_the_screen_shows_what_was_taken_out(screen: tuple[Client, str], answered: Question) -> None:
+    client, address = screen
     page = client.get(address).content.decode()
-    assert "Wat eruit is gehaald" in page and "f.aydin@hengelo.example" in page
-    form = page[page.index('<form class="tb-form') :].split("</form>")[0]
-    assert not [word for word in PERSONAL if word in form]
-    data = {"title": "Wie betaalt?", "short_answer": "De gemeente.", "body": "De gemeente betaalt."}
-    assert client.post(address, {**data, "title": ""}).status_code == 422
-    assert client.post(address, data).status_code == 302
+    assert "Wat eruit is gehaald" in page and "<del>f.aydin@hengelo.example</del>" in page
+    assert "<ins>[e-mailadres]</ins>" in page
+    fields = " ".join(_field(page, name) for name in ("title", "short_answer", "body"))
+    assert not [word for word in PERSONAL if word in fields]
+    assert client.post(address, _posted(page, title="", seen="")).status_code == 422
+    assert client.post(address, _posted(page)).status_code == 302
     back = client.get(reverse("loket:question", args=[answered.reference])).content.decode()
     assert "Een redacteur publiceert die." in back
+
+
+def test_what_is_put_back_comes_on_the_page_and_nothing_else(
+    screen: tuple[Client, str], answered: Question
+) -> None:
+    client, address = screen
+    data = _posted(client.get(address).content.decode())
+    data["out"] = [text for text in data["out"] if text != "7551 EC"]  # type: ignore[attr-defined]
+    page = client.post(address, {**data, "step": "look"}).content.decode()
+    assert "postcode 7551 EC" in _field(page, "body") and "245 98 76" not in _field(page, "body")
+    assert client.post(address, _posted(page)).status_code == 302
+    answered.refresh_from_db()
+    body = str(answered.knowledge_page.specific.body)
+    assert "7551 EC" in body and not [word for word in PERSONAL if word != "7551 EC" and word in body]
+    entry = AuditEntry.objects.filter(verb="make_knowledge").latest("pk")
+    assert "7551" not in str(entry.details) and entry.details["put_back"] == 1
+
+
+def test_a_person_adds_what_else_goes(screen: tuple[Client, str]) -> None:
+    client, address = screen
+    data = _posted(client.get(address).content.decode(), also="begeleiding\n", step="look")
+    page = client.post(address, data).content.decode()
+    assert "begeleiding" not in _field(page, "body") and "[weggelaten]" in _field(page, "body")
+    data = _posted(page, also="")
+    assert "door u toegevoegd" in page and client.post(address, data).status_code == 302
+
+
+def test_a_name_that_is_typed_is_shown_before_it_goes(screen: tuple[Client, str], answered: Question) -> None:
+    client, address = screen
+    data = _posted(
+        client.get(address).content.decode(), body="Vraag het aan Willemijn Terpstra. De gemeente betaalt."
+    )
+    answer = client.post(address, data)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "Uw tekst bevatte namen" in page
+    assert "Terpstra" not in _field(page, "body") and "De gemeente betaalt." in _field(page, "body")
+    assert not answered.__class__.objects.get(pk=answered.pk).knowledge_page_id
+    assert client.post(address, _posted(page)).status_code == 302
+
+
+def test_text_that_was_typed_stays_when_the_review_is_shown_again(screen: tuple[Client, str]) -> None:
+    client, address = screen
+    data = _posted(client.get(address).content.decode(), body="Zo doet u dat.", step="look")
+    page = client.post(address, data).content.decode()
+    assert _field(page, "body") == "Zo doet u dat."
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 """Taking persons out of a text before it becomes a page that everybody reads.
 
 What this question itself knows (who asks, who handles it, which organisation), what has a fixed shape
-(accounts.redaction) and names of persons (loket.answering.names). It works on the text as it was written, so that
-each thing that is taken out can be shown beside it and put back. A person reviews the result.
+(accounts.redaction) and names of persons (loket.answering.names). It works on the text as it was written, so
+that each thing that is taken out can be shown beside it and put back. A person reviews the result.
 """
 
 from __future__ import annotations
@@ -18,32 +18,39 @@ from .names.lists import fold, lists
 
 # "Beste mevrouw Aydin," and "Met vriendelijke groet, Noor" belong to a letter, not to a page.
 SALUTATION = re.compile(
-    r"\A\s*(?:beste|geachte|hallo|hoi|dag|goedemorgen|goedemiddag|goedendag|lieve)\b[^\n,!.]{0,60}[,!]?[ \t]*\n+",
+    r"\A\s*(?:beste|geachte|hallo|hoi|dag|goedemorgen|goedemiddag|goedendag|lieve)\b"
+    r"[^\n,!.]{0,60}[,!]?[ \t]*\n+",
     re.IGNORECASE,
 )
 SIGN_OFF = re.compile(
-    r"\n[ \t]*(?:met (?:vriendelijke|hartelijke) groet(?:en)?|(?:vriendelijke|hartelijke) groet(?:en)?|groet(?:en|jes)?|"
+    r"\n[ \t]*(?:(?:met )?(?:vriendelijke|hartelijke) groet(?:en)?|groet(?:en|jes)?|"
     r"mvg|hoogachtend)\b(?:[ \t,.!]*\n(?:[^\n]{0,80}(?:\n|\Z)){0,4}|[^\n]{0,80})\s*\Z",
     re.IGNORECASE,
 )
 NAME = "naam"
 LETTER = "brief"
+LONGEST_TITLE = 40  # characters: "mevrouw prof. dr. "
 ADDED = "weggelaten"
 TITLE = re.compile(
-    r"(?:\b(?:mevrouw|meneer|mijnheer|de heer|mevr\.?|mw\.?|dhr\.?|hr\.?|drs\.?|mr\.?|ing\.?|ir\.?|dr\.?|prof\.?)[ \t]+)+\Z",
+    r"(?:\b(?:mevrouw|meneer|mijnheer|de heer|mevr\.?|mw\.?|dhr\.?|hr\.?|drs\.?|mr\.?|ing\.?|ir\.?|dr\.?|"
+    r"prof\.?)[ \t]+)+\Z",
     re.IGNORECASE,
 )
 GENERIC = re.compile(
-    r"^(?:(?:de|het)\s+)?(?:gemeente|provincie|regio|waterschap|stichting|vereniging|woningcorporatie|corporatie|woonstichting|"
+    r"^(?:(?:de|het)\s+)?(?:gemeente|provincie|regio|waterschap|stichting|vereniging|woningcorporatie|"
+    r"corporatie|woonstichting|"
     r"woningstichting|woningbouwvereniging|zorggroep|zorginstelling|co[oö]peratie)\s+",
     re.IGNORECASE,
 )
-ADDRESS_AFTER = re.compile(r",?[ \t]+(?:te[ \t]+)?(?P<place>[A-Z][\w'’-]+(?:[ -](?:aan|den|de|op|[A-Z])[\w'’-]*){0,4})")
+ADDRESS_AFTER = re.compile(
+    r",?[ \t]+(?:te[ \t]+)?(?P<place>[A-Z][\w'’-]+(?:[ -](?:aan|den|de|op|[A-Z])[\w'’-]*){0,4})"
+)
 
 
 @dataclass(frozen=True)
 class Removal:
-    """A stretch of the text, [start, end), that is taken out; `kind` says what it is, `by` stands in its place."""
+    """A stretch of the text, [start, end), that is taken out; `kind` says what it is, `by` stands in its
+    place."""
 
     start: int
     end: int
@@ -90,8 +97,8 @@ def clean(
 ) -> Cleaned:
     """Take persons and organisations out of a text.
 
-    `names` and `organisations` are those of the question; `keep` are texts of removals that a person put back, `also`
-    texts that a person wants out besides; `not_persons` are names with a capital that are none of persons.
+    `names` and `organisations` are those of the question; `keep` are texts of removals that a person put
+    back, `also` texts that a person wants out besides; `not_persons` are names that are none of persons.
     """
     text = text.replace("\r\n", "\n")
     kept = {_same(one) for one in keep}
@@ -125,8 +132,8 @@ def _candidates(
         for match in re.finditer(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE):
             yield removal(match.start(), match.end(), ADDED, f"[{ADDED}]")
     for pattern_of_letter in (SALUTATION, SIGN_OFF):
-        if match := pattern_of_letter.search(text):
-            yield removal(match.start(), match.end(), LETTER, "")
+        if letter := pattern_of_letter.search(text):
+            yield removal(letter.start(), letter.end(), LETTER, "")
     for shape in shapes(text):
         end = shape.end
         if shape.kind in ("postcode", "adres") and (after := ADDRESS_AFTER.match(text, end)):
@@ -137,10 +144,10 @@ def _candidates(
         for pattern_of_name in _organisation_patterns(organisation):
             for match in pattern_of_name.finditer(text):
                 yield removal(match.start(), match.end(), "organisatie", by)
-    others = {*not_persons}
-    for span in find_names(text, known=names, not_persons=others):
-        title = TITLE.search(text[: span.start])
-        start = title.start() if title else span.start
+    for span in find_names(text, known=names, not_persons=not_persons):
+        before = max(0, span.start - LONGEST_TITLE)
+        title = TITLE.search(text[before : span.start])
+        start = before + title.start() if title else span.start
         yield removal(start, span.end, NAME, f"[{NAME}]")
 
 

@@ -180,11 +180,18 @@ class ReactionForm(forms.Form):
 
 
 class KnowledgeForm(forms.Form):
-    """The draft page, as it will go to the editors."""
+    """The draft page, as it will go to the editors, and what else is to be taken out of it."""
 
     # An empty field is not wrong before it was sent; browsers would colour it as if it were.
     use_required_attribute = False
 
+    also = forms.CharField(
+        label=_("Also leave out"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("One name, address or other detail a line, as it stands in the text."),
+    )
     title = forms.CharField(
         label=_("Question, as the title of the page"),
         max_length=200,

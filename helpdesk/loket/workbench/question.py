@@ -19,7 +19,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from loket import actions, rights
 from loket.actions import Conflict
-from loket.actions.knowledge import propose_page
 from loket.answering.attachments import files_by_owner
 from loket.answering.passages import passages_for
 from loket.models import Message, Question, ReplyDraft, Watch
@@ -29,7 +28,7 @@ from vocabulary.models import TargetGroup, groups_and_lines
 
 from . import conversation, presence, triage, writing
 from .belongs import kin_of, side_conversations
-from .forms import GroupForm, KnowledgeForm, PassForm, ReplyForm, offer
+from .forms import GroupForm, PassForm, ReplyForm, offer
 from .worklist import STATE_SLUG, guarded
 
 
@@ -332,28 +331,3 @@ def change_state(request: HttpRequest, reference: str) -> HttpResponse:
     except Conflict as error:
         _refused(request, question, error)
     return _done(request, reference)
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-@guarded
-def knowledge(request: HttpRequest, reference: str) -> HttpResponse:
-    """Make a draft page of the answer, after a look at what is left of it without persons."""
-    question = _found(request, reference)
-    try:
-        proposal = propose_page(request.user, question)
-    except ValidationError as error:
-        _refused(request, question, error)
-        return _done(request, reference)
-    initial = {"title": proposal.title, "short_answer": proposal.short_answer, "body": proposal.body}
-    form = KnowledgeForm(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.make_knowledge(request.user, question, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _("The draft is with the editors. It is not public yet."))
-            return _done(request, reference)
-    context = {"question": question, "form": form, "removed": proposal.removed}
-    return render(request, "loket/make_knowledge.html", context, status=422 if form.errors else 200)

@@ -1,7 +1,8 @@
 """The words that the recogniser knows: names, names that are words as well, places, what is no person.
 
-First names and surnames come from Faker (MIT), for the languages that are heard most in the Netherlands, and from
-the files beside this one; places from the tables of the vocabulary. All of it folded: small letters, no accents.
+First names and surnames come from Faker (MIT), for the languages that are heard most in the Netherlands, and
+from the files beside this one; places from the tables of the vocabulary. All of it folded: small letters, no
+accents.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from importlib.resources import files
 
 # Heard often here; the others know names that are ordinary words in Dutch.
 LOCALES = (
-    "nl_NL", "nl_BE", "tr_TR", "fr_DZ", "pl_PL", "de_DE", "fr_FR", "es_ES", "pt_PT", "it_IT", "en_GB", "ro_RO",
-    "hr_HR", "cs_CZ", "id_ID", "en_PK", "en_NG", "sv_SE", "hu_HU", "lt_LT", "vi_VN",
+    "nl_NL", "nl_BE", "tr_TR", "fr_DZ", "pl_PL", "de_DE", "fr_FR", "es_ES", "pt_PT", "it_IT", "en_GB",
+    "ro_RO", "hr_HR", "cs_CZ", "id_ID", "en_PK", "en_NG", "sv_SE", "hu_HU", "lt_LT", "vi_VN",
 )  # fmt: skip
 FIRST = ("first_names", "first_names_male", "first_names_female")
 LAST = ("last_names", "unisex_last_names", "last_names_male", "last_names_female")
@@ -33,7 +34,7 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True)
 class Lists:
-    """Sets of folded words. `places` has each place whole and, of those with several words, each first word."""
+    """Sets of folded words; a place with more words stands whole in `places`."""
 
     first: frozenset[str]
     own: frozenset[str]  # of our own files: none of them is a word unless `words` says so
