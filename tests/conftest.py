@@ -56,6 +56,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         "postgresql": "postgresql" in settings.DATABASES["default"]["ENGINE"],
         "redis": settings.CELERY_BROKER_URL.startswith("redis"),
         "elasticsearch": bool(settings.ELASTICSEARCH_URL),
+        "elasticsearch_run": bool(os.environ.get("ELASTICSEARCH_RUN")),
         "evaluation": EVALUATION_SET.is_dir(),
     }
     # CI names the parts that must run; one that is away is then a failure, never a silent skip.

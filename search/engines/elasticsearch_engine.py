@@ -7,7 +7,7 @@ import functools
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -145,12 +145,14 @@ class ElasticsearchEngine(Engine):
                 self._generations.switch(name)
         except BaseException as error:
             # When the server is away now, the next rebuild finds out that this one is dead.
-            with self._asking_if_possible():
+            with suppress(EngineUnavailable), self._asking():
                 if isinstance(error, Exception) and not isinstance(error, EngineUnavailable):
                     self._generations.drop(name)
                 else:
                     self._generations.let_go(name)
             raise
+        finally:
+            self._generations.leave(name)
 
     def _pages_in(self, name: str) -> frozenset[str]:
         self._writer.indices.refresh(index=name)
@@ -401,14 +403,6 @@ class ElasticsearchEngine(Engine):
             if error.status_code in (429, 502, 503, 504):
                 raise EngineUnavailable(f"Elasticsearch cannot do this now: {error}") from error
             raise
-
-    @contextmanager
-    def _asking_if_possible(self) -> Iterator[None]:
-        try:
-            with self._asking():
-                yield
-        except EngineUnavailable:
-            pass
 
 
 class ElasticsearchRebuild:

@@ -30,6 +30,9 @@ SIGN_EVERY = 15.0  # seconds
 # A rebuild that was cut off longer ago is begun anew: the program may have changed.
 GOES_ON_FOR = 86_400.0  # seconds
 
+# The generations that this process fills: of its own rebuilds it knows without a sign whether they live.
+_filling: set[str] = set()
+
 
 @dataclass(frozen=True, slots=True)
 class Targets:
@@ -77,11 +80,12 @@ class Generations:
         """
         indices = self._aliases()
         dead = {name: self._meta(name) for name, aliases in indices.items() if self._alias_of_new in aliases}
-        if any(_is_alive(meta) for meta in dead.values()):
+        if any(_is_alive(name, meta) for name, meta in dead.items()):
             raise EngineUnavailable("Another process rebuilds the search index.")
         for name, meta in dead.items():
             if not anew and time.time() - float(meta.get("begun", 0.0)) < GOES_ON_FOR:
                 self._sign(name, meta["begun"])
+                _filling.add(name)
                 return name, True
         # Nobody reads a generation without an alias but searches that were under way at the switch.
         for name, aliases in indices.items():
@@ -91,12 +95,18 @@ class Generations:
         name = f"{self._prefix}-g{number:06}"
         if not self._create(name, self._alias_of_new, filling=True):
             raise EngineUnavailable("Another process rebuilds the search index.")
+        _filling.add(name)
         return name, False
 
     def still_busy(self, name: str) -> None:
         """Leave a sign that the rebuild lives, now and then."""
         if time.monotonic() - self._signed > SIGN_EVERY:
             self._sign(name, self._begun)
+
+    @staticmethod
+    def leave(name: str) -> None:
+        """Note that this process no longer fills a generation, also when its server can't be told."""
+        _filling.discard(name)
 
     def let_go(self, name: str) -> None:
         """Say that nobody fills this generation for now, so that the next rebuild need not wait."""
@@ -162,10 +172,12 @@ def _sign(begun: float) -> dict[str, Any]:
     return {"begun": begun, "seen": time.time(), "host": socket.gethostname(), "process": os.getpid()}
 
 
-def _is_alive(meta: dict[str, Any]) -> bool:
+def _is_alive(name: str, meta: dict[str, Any]) -> bool:
     """Say whether a rebuild may still run; of a process on this machine that is known at once."""
-    if meta.get("host") == socket.gethostname() and not _runs(int(meta.get("process", 0))):
-        return False
+    if meta.get("host") == socket.gethostname():
+        process = int(meta.get("process", 0))
+        if not _runs(process) or (process == os.getpid() and name not in _filling):
+            return False
     return time.time() - float(meta.get("seen", 0.0)) < DEAD_AFTER
 
 

@@ -484,6 +484,8 @@ LOGGING: dict[str, Any] = {
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         # One line for each page that an import touches.
         "wagtail": {"level": "WARNING"},
+        # One line for each question to the search server.
+        "elastic_transport": {"level": "WARNING"},
         "django_tasks": {"level": "WARNING"},
         # Names every refused address and would fill the log with probes.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
