@@ -15,8 +15,10 @@ COPY search search
 COPY knowledge knowledge
 COPY experts experts
 COPY helpdesk helpdesk
+# `--build-arg EXTRA="--group semantic"` brings the extra that SEARCH_SEMANTIC asks for.
+ARG EXTRA=""
 RUN uv sync --frozen && .venv/bin/python -m config.messages compile \
- && uv sync --frozen --no-dev --compile-bytecode
+ && uv sync --frozen --no-dev --compile-bytecode $EXTRA
 
 FROM python:3.13-slim
 RUN useradd --uid 10001 --create-home thuisbasis && install -d -o thuisbasis /app /app/var

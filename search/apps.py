@@ -11,10 +11,10 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        """Register the handler that indexes, and the place in the menus."""
+        """Register the handlers of the index, a check, and the place in the menus."""
         from look.navigation import register_item
 
-        from . import indexing  # noqa: F401
+        from . import indexing, vectors  # noqa: F401
 
         register_item("main", _("Knowledge base"), "search:results", 10)
         register_item("staff", _("Knowledge base"), "search:results", 30)

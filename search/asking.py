@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from django.utils import timezone
 
-from . import sources
+from . import sources, vectors
 from .engine import engine
 from .engines import EngineUnavailable, Passage, Suggestions
 from .finding import PageResult, PassageResult, Results, find
@@ -49,6 +49,7 @@ def finding_for(
         sort=sort,
         literal=literal,
         with_facets=with_facets,
+        meanings=vectors.meanings(index),
     )
     return _readable_now(user, results)
 

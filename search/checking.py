@@ -13,7 +13,7 @@ from typing import Literal
 
 from post.models import Effect
 
-from . import sources
+from . import sources, vectors
 from .engine import engine
 from .engines import Passage
 from .engines.documents import to_json
@@ -33,6 +33,8 @@ class Report:
     missing: list[str] = field(default_factory=list)
     superfluous: list[str] = field(default_factory=list)
     stale: list[str] = field(default_factory=list)
+    # Pages of which the worker has yet to make the vectors of the extra `semantic`: no difference.
+    to_vectorize: int = 0
 
     @property
     def differences(self) -> list[str]:
@@ -66,6 +68,8 @@ def check(index: str, report: Report, *, mend: bool) -> Iterator[Report]:
             if mend:
                 _mend(index, page_id)
         yield report
+    if mend and vectors.is_on(index):
+        vectors.forget(_gone(sorted(vectors.page_ids() - seen)))
 
 
 def _keys(source: sources.Source) -> Iterable[str]:
@@ -91,6 +95,11 @@ def _compare(index: str, wanted: dict[str, str], report: Report, mend: bool) -> 
             (report.stale if there else report.missing).append(page_id)
         if mend:
             _mend(index, page_id)
+    if vectors.is_on(index):
+        differ = vectors.differing(passage for passages in should.values() for passage in passages)
+        report.to_vectorize += len(differ)
+        if mend:
+            vectors.promise_once(differ)
 
 
 def _gone(page_ids: Collection[str]) -> list[str]:

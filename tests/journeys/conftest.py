@@ -44,6 +44,7 @@ class Stack:
     url: str
     var: Path
     process: subprocess.Popen[str]
+    environment: dict[str, str]
 
     def mails(self) -> list[EmailMessage]:
         """The mails that were sent, oldest first."""
@@ -149,7 +150,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory, own_database: str) -> Iterat
     )
     try:
         wait_until(lambda: healthy(url), 60)
-        yield Stack(url, var, process)
+        yield Stack(url, var, process, environment)
     finally:
         os.killpg(process.pid, signal.SIGINT)
         try:

@@ -55,6 +55,10 @@ class Command(BaseCommand):
             f"{len(report.missing)} missing, {len(report.stale)} stale, "
             f"{len(report.superfluous)} superfluous{waiting}{mended}."
         )
+        if report.to_vectorize:
+            self.stdout.write(
+                f"{index}: of {report.to_vectorize} pages the worker has yet to read the meaning."
+            )
         for what in ("missing", "stale", "superfluous"):
             pages = getattr(report, what)
             for page_id in pages[:SHOWN]:
