@@ -292,7 +292,7 @@ SEARCH_INDEX_DIR = VAR_DIR / "search"
 # was asked once may hold a name.
 SEARCH_QUERIES_KEPT_DAYS = int(env.str("SEARCH_QUERIES_KEPT_DAYS", default="") or 180)
 SEARCH_QUERIES_SHOWN_FROM = int(env.str("SEARCH_QUERIES_SHOWN_FROM", default="") or 2)
-# The extra `semantic`: what a question means helps to order what its words find. Needs the group of that name.
+# The extra `semantic`: what a question means helps to order what its words find.
 SEARCH_SEMANTIC = env.bool("SEARCH_SEMANTIC", default=False)
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
