@@ -54,13 +54,22 @@ def finding_for(
     return _readable_now(user, results)
 
 
-def alike(user: Any, text: str, limit: int, *, index: str = sources.SITE) -> list[str]:
+def alike(
+    user: Any,
+    text: str,
+    limit: int,
+    *,
+    filters: Mapping[str, Collection[str]] | None = None,
+    index: str = sources.SITE,
+) -> list[str]:
     """The ids of pages that resemble a text most, for a caller who reads them from the database itself.
 
     So they are not judged here: whoever asks shows only what the database says that this user may see. For a
     further search of one page: it takes no query. Raises EngineUnavailable.
     """
-    results = _found_for(user, text, store.read_last(), index, page_size=limit, with_facets=False)
+    results = _found_for(
+        user, text, store.read_last(), index, filters=filters, page_size=limit, with_facets=False
+    )
     return [page.page_id for page in results.pages]
 
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.privacy import PersonalData
-from accounts.roles import PLANNERS, Role, has_role
-from experts.weeks import WEEK, period_in_words, weeks_between
+from accounts.roles import DESK, PLANNERS, Role, has_role
+from experts.weeks import WEEK, monday_of, period_in_words, weeks_between
 
 from .people import Professional
 from .requests import PlacementRequest
@@ -227,6 +227,15 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         if has_role(user, Role.EMPLOYEE):
             mine |= Q(request__organisation__in=user.organisations.all())
         return self.filter(mine)
+
+    def known_to_desk(self, user: Any) -> PlacementQuerySet:
+        """The desk too: who answers a municipality should know which of ours works there. Others as ever."""
+        return self if has_role(user, *DESK) else self.visible_to(user)
+
+    def at_work(self, day: dt.date) -> PlacementQuerySet:
+        """Those of which the weeks hold this day and that were not ended."""
+        monday = monday_of(day)
+        return self.filter(state=Placement.State.CONFIRMED).touching(monday, monday)
 
     def taking_hours(self) -> PlacementQuerySet:
         """Those whose hours count; a cancelled one gives its hours back."""

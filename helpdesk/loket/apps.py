@@ -23,6 +23,7 @@ class LoketConfig(AppConfig):
 
         from . import search_source, signals, third_party
         from .actions.following import WAKE, wake_due
+        from .actions.new_link import SEND_LINKS, send_links
         from .actions.planning import SEND, send_planned
         from .answering import attachments
         from .rights import may_set_service_level
@@ -36,6 +37,7 @@ class LoketConfig(AppConfig):
         serving.register("loket.ReplyDraft", attachments.may_read_draft)
         outbox.register(SEND, send_planned)
         outbox.register(WAKE, wake_due)
+        outbox.register(SEND_LINKS, send_links)
         outbox.register(recalculation.KIND, recalculation.run)
 
         def at_the_desk(user: Any) -> bool:
@@ -51,6 +53,7 @@ class LoketConfig(AppConfig):
         register_item("staff", _("Work list"), "loket:worklist", 10, at_the_desk)
         register_item("staff", _("Telephone"), "loket:telephone", 15, lambda user: has_role(user, *DESK))
         register_item("staff", _("Review folder"), "loket:review", 18, lambda user: has_role(user, *DESK))
+        register_item("staff", _("Standard texts"), "loket:text_modules", 62, triages)
         register_item("staff", _("Service level"), "loket:service_level", 80, may_set_service_level)
         register_item("user", _("Work list"), "loket:worklist", 10, at_the_desk)
         register_item("staff", _("Triage"), "loket:triage", 60, triages)

@@ -28,6 +28,35 @@ def tell_asker_of_answer(question: Question, answer: Message) -> None:
     _to_asker(question, "loket/mail/answer", f"loket-answer-{answer.pk}", waiting=question.state)
 
 
+def tell_asker_of_close(question: Question, closed: Message) -> None:
+    """To the asker: we closed it, and this is how it opens again."""
+    answered = "yes" if question.first_answered_at else ""
+    _to_asker(question, "loket/mail/closed", f"loket-closed-{closed.pk}", answered=answered)
+
+
+def send_links(questions: Sequence[Question], key: str) -> None:
+    """To the asker of all of these, who lost their links: each link, working for another half year."""
+    asker = questions[0]
+    queue_mail(
+        key=f"loket-links-{key}",
+        to=asker.asker_email,
+        template="loket/mail/new_link",
+        context={
+            "name": asker.asker_name,
+            "questions": [
+                {
+                    "reference": question.reference,
+                    "asked_at": question.asked_at,
+                    "link": link_for(question),
+                }
+                for question in questions
+            ],
+            "desk_email": settings.DESK_EMAIL,
+            "desk_telephone": settings.DESK_TELEPHONE,
+        },
+    )
+
+
 def tell_expert(question: Question, passed: Message) -> None:
     """To the expert: this question is yours now."""
     if question.expert is not None:

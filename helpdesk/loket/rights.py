@@ -112,6 +112,13 @@ def may_still_react(question: Question, now: dt.datetime | None = None) -> bool:
     return (now or timezone.now()) - question.closed_at <= REOPEN_WITHIN
 
 
+def may_rate(actor: Any, question: Question) -> bool:
+    """Whether the actor may say what the answer was worth: who asked, once there is one; or an import."""
+    if question.first_answered_at is None:
+        return False
+    return is_asker(actor, question) or isinstance(actor, System)
+
+
 def may_backdate(actor: Any) -> bool:
     """Only imports at the command line give their own time."""
     return isinstance(actor, System)

@@ -13,6 +13,17 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.privacy import PersonalData
 
+KIND_NAMES = {
+    "application/pdf": "PDF",
+    "image/png": _("picture"),
+    "image/jpeg": _("picture"),
+    "text/plain": _("plain text"),
+    "application/vnd.oasis.opendocument.text": "OpenDocument",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Excel",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "PowerPoint",
+}
+
 
 def private_storage() -> Storage:
     """The storage of private files; a function, so that migrations name no place."""
@@ -59,3 +70,8 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def kind(self) -> str:
+        """What it is, for people: by its content, as it was found when it came in."""
+        return str(KIND_NAMES.get(self.content_type_name, self.name.rpartition(".")[2].upper()))

@@ -23,6 +23,15 @@ def download(request: HttpRequest, pk: UUID) -> FileResponse:
     return serving.response(stored)
 
 
+@require_GET
+def look(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Show a file inside a page to who may read its owner; to others it does not exist."""
+    stored = get_object_or_404(StoredFile, pk=pk)
+    if not serving.may_read(request.user, stored):
+        raise Http404
+    return serving.shown(stored)
+
+
 @require_safe
 def picture(request: HttpRequest, path: str) -> HttpResponseBase:
     """A picture as a page shows it. Originals and documents lie beside that folder, where no path leads."""

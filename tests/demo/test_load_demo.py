@@ -13,6 +13,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
+from helpdesk.models import PreSetReply
 
 from accounts.actions import SYSTEM
 from accounts.models import User
@@ -20,12 +21,15 @@ from demo.loading import questions, tables
 from demo.management.commands import load_demo
 from experts.actions.plans import EFFECT
 from experts.models import PlacementRequest, Plan, Professional
+from files.models import StoredFile
+from files.serving import way_of_showing
 from knowledge.importing import import_content
 from knowledge.keeping.checking import waiting_for
 from knowledge.models import Faq, PlanRun, Resource
 from knowledge.resources.listing import MODELS
 from knowledge.runs.presentation import run_page
-from loket.models import Question
+from loket.answering.filling import examples, fill
+from loket.models import Question, Satisfaction
 from loket.models.question import State
 from post.models import Effect
 from post.outbox import carry_out
@@ -152,6 +156,18 @@ def test_words_places_and_people_are_there() -> None:
 def test_forty_questions_show_every_state() -> None:
     assert Question.objects.count() == 40
     assert set(Question.objects.values_list("state", flat=True)) == set(State.values)
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_desk_has_standard_texts_that_can_be_filled_in_and_ratings_of_all_kinds() -> None:
+    texts = list(PreSetReply.objects.all())
+    assert len(texts) >= 6
+    for text in texts:
+        filled = fill(text.body, examples())
+        assert (filled.missing, filled.unknown) == ((), ())
+    assert set(Satisfaction.objects.values_list("score", flat=True)) == set(Satisfaction.Score.values)
+    ways = {way_of_showing(stored) for stored in StoredFile.objects.all()}
+    assert {"image", "text"} <= ways
 
 
 @pytest.mark.usefixtures("demo")

@@ -16,6 +16,7 @@ from loket.actions.planning import SEND
 from loket.models import Question
 from post.models import Effect
 from post.outbox import run_due
+from vocabulary.models import Municipality, Province
 
 ASKER = {
     "text": "Wie betaalt de begeleiding van een huurder met schulden? Wij hoorden van drie regelingen.",
@@ -63,6 +64,17 @@ def sent(mailoutbox: list) -> Callable[[], list]:
         return mail.outbox
 
     return deliver
+
+
+def a_place(name: str = "Dichtbij", code: str = "GM9001") -> Municipality:
+    """A fictional municipality."""
+    province, _made = Province.objects.get_or_create(
+        code="PV90", defaults={"name": "Proefprovincie", "slug": "proefprovincie"}
+    )
+    return Municipality.objects.create(
+        code=code, name=name, slug=name.lower(), province=province, inhabitants=1000, inhabitants_year=2026,
+        latitude=52.0, longitude=5.0,
+    )  # fmt: skip
 
 
 def send_planned(*, first: bool = False) -> None:

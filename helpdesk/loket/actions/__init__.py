@@ -9,6 +9,7 @@ from .handling import close, hand_back, pass_to_expert, reopen, set_target_group
 from .incoming_mail import make_question_of_mail, put_mail_away, try_mail_again
 from .knowledge import make_knowledge
 from .planning import plan_answer, reschedule, take_back
+from .rating import rate
 from .relating import link, merge, split, unlink, unmerge
 from .service_level import (
     add_closing_day,
@@ -18,6 +19,7 @@ from .service_level import (
     set_priority,
     set_promises,
 )
+from .text_modules import put_text_module, remove_text_module
 from .triage import put_keyword, put_rule, remove_keyword, remove_rule, set_subject
 
 __all__ = [
@@ -42,11 +44,14 @@ __all__ = [
     "put_keyword",
     "put_mail_away",
     "put_rule",
+    "put_text_module",
+    "rate",
     "react",
     "release",
     "remove_closing_day",
     "remove_keyword",
     "remove_rule",
+    "remove_text_module",
     "reopen",
     "reschedule",
     "say_aside",

@@ -30,6 +30,7 @@ from .drafting import files_owned_by, forget_draft, move_files, take_along
 from .following import mention
 from .ground import (
     Conflict,
+    checked_answer,
     checked_text,
     locked,
     locked_for_answer,
@@ -126,7 +127,7 @@ def publish_answer(
         Message.Kind.ANSWER,
         now,
         author=author or actor,
-        text=checked_text(text),
+        text=checked_answer(text),
         uploads=uploads,
         form_key=form_key,
     )

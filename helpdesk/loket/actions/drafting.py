@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import File
 from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from files.actions import store_file
 from files.models import StoredFile
 from loket.models import Message, PlannedAnswer, Question, ReplyDraft
 from loket.rights import may_read_notes, require
@@ -19,9 +21,15 @@ from .ground import MAX_TEXT
 
 @transaction.atomic
 def keep_draft(
-    actor: Any, question: Question, body: str, *, is_note: bool = False, form_key: str = ""
+    actor: Any,
+    question: Question,
+    body: str,
+    *,
+    is_note: bool = False,
+    form_key: str = "",
+    uploads: Iterable[File] = (),
 ) -> ReplyDraft | None:
-    """Keep what somebody typed below a question; an empty text forgets it.
+    """Keep what somebody typed below a question, and files that came along; an empty text forgets it.
 
     No audit entry: nobody else sees it, and it comes every few seconds. A form that was sent meanwhile
     (`form_key`) leaves no draft: the last keystroke may arrive after the answer.
@@ -33,7 +41,10 @@ def keep_draft(
         forget_draft(actor, question)
         return None
     changes = {"body": body.replace("\x00", "")[:MAX_TEXT], "is_note": is_note, "changed_at": timezone.now()}
-    return ReplyDraft.objects.update_or_create(question=question, user=actor, defaults=changes)[0]
+    draft = ReplyDraft.objects.update_or_create(question=question, user=actor, defaults=changes)[0]
+    for upload in uploads:
+        store_file(actor, upload, owner=draft)
+    return draft
 
 
 def forget_draft(actor: Any, question: Question) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -25,6 +26,8 @@ from post.outbox import enqueue
 from .ground import checked_text, locked, moved, say, unchanged
 
 WAKE = "loket-wake"
+# Not the one in an e-mail address.
+MENTION = re.compile(r"(?<![\w.])@")
 LONGEST_SNOOZE = dt.timedelta(days=90)
 
 
@@ -52,23 +55,53 @@ def mentionable(question: Question) -> list[User]:
         .filter(Q(role_grants__role__in=DESK) | (Q(role_grants__role=Role.EXPERT) & experts))
         .distinct()
         .order_by("last_name", "first_name")
+        .prefetch_related("role_grants")
     )
 
 
 def mention(actor: Any, question: Question, note: Message, text: str) -> list[User]:
-    """Tell who is mentioned in a note (@Name) by a mail with a link; the text itself stays inside.
+    """Tell who is mentioned in a note by a mail with a link; the text itself stays inside.
 
     Called by `write_note` in its transaction. Who may not read the note is not told of it.
     """
-    if "@" not in text:
-        return []
-    told = []
-    for person in mentionable(question):
-        pattern = rf"(?<!\w)@{re.escape(str(person))}(?!\w)"
-        if person.pk != getattr(actor, "pk", None) and re.search(pattern, text, re.IGNORECASE):
-            mails.tell_mentioned(question, person, note)
-            told.append(person)
+    told = [one for one in mentioned_in(question, text)[0] if one.pk != getattr(actor, "pk", None)]
+    for person in told:
+        mails.tell_mentioned(question, person, note)
     return told
+
+
+def mentioned_in(question: Question, text: str) -> tuple[list[User], list[str]]:
+    """Who is mentioned in a text, and the words after an @ that name nobody who may read it.
+
+    A whole name (@Noor de Wit), or a first name that one colleague alone has (@Noor).
+    """
+    if "@" not in text:
+        return [], []
+    people = mentionable(question)
+    told: dict[int, User] = {}
+    nobody = []
+    first_names = Counter(person.first_name.casefold() for person in people)
+    # The longest name first: "Noor de Wit" is no "Noor".
+    people.sort(key=lambda person: -len(str(person)))
+    for found in MENTION.finditer(text):
+        rest = text[found.end() :]
+        person = next((one for one in people if _begins_with(rest, str(one))), None) or next(
+            (
+                one
+                for one in people
+                if first_names[one.first_name.casefold()] == 1 and _begins_with(rest, one.first_name)
+            ),
+            None,
+        )
+        if person is not None:
+            told[person.pk] = person
+        elif word := re.match(r"[^\W\d_][\w'’-]*", rest):
+            nobody.append(word[0])
+    return list(told.values()), list(dict.fromkeys(nobody))
+
+
+def _begins_with(text: str, name: str) -> bool:
+    return bool(name) and re.match(rf"{re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from helpdesk.models import FollowUp, Queue, Ticket
 
 from accounts.models import User
 from files.actions import store_file
+from loket.answering.filling import places_left
 from loket.models import Message, Question
 from loket.models.question import State
 from loket.rights import may_backdate, require
@@ -131,6 +132,16 @@ def checked_text(text: str) -> str:
         raise ValidationError(
             _("Your text is longer than %(count)s characters. Make it shorter.") % {"count": MAX_TEXT},
             code="too_long",
+        )
+    return text
+
+
+def checked_answer(text: str) -> str:
+    """The same for what goes to an asker: nothing of a standard text may be left to fill in."""
+    text = checked_text(text)
+    if left := places_left(text):
+        raise ValidationError(
+            _("Fill in what is still open: %(places)s.") % {"places": ", ".join(left)}, code="places"
         )
     return text
 

@@ -142,7 +142,10 @@ def close(
     version: int | None = None,
     at: dt.datetime | None = None,
 ) -> Question:
-    """End a question: by the asker, the desk or the assigned expert. Closing twice is closing once."""
+    """End a question: by the asker, the desk or the assigned expert. Closing twice is closing once.
+
+    When we close it the asker is told, and how it opens again.
+    """
     question = locked(question)
     require(is_asker(actor, question) or may_answer(actor, question))
     unchanged(question, version)
@@ -150,9 +153,12 @@ def close(
         return question
     now = moment(actor, at)
     question.closed_at = now
-    say(question, Message.Kind.EVENT, now, author=actor, event=Message.Event.CLOSED)
+    closed = say(question, Message.Kind.EVENT, now, author=actor, event=Message.Event.CLOSED)
     moved(question, now, State.CLOSED)
     record(actor, "close", question)
+    # Who closes their own knows it, and what is perhaps sent by a machine gets no mail.
+    if isinstance(actor, User) and not is_asker(actor, question) and not question.held:
+        mails.tell_asker_of_close(question, closed)
     return question
 
 

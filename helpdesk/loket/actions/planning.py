@@ -30,7 +30,7 @@ from post.outbox import enqueue
 
 from .answering import publish_answer
 from .drafting import files_owned_by, forget_draft, keep_draft, move_files, take_along
-from .ground import checked_text, locked, locked_for_answer, moved, say, unchanged
+from .ground import checked_answer, locked, locked_for_answer, moved, say, unchanged
 
 SEND = "loket-answer"
 # Further ahead nobody oversees what happens to a question.
@@ -70,7 +70,7 @@ def plan_answer(
     planned = PlannedAnswer.objects.create(
         question=question,
         author=actor,
-        text=checked_text(text),
+        text=checked_answer(text),
         then=then,
         also_to=list(also_to),
         scheduled=send_at is not None,

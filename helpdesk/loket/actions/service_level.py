@@ -119,6 +119,8 @@ def set_channel(actor: Any, question: Question, channel: Channel, *, version: in
         return question
     now = moment(actor, None)
     question.channel = Channel(channel)
+    name = str(question.channel.label)
+    say(question, Message.Kind.EVENT, now, author=actor, event=Message.Event.CHANNEL, text=name)
     _count_anew(question, now)
     moved(question, now)
     record(actor, "set_channel", question, channel=str(channel))

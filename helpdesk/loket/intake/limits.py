@@ -14,6 +14,7 @@ from post.limits import DAY, within_limit
 PER_NETWORK, PER_ADDRESS = 40, 8
 DRAFTS_PER_NETWORK = 120
 FILES_PER_NETWORK, BYTES_PER_NETWORK = 40, 500 * 1024 * 1024
+LINKS_PER_NETWORK, LINKS_PER_ADDRESS = 20, 3
 REACTIONS_PER_QUESTION, REACTIONS_PER_NETWORK = 20, 60
 
 
@@ -37,6 +38,16 @@ def allows_file(request: HttpRequest, size: int) -> bool:
     return within_limit("file", network, FILES_PER_NETWORK) and within_limit(
         "file-bytes", network, BYTES_PER_NETWORK, DAY, amount=size
     )
+
+
+def allows_asking_for_links(request: HttpRequest) -> bool:
+    """Count one time that somebody asks for new links."""
+    return within_limit("links-network", network_of(request), LINKS_PER_NETWORK)
+
+
+def allows_links_to(email: str) -> bool:
+    """Count one mail with new links to an address, known or not: nobody's mailbox is filled by us."""
+    return within_limit("links-address", email.strip().lower(), LINKS_PER_ADDRESS)
 
 
 def allows_reaction(request: HttpRequest, question: Question) -> bool:

@@ -11,6 +11,7 @@ from .service_level import ClosingDay, OpeningHours, ServicePolicy
 from .sharing import SharedWithColleagues
 from .side import SideConversation, SideMessage, SideParticipant
 from .telephone import PhoneCall
+from .text_modules import TextModule
 from .triage import TriageExample, TriageKeyword, TriageRule, TriageTraining
 from .writing import PlannedAnswer, ReplyDraft
 
@@ -40,6 +41,7 @@ __all__ = [
     "SideConversation",
     "SideMessage",
     "SideParticipant",
+    "TextModule",
     "TriageExample",
     "TriageKeyword",
     "TriageRule",

@@ -65,7 +65,9 @@ class Message(models.Model):
         UNPLANNED = "unplanned", _("answer not sent")
         UNDELIVERABLE = "undeliverable", _("e-mail came back")
         PRIORITY = "priority", _("priority set")
+        CHANNEL = "channel", _("channel set")
         LATE = "late", _("became late")
+        RATED = "rated", _("rated by the asker")
 
     PUBLIC = (Kind.ASKER, Kind.ANSWER)
 

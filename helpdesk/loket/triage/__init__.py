@@ -5,13 +5,12 @@ that set a group's pages apart, and what people add by hand. A classifier that l
 questions adds what no word says.
 """
 
-from .experts import ExpertSuggestion, similar_answered, suggest_experts
+from .experts import ExpertSuggestion, suggest_experts
 from .suggesting import GroupSuggestion, suggest_groups, suggest_subject
 
 __all__ = [
     "ExpertSuggestion",
     "GroupSuggestion",
-    "similar_answered",
     "suggest_experts",
     "suggest_groups",
     "suggest_subject",

@@ -18,13 +18,10 @@ from accounts.roles import Role
 from experts.models import Leave, Professional
 from loket.models import Question, TriageRule
 from loket.models.question import FINISHED, TO_DO
-from search.asking import alike
-from search.engines import EngineUnavailable
 from vocabulary.models import Province, TargetGroup
 
 # Who has no contract here answers beside other work: as if for one day a week.
 HOURS_WITHOUT_CONTRACT = 8
-SIMILAR = 10
 DAYS = ("mon", "tue", "wed", "thu", "fri")
 
 
@@ -83,22 +80,6 @@ def suggest_experts(
         ExpertSuggestion(candidate.expert, _reasons(candidate, question, group, province))
         for candidate in best
     ]
-
-
-def similar_answered(user: Any, question: Question, text: str) -> dict[int, int]:
-    """How many of the answered questions that resemble this one each expert answered; what `user` may see."""
-    try:
-        found = alike(user, " ".join(text.split())[:300], SIMILAR, index="desk")
-    except EngineUnavailable:
-        return {}
-    keys = [int(page_id.partition(":")[2]) for page_id in found]
-    answered = (
-        Question.objects.workable_by(user)
-        .filter(pk__in=keys, state__in=FINISHED, expert__isnull=False, first_answered_at__isnull=False)
-        .exclude(pk=question.pk)
-        .order_by()
-    )
-    return dict(answered.values("expert").annotate(n=Count("pk")).values_list("expert", "n"))
 
 
 def _experts(question: Question, group: TargetGroup, province: Province | None) -> Any:

@@ -21,15 +21,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import role_required
 from files import serving
+from files.models import StoredFile
 from loket import actions, rights
 from loket.access import open_link
 from loket.answering.attachments import files_of
 from loket.intake import limits
-from loket.models import Question
+from loket.models import Question, Satisfaction
 from loket.models.question import State
 
 from . import conversation
-from .forms import ReactionForm
+from .forms import ReactionForm, field_of
 from .worklist import STATE_SLUG
 
 PAGE_SIZE = 20
@@ -67,6 +68,7 @@ def secret_address(view: View) -> View:
 # Django's check could not pass: under no-referrer a browser sends "Origin: null" with the form.
 @csrf_exempt
 @secret_address
+@conversation.shows_files
 @require_http_methods(["GET", "HEAD", "POST"])
 def by_link(request: HttpRequest, token: str) -> HttpResponse:
     """The question behind a link. An unknown link and one that is too old look the same."""
@@ -83,7 +85,18 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
 @secret_address
 @require_safe
 def file_by_link(request: HttpRequest, token: str, pk: str) -> HttpResponseBase:
-    """A file of a message that the asker may see."""
+    """A file of a message that the asker may see, to download."""
+    return _file_by_link(token, pk, serving.response)
+
+
+@secret_address
+@require_safe
+def look_by_link(request: HttpRequest, token: str, pk: str) -> HttpResponseBase:
+    """The same, to look at inside the page."""
+    return _file_by_link(token, pk, serving.shown)
+
+
+def _file_by_link(token: str, pk: str, give: Callable[[StoredFile], HttpResponseBase]) -> HttpResponseBase:
     opened = open_link(token)
     if opened is None:
         raise Http404
@@ -95,11 +108,12 @@ def file_by_link(request: HttpRequest, token: str, pk: str) -> HttpResponseBase:
     files = files_of(question.messages.public())
     for stored in (stored for found in files.values() for stored in found):
         if stored.pk == wanted:
-            return serving.response(stored)
+            return give(stored)
     raise Http404
 
 
 @private
+@conversation.shows_files
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required()
 def my_question(request: HttpRequest, reference: str) -> HttpResponse:
@@ -191,29 +205,32 @@ def _respond(
         "lead": lead,
         "may_reopen": rights.may_reopen(actor, question),
         "by_link": isinstance(actor, rights.TokenHolder),
+        "may_rate": rights.may_rate(actor, question),
+        "rating": Satisfaction.objects.filter(question=question).first(),
+        "rating_url": f"{here}tevreden/",
+        "scores": Satisfaction.Score.choices,
     }
     return render(request, "loket/asker.html", context, status=status)
 
 
 def _file_allowed(request: HttpRequest, form: ReactionForm) -> bool:
-    upload = form.cleaned_data["attachment"]
-    if upload is None or limits.allows_file(request, upload.size):
+    if all(limits.allows_file(request, upload.size) for upload in form.cleaned_data["attachment"]):
         return True
     form.add_error("attachment", _("Many files were sent from here. Send your text without, or try later."))
     return False
 
 
 def _reacted(actor: Any, question: Question, form: ReactionForm) -> bool:
-    upload = form.cleaned_data["attachment"]
+    uploads = form.cleaned_data["attachment"]
     try:
         actions.react(
             actor,
             question,
             form.cleaned_data["text"],
-            uploads=[upload] if upload else [],
+            uploads=uploads,
             form_key=form.cleaned_data["key"],
         )
     except ValidationError as error:
-        form.add_error("attachment" if upload else "text", error)
+        form.add_error(field_of(error, "text"), error)
         return False
     return True

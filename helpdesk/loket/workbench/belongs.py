@@ -6,16 +6,17 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Value
+from django.db.models import CharField, Q, Value
 
 from loket.models import Question, Relation, SideConversation, SideParticipant
 
-EARLIER = 3
+# Shown, and one more that says that there are further ones.
+EARLIER = 6
 
 
 @dataclass(frozen=True)
 class Kin:
-    """Questions around one: answered in it, linked to it, and asked before by the same organisation."""
+    """Questions around one: answered in it, linked to it, and asked before by the same asker."""
 
     merged: list[Question]
     related: list[Question]
@@ -31,7 +32,7 @@ def kin_of(user: Any, question: Question) -> Kin:
         .values_list("second")
         .union(Relation.objects.filter(second=question).values_list("first"))
     )
-    before = workable.filter(organisation_name=question.organisation_name).exclude(pk=question.pk)
+    before = workable.filter(_of_asker(question), held=False).exclude(pk=question.pk)
     parts = {
         "merged": question.merged.order_by(),
         "related": workable.filter(pk__in=linked),
@@ -46,6 +47,16 @@ def kin_of(user: Any, question: Question) -> Kin:
         sorted(found["related"], key=lambda one: (one.due_at, one.pk)),
         sorted(found["earlier"], key=lambda one: (one.asked_at, one.pk), reverse=True),
     )
+
+
+def _of_asker(question: Question) -> Q:
+    """Asked by the same person or for the same organisation; an empty name or address is nobody's."""
+    theirs = Q(asker_email=question.asker_email) if question.asker_email else Q(pk=None)
+    if question.organisation_id:
+        theirs |= Q(organisation=question.organisation_id)
+    if question.organisation_name:
+        theirs |= Q(organisation_name=question.organisation_name)
+    return theirs
 
 
 def side_conversations(question: Question) -> list[dict[str, Any]]:

@@ -7,7 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from csp.constants import SELF
+from csp.decorators import csp_update
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery, Value
+from django.http.response import HttpResponseBase
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.html import escape, urlize
@@ -16,18 +19,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from files.models import StoredFile
+from files.serving import way_of_showing
 from loket.answering.attachments import files_of
 from loket.models import Consultation, Message, Question
 from loket.models.conversation import MessageQuerySet
 from loket.models.question import Channel
 
 FileAddress = Callable[[StoredFile], str]
+View = Callable[..., HttpResponseBase]
 # The latest messages of a long conversation, and how many earlier ones come at a time.
 SHOWN = 30
 NOTHING: Mapping[str, str] = {}
 KIND = {Message.Kind.ASKER: "theirs", Message.Kind.ANSWER: "ours", Message.Kind.NOTE: "note"}
 
 
+# A page with a conversation shows documents in frames, from this site alone.
+shows_files: Callable[[View], View] = csp_update({"frame-src": [SELF]})
 BULLET = re.compile(r"^\s*[-*•]\s+")
 NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s+")
 
@@ -195,13 +202,23 @@ def _drawn(
                 "quoted": as_html(message.quoted) if message.quoted else "",
                 "author": author_of(message) if message.author or not note else _("the desk"),
                 "role": _role(message) if message.question.pk == question.pk else _elsewhere(message),
-                "files": [
-                    {"name": f.name, "url": address(f), "note": filesizeformat(f.size)}
-                    for f in files.get(message.pk, ())
-                ],
+                "files": [_file(stored, address) for stored in files.get(message.pk, ())],
             }
         )
     return drawn
+
+
+def _file(stored: StoredFile, address: FileAddress) -> dict[str, str]:
+    """A file as the thread shows it; where a page can show it, `way` says how and `look` where."""
+    url, way = address(stored), way_of_showing(stored)
+    note = f"{stored.kind}, {filesizeformat(stored.size)}"
+    return {
+        "name": stored.name,
+        "url": url,
+        "note": note,
+        "way": way,
+        "look": f"{url}bekijken/" if way else "",
+    }
 
 
 def author_of(message: Message) -> str:
@@ -236,6 +253,8 @@ def event_text(message: Message) -> str:
         Message.Event.KNOWLEDGE: _("%(who)s made a draft page of the answer."),
         Message.Event.UNDELIVERABLE: _("An e-mail to the asker could not be delivered."),
         Message.Event.PRIORITY: _("%(who)s changed the priority to %(text)s."),
+        Message.Event.CHANNEL: _("%(who)s changed the channel to %(text)s."),
+        Message.Event.RATED: _("%(who)s said whether the answer helped: %(text)s."),
         Message.Event.LATE: _("The question became late. The team got an e-mail."),
         Message.Event.TRANSFERRED: _("%(who)s handed the question to %(whom)s."),
         Message.Event.CONSULTED: _("%(who)s asked %(text)s for advice."),
@@ -258,7 +277,7 @@ def author_or_asker(message: Message) -> str:
     """Who did it; without an account that was the asker or the command line."""
     if message.author:
         return str(message.author)
-    return message.question.asker_name if message.event in ("closed", "reopened") else _("The desk")
+    return message.question.asker_name if message.event in ("closed", "reopened", "rated") else _("The desk")
 
 
 def history(question: Question, messages: Sequence[Message]) -> list[dict[str, Any]]:

@@ -7,18 +7,48 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Role
 from loket.actions.ground import MAX_TEXT
+from loket.intake.drafts import MOST_FILES
 from loket.models import Question, ReplyDraft
+from loket.models.question import Channel
 from vocabulary.models import ActionLine, TargetGroup
 
 
 def new_form_key() -> str:
     """Names one form."""
     return secrets.token_urlsafe(24)
+
+
+class FilesInput(forms.ClearableFileInput):
+    """One field that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once; `cleaned_data` has a list, empty without any."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Each file by itself."""
+        files = data if isinstance(data, list | tuple) else [data]
+        found = [super(FilesField, self).clean(one, initial) for one in files if one]
+        if len(found) > MOST_FILES:
+            raise ValidationError(
+                _("Choose at most %(count)s files at once.") % {"count": MOST_FILES}, code="many"
+            )
+        return found
+
+
+def field_of(error: ValidationError, text_field: str) -> str:
+    """Which field a verb's error is about: the text, or a file that came with it."""
+    return text_field if getattr(error, "code", "") in ("required", "too_long", "places") else "attachment"
 
 
 class VersionForm(forms.Form):
@@ -56,7 +86,7 @@ class ReplyForm(VersionForm):
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={"required": _("Write a text.")},
     )
-    attachment = forms.FileField(label=_("Attachment"), required=False)
+    attachment = FilesField(label=_("Attachments"), required=False)
     send_at = forms.DateTimeField(
         label=_("Send later"),
         required=False,
@@ -73,6 +103,9 @@ class ReplyForm(VersionForm):
     kept_files: Sequence[Any] = ()
     draft: ReplyDraft | None = None
     also: Sequence[dict[str, Any]] = ()
+    # Standard texts that may be put in, and where one is looked at first.
+    texts: Sequence[Any] = ()
+    look_at: str = ""
 
     def __init__(self, *args: Any, notes_only: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -96,6 +129,16 @@ class ReplyForm(VersionForm):
             }
             for other in merged
         ]
+
+    def complete_from(self, colleagues: str, texts: str) -> None:
+        """Let a browser with scripts propose colleagues after @ in a note, and standard texts after ::."""
+        self.fields["body"].widget.attrs |= {
+            "data-complete-note": colleagues,
+            "data-complete-text": texts,
+            "data-complete-count": _("{count} found. Use the arrows."),
+            "data-complete-none": _("Nothing found."),
+            "data-complete-label": _("Proposals"),
+        }
 
     def keep_at(self, address: str) -> None:
         """Let a browser with scripts keep what is typed at this address."""
@@ -158,6 +201,22 @@ class GroupForm(VersionForm):
     )
 
 
+class PromiseForm(VersionForm):
+    """What the promise of a question hangs on."""
+
+    URGENT, NORMAL = "spoed", "gewoon"
+
+    channel = forms.ChoiceField(label=_("Came by"), choices=Channel.choices)
+    priority = forms.ChoiceField(
+        label=_("Priority"), choices=[(NORMAL, _("Not urgent")), (URGENT, _("Urgent"))]
+    )
+
+
+def urgent_or_not(question: Question) -> str:
+    """The priority as that form says it."""
+    return PromiseForm.URGENT if question.urgent else PromiseForm.NORMAL
+
+
 class ReactionForm(forms.Form):
     """What the asker adds."""
 
@@ -170,10 +229,10 @@ class ReactionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Write your reaction.")},
     )
-    attachment = forms.FileField(
-        label=_("Attachment"),
+    attachment = FilesField(
+        label=_("Attachments"),
         required=False,
-        help_text=_("Pdf, Word, Excel or a picture, at most 20 MB. No personal data of residents."),
+        help_text=_("Pdf, Word, Excel or a picture, at most 20 MB each. No personal data of residents."),
     )
     # Names one form as it was shown, so that sending it twice is one message.
     key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput, initial=new_form_key)

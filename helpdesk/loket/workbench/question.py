@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,14 +22,24 @@ from loket import actions, rights
 from loket.actions import Conflict
 from loket.answering.attachments import files_by_owner
 from loket.answering.passages import passages_for
+from loket.answering.similar import similar_answered
 from loket.models import Message, Question, ReplyDraft, Watch
 from loket.models.question import FINISHED, State
 from loket.service_level import clock_of
 from vocabulary.models import TargetGroup, groups_and_lines
 
-from . import conversation, presence, triage, writing
+from . import conversation, inserting, mentioning, presence, triage, writing
 from .belongs import kin_of, side_conversations
-from .forms import GroupForm, PassForm, ReplyForm, offer
+from .beside import beside
+from .forms import (
+    GroupForm,
+    PassForm,
+    PromiseForm,
+    ReplyForm,
+    field_of,
+    offer,
+    urgent_or_not,
+)
 from .worklist import STATE_SLUG, guarded
 
 
@@ -42,6 +53,7 @@ def _found(request: HttpRequest, reference: str) -> Question:
         "municipality__province",
         "knowledge_page",
         "merged_into",
+        "satisfaction",
     ).annotate(
         watching=Exists(Watch.objects.filter(question=OuterRef("pk"), user=request.user.pk)),
         may_open=Exists(workable.filter(pk=OuterRef("merged_into"))),
@@ -50,6 +62,7 @@ def _found(request: HttpRequest, reference: str) -> Question:
 
 
 @never_cache
+@conversation.shows_files
 @require_http_methods(["GET", "HEAD", "POST"])
 @writing.keeps_typed
 @guarded
@@ -59,6 +72,8 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method != "POST":
         writing.restore_typed(request, question)
         return _page(request, question)
+    if "put" in request.POST:
+        return inserting.put(request, question)
     form = ReplyForm(request.POST, request.FILES)
     if form.is_valid():
         try:
@@ -76,28 +91,30 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
             )
             return _page(request, _found(request, reference), form, 409)
         except ValidationError as error:
-            field = "attachment" if form.cleaned_data.get("attachment") else "body"
-            form.add_error("send_at" if getattr(error, "code", "") == "send_at" else field, error)
+            moment = getattr(error, "code", "") == "send_at"
+            form.add_error("send_at" if moment else field_of(error, "body"), error)
     return _page(request, question, form, 422)
 
 
 def _reply(request: HttpRequest, question: Question, form: ReplyForm) -> None:
     data = form.cleaned_data
-    uploads = [data["attachment"]] if data["attachment"] else []
     then = request.POST.get("then", "")
     sent = {
-        "uploads": uploads,
+        "uploads": data["attachment"],
         "draft_files": request.POST.getlist("keep_file"),
         "form_key": data["key"],
     }
     if then == "draft":
-        actions.keep_draft(request.user, question, data["body"], is_note=data["kind"] == "note")
+        actions.keep_draft(
+            request.user, question, data["body"], is_note=data["kind"] == "note", uploads=data["attachment"]
+        )
         messages.success(request, _("Your draft is kept. Only you see it."))
         return
     # Either sign of a note makes it one: the safe side is inside.
     if data["kind"] == "note" or then == "note":
         actions.write_note(request.user, question, data["body"], **sent)
         messages.success(request, _("Your note is kept. Only colleagues see it."))
+        mentioning.tell_of_mentions(request, question, data["body"])
         return
     state = State(then) if then in State.values else State.ANSWERED
     sent |= {"then": state, "version": data["version"], "also_to": request.POST.getlist("also_to")}
@@ -141,12 +158,14 @@ def _page(
         form = writing.blank_form(request.user, question, may_answer=may_answer)
     kin = kin_of(request.user, question)
     form.offer(question, kin.merged)
+    inserting.offer(request.user, question, form)
     said = conversation.for_colleagues(question, kin.merged, request.GET)
     text = said.text or question.title
     files = files_by_owner(said.messages, [form.draft] if form.draft else [])
     if form.draft is not None:
         form.kept_files = files[ReplyDraft].get(form.draft.pk, ())
     passages = passages_for(request.user, text)
+    similar = similar_answered(request.user, question, text)
     others = presence.enter(request.user, question)
     groups, lines = groups_and_lines()
     group_form = GroupForm(
@@ -154,7 +173,8 @@ def _page(
     )
     offer(group_form, "target_group", groups)
     context = {
-        **triage.panel_of(request.user, question, text, passages, groups, lines),
+        **triage.panel_of(question, text, passages, groups, lines, similar or ()),
+        **beside(request.user, question, kin.earlier, similar),
         "question": question,
         "others": others,
         "state_slug": STATE_SLUG[State(question.state)],
@@ -162,7 +182,6 @@ def _page(
         "facts": _facts(question),
         "merged": kin.merged,
         "related": kin.related,
-        "earlier": kin.earlier,
         "asides": side_conversations(question),
         "watching": question.watching,  # type: ignore[attr-defined]
         "may_open": question.may_open,  # type: ignore[attr-defined]
@@ -175,6 +194,10 @@ def _page(
         "group_form": group_form,
         "pass_form": pass_form or PassForm(initial=initial),
         "passages": passages,
+        "rating": getattr(question, "satisfaction", None),
+        "promise_form": PromiseForm(
+            initial={**initial, "channel": question.channel, "priority": urgent_or_not(question)}
+        ),
         "answered": said.answered,
         "editor_url": _editor_url(question),
         # What is put in an answer is read in a mail program or on paper too.
@@ -247,6 +270,7 @@ def take(request: HttpRequest, reference: str) -> HttpResponse:
     return _done(request, reference)
 
 
+@conversation.shows_files
 @require_POST
 @guarded
 def pass_on(request: HttpRequest, reference: str) -> HttpResponse:
@@ -309,6 +333,28 @@ def group(request: HttpRequest, reference: str) -> HttpResponse:
             _refused(request, question, error)
     else:
         messages.error(request, _("Choose a target group from the list."))
+    return _done(request, reference)
+
+
+@require_POST
+@guarded
+def promise(request: HttpRequest, reference: str) -> HttpResponse:
+    """Say by which channel it came and whether it is urgent: what we promise is counted anew."""
+    question = _found(request, reference)
+    form = PromiseForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose a channel and a priority from the lists."))
+        return _done(request, reference)
+    data = form.cleaned_data
+    try:
+        with transaction.atomic():
+            question = actions.set_channel(request.user, question, data["channel"], version=data["version"])
+            actions.set_priority(
+                request.user, question, data["priority"] == PromiseForm.URGENT, version=question.version
+            )
+        messages.success(request, _("Kept. The time to answer is counted anew."))
+    except Conflict as error:
+        _refused(request, question, error)
     return _done(request, reference)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,7 +22,7 @@ from loket import actions
 from loket.actions import Conflict
 from loket.answering.passages import Found
 from loket.models import Question, TriageKeyword, TriageRule, TriageTraining
-from loket.triage import similar_answered, suggest_experts, suggest_groups, suggest_subject
+from loket.triage import suggest_experts, suggest_groups, suggest_subject
 from loket.triage.retraining import AT_LEAST_EVERY, CORRECTIONS
 from vocabulary.models import ActionLine, Province, TargetGroup
 
@@ -101,16 +102,17 @@ class KeywordForm(forms.Form):
 
 
 def panel_of(
-    user: Any,
     question: Question,
     text: str,
     passages: Sequence[Found],
     groups: Sequence[TargetGroup],
     lines: Sequence[ActionLine],
+    similar: Sequence[Question],
 ) -> dict[str, Any]:
     """What the panels of a question's page suggest: groups, subject and experts, each with its reasons.
 
-    `groups` and `lines` are all of them, which the page reads anyway.
+    `groups` and `lines` are all of them, which the page reads anyway. `similar` are answered questions that
+    resemble it: who answered those is a reason.
     """
     if not question.is_open:
         return {}
@@ -125,14 +127,14 @@ def panel_of(
     offer(subject_form, "subject", lines)
     # Experts of one group of two would be a choice that nobody made.
     group = question.target_group or (suggested[0].group if len(suggested) == 1 else None)
-    similar = similar_answered(user, question, text) if group else {}
+    answered = Counter(other.expert_id for other in similar if other.expert_id is not None)
     return {
         "suggested": [one for one in suggested if one.group.pk != question.target_group_id],
         "in_doubt": len(suggested) > 1 and question.target_group_id is None,
         "suggested_subject": subject if subject and subject.subject.pk != question.subject_id else None,
         "subject_form": subject_form,
         "expert_group": group,
-        "experts": suggest_experts(question, group, similar=similar),
+        "experts": suggest_experts(question, group, similar=answered),
     }
 
 

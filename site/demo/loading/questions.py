@@ -6,6 +6,8 @@ import datetime as dt
 import re
 from pathlib import Path
 
+from django.core.files.base import ContentFile as ContentBytes
+from django.core.files.base import File
 from django.utils import timezone
 
 from accounts.actions import SYSTEM
@@ -16,11 +18,14 @@ from loket.actions.answering import publish_answer, react, write_note
 from loket.actions.asking import ask_question
 from loket.actions.consulting import consult
 from loket.actions.handling import close, pass_to_expert, take_question
+from loket.actions.rating import rate
+from loket.models import Satisfaction
 from loket.models.question import Channel, Question, State
 from vocabulary.models import TargetGroup
 
 from .tables import CONTENT, BadContent
 
+SCORES = {"ja": Satisfaction.Score.WELL, "deels": Satisfaction.Score.PARTLY, "nee": Satisfaction.Score.BADLY}
 # A section of the body, by its heading; what stands before the first one is the question.
 SECTIONS = ("Overleg", "Tussenbericht", "Antwoord", "Interne notitie", "Reactie")
 HEADING = re.compile(rf"^## ({'|'.join(SECTIONS)})\s*$", re.MULTILINE)
@@ -57,7 +62,10 @@ class QuestionLoader:
                 "days_ago": fields.text("days_ago", required=True),
                 "state": fields.choice("state", State),
                 "expert": fields.text("expert"),
+                "score": fields.choice("score", SCORES, default=""),
+                "score_text": fields.text("score_text"),
             }
+            attachments = fields.texts("attachments")
             fields.finish()
             if file.problems:
                 raise BadFile(file.problems)
@@ -66,12 +74,12 @@ class QuestionLoader:
         if Question.objects.filter(asker_email=facts["asker_email"], title=facts["subject"]).exists():
             return False
         try:
-            self._put(file, facts)
+            self._put(file, facts, attachments)
         except Exception as error:
             raise BadContent(f"{path.parent.name}/{path.name}: {error}") from error
         return True
 
-    def _put(self, file: ContentFile, facts: dict[str, str]) -> None:
+    def _put(self, file: ContentFile, facts: dict[str, str], attachments: list[str]) -> None:
         asked_at = self.now - dt.timedelta(days=float(facts["days_ago"]))
         span = min(self.now - asked_at, dt.timedelta(days=3))
         texts = _sections(file.body)
@@ -90,6 +98,7 @@ class QuestionLoader:
             organisation_name="" if organisation else facts["organisation"],
             at=asked_at,
             silent=True,
+            uploads=[_attachment(name) for name in attachments],
         )
         state = State(facts["state"])
         if state == State.NEW:
@@ -130,9 +139,16 @@ class QuestionLoader:
                 )  # fmt: skip
         if state == State.CLOSED:
             close(SYSTEM, question, at=asked_at + span * CLOSED)
+        if score := facts["score"]:
+            rate(SYSTEM, question, SCORES[score], text=facts["score_text"], at=asked_at + span)
         question.refresh_from_db()
         if question.state != state:
             raise BadContent(f"should end as {state}, but ends as {question.state}")
+
+
+def _attachment(name: str) -> File:
+    """A file that comes with a question; they lie in a folder of their own."""
+    return ContentBytes((CONTENT / "vragen" / "bijlagen" / name).read_bytes(), name)
 
 
 def _sections(body: str) -> dict[str, str]:

@@ -17,6 +17,7 @@ from demo.loading.questions import load_questions
 from demo.loading.readers import load_readers
 from demo.loading.runs import load_runs
 from demo.loading.tables import CONTENT, BadContent
+from demo.loading.text_modules import load_text_modules
 from knowledge.importing.loading import import_content
 from loket.triage.learning import learn_keywords
 
@@ -44,12 +45,14 @@ class Command(BaseCommand):
             requests = load_pool()
             drafts = load_drafts()
             questions = load_questions()
+            texts = load_text_modules()
             answers = load_readers()
             begun = load_editing()
         except BadContent as error:
             raise CommandError(str(error)) from error
         new = [
             f"{pages} pages", f"{requests} requests", f"{drafts} drafts of ordinances",
-            f"{questions} questions", f"{answers} answers of readers", f"{begun} begun pages",
+            f"{questions} questions", f"{texts} standard texts", f"{answers} answers of readers",
+            f"{begun} begun pages",
         ]  # fmt: skip
         self.stdout.write(f"Demo loaded: {', '.join(new)} new.")

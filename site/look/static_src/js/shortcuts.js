@@ -89,6 +89,7 @@ function onQuestion(page) {
     n: write("note"),
     a: () => location.assign(`${location.pathname}aan-wie/`),
     e: () => page.querySelector("button[name=doe][value=sluit]")?.focus(),
+    t: () => page.getElementById("text_module")?.focus(),
     o: () => {},
   };
 }

@@ -2,6 +2,7 @@
 
 import htmx from "htmx.org/dist/htmx.esm.js";
 import { proposeWhileTyping } from "./combobox.js";
+import { completeInText } from "./complete-in-text.js";
 import { countCharacters } from "./character-count.js";
 import { focusErrorSummary } from "./error-summary.js";
 import { openFacets } from "./facets.js";
@@ -15,7 +16,14 @@ import { printOnRequest } from "./print.js";
 import { useShortcuts } from "./shortcuts.js";
 import { explainTerms } from "./terms.js";
 
-const enhancements = [focusErrorSummary, countCharacters, openFacets, completeNames, proposeWhileTyping];
+const enhancements = [
+  focusErrorSummary,
+  countCharacters,
+  openFacets,
+  completeNames,
+  completeInText,
+  proposeWhileTyping,
+];
 
 function enhance(root) {
   for (const enhancement of enhancements) enhancement(root);

@@ -1,0 +1,63 @@
+"""What stands beside a question: earlier answers, who asks, who works there now. One query."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.roles import PLANNERS, has_role
+from experts.models import Placement
+from loket.models import Question
+from loket.models.question import State
+
+from .worklist import STATE_SLUG
+
+SIMILAR_SHOWN, EARLIER_SHOWN, PLACEMENTS_SHOWN = 4, 5, 6
+
+
+def beside(
+    user: Any, question: Question, earlier: Sequence[Question], similar: Sequence[Question] | None
+) -> dict[str, Any]:
+    """The part of the page's context that `parts/beside.html` draws.
+
+    `earlier`: what this person and this organisation asked before, newest first, one more than is shown.
+    """
+    return {
+        "similar": None if similar is None else list(similar[:SIMILAR_SHOWN]),
+        **_history_of_asker(question, earlier),
+        "placements": _at_work(user, question),
+        "may_plan": has_role(user, *PLANNERS),
+    }
+
+
+def _history_of_asker(question: Question, found: Sequence[Question]) -> dict[str, Any]:
+    words = urlencode({"weergave": "alles", "q": question.organisation_name})
+    return {
+        "earlier": [
+            {
+                "question": other,
+                "same_person": bool(question.asker_email) and other.asker_email == question.asker_email,
+                "state_slug": STATE_SLUG[State(other.state)],
+            }
+            for other in found[:EARLIER_SHOWN]
+        ],
+        "all_earlier": f"{reverse('loket:worklist')}?{words}"
+        if len(found) > EARLIER_SHOWN and question.organisation_name
+        else "",
+    }
+
+
+def _at_work(user: Any, question: Question) -> list[Placement]:
+    """Who works in the asker's municipality now, as far as this user may know."""
+    if question.municipality_id is None:
+        return []
+    working = Placement.objects.known_to_desk(user).at_work(timezone.localdate())
+    return list(
+        working.filter(request__municipality=question.municipality_id).select_related(
+            "request", "professional__user"
+        )[:PLACEMENTS_SHOWN]
+    )
