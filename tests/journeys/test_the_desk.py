@@ -131,7 +131,8 @@ def answer_with_a_text_and_a_passage(page: Page) -> None:
     # Two colons propose standard texts while typing.
     body.press("Control+End")
     body.press_sequentially("\n::meer inf")
-    expect(page.get_by_role("option", name=re.compile("Meer informatie nodig"))).to_be_visible()
+    proposals = page.locator(".tb-name-list--in-text [role=option]")
+    expect(proposals.filter(has_text="Meer informatie nodig")).to_be_visible()
     page.keyboard.press("Escape")
     body.fill(text)
     page.locator("button[name=then][value=answered]").click()
@@ -158,7 +159,7 @@ def read_react_close_and_rate(stack: Stack, page: Page, reference: str) -> None:
         ]
     )
     page.get_by_role("button", name="Verstuur mijn reactie").click()
-    expect(page.get_by_text("schets.txt")).to_be_visible()
+    expect(page.get_by_role("link", name="schets.txt")).to_be_visible()
     page.get_by_role("button", name="Sluit mijn vraag").click()
     expect(page.get_by_text("Uw vraag is gesloten.").first).to_be_visible()
     assert_accessible(page)

@@ -41,6 +41,7 @@ def test_the_loop_from_question_to_reaction(
         "expert@thuisbasis.example",
         "f.aydin@hengelo.example",
         "expert@thuisbasis.example",
+        "f.aydin@hengelo.example",
     ]
     assert token_in(mails[0]) == token_in(mails[2])
     verbs = set(AuditEntry.objects.values_list("verb", flat=True))

@@ -185,12 +185,9 @@ def propose(request: HttpRequest, reference: str) -> JsonResponse:
     found = text_modules.fitting(request.user, question)
     for word in request.GET.get("q", "").replace("\x00", "")[:40].split():
         found = found.filter(name__icontains=word)
+    texts = [(reply.name, fill(reply.body, values).text) for reply in found[:MOST_PROPOSED]]
     options = [
-        {
-            "label": reply.name,
-            "note": Truncator(" ".join(reply.body.split())).chars(60),
-            "text": fill(reply.body, values).text,
-        }
-        for reply in found[:MOST_PROPOSED]
+        {"label": name, "note": Truncator(" ".join(text.split())).chars(60), "text": text}
+        for name, text in texts
     ]
     return JsonResponse({"options": options})
