@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("helpdesk", "0043_fix_on_delete_behaviour"),
-        ("loket", "0011_list_of_the_desk"),
+        ("loket", "0012_order_of_all"),
         ("vocabulary", "0001_initial"),
     ]
 
