@@ -18,15 +18,17 @@ class LoketConfig(AppConfig):
         """Register menus, what is searched, who may read attachments, and django-helpdesk's personal data."""
         from accounts.roles import DESK, Role, has_role
         from files import serving
+        from knowledge.events.listeners import on_registration
         from look.navigation import register_item
         from post import outbox
 
         from . import search_source, signals, third_party
         from .actions.following import WAKE, wake_due
+        from .actions.municipalities import note_visit
         from .actions.new_link import SEND_LINKS, send_links
         from .actions.planning import SEND, send_planned
         from .answering import attachments
-        from .rights import may_set_service_level
+        from .rights import may_see_municipalities, may_set_service_level
         from .service_level import recalculation
 
         third_party.declare_personal_data()
@@ -35,6 +37,7 @@ class LoketConfig(AppConfig):
         serving.register("loket.Message", attachments.may_read)
         serving.register("loket.PlannedAnswer", attachments.may_read_planned)
         serving.register("loket.ReplyDraft", attachments.may_read_draft)
+        on_registration(note_visit)
         outbox.register(SEND, send_planned)
         outbox.register(WAKE, wake_due)
         outbox.register(SEND_LINKS, send_links)
@@ -46,6 +49,9 @@ class LoketConfig(AppConfig):
         def triages(user: Any) -> bool:
             return has_role(user, *DESK)
 
+        def works_somewhere(user: Any) -> bool:
+            return has_role(user, Role.EMPLOYEE)
+
         def signed_in(user: Any) -> bool:
             return bool(getattr(user, "is_authenticated", False))
 
@@ -54,6 +60,9 @@ class LoketConfig(AppConfig):
         register_item("staff", _("Telephone"), "loket:telephone", 15, lambda user: has_role(user, *DESK))
         register_item("staff", _("Review folder"), "loket:review", 18, lambda user: has_role(user, *DESK))
         register_item("staff", _("Standard texts"), "loket:text_modules", 62, triages)
+        register_item("staff", _("Municipalities"), "loket:municipalities", 30, may_see_municipalities)
+        register_item("staff", _("Figures"), "loket:reports", 35, triages)
+        register_item("user", _("My municipality"), "loket:own_municipality", 25, works_somewhere)
         register_item("staff", _("Service level"), "loket:service_level", 80, may_set_service_level)
         register_item("user", _("Work list"), "loket:worklist", 10, at_the_desk)
         register_item("staff", _("Triage"), "loket:triage", 60, triages)

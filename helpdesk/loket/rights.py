@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.actions import System
 from accounts.models import User
-from accounts.roles import DESK, Role, has_role
+from accounts.roles import DESK, PLANNERS, Role, has_role
 
 from .models import Question, SideConversation
 from .models.question import State
@@ -127,6 +127,16 @@ def may_backdate(actor: Any) -> bool:
 def may_set_service_level(actor: Any) -> bool:
     """What the desk promises is the programme team's to say."""
     return has_role(actor, Role.PROGRAMME_TEAM) or isinstance(actor, System)
+
+
+def may_see_municipalities(actor: Any) -> bool:
+    """How it goes in each municipality is for the desk, the programme team and the planners."""
+    return has_role(actor, *DESK, *PLANNERS)
+
+
+def may_see_experts_figures(actor: Any) -> bool:
+    """Figures per expert are about people at work: the programme team alone sees them."""
+    return has_role(actor, Role.PROGRAMME_TEAM)
 
 
 def require(allowed: bool) -> None:

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from accounts.actions import SYSTEM
 
+from .actions.municipalities import forget_old_offers
 from .actions.telephone import forget_old_calls
 from .intake import drafts
 from .intake.mail import processing
@@ -15,8 +16,8 @@ from .workbench import presence
 
 @shared_task
 def forget_old() -> int:
-    """Remove forgotten drafts, unfinished calls and who was present long ago; returns how many."""
-    return drafts.forget_old() + forget_old_calls() + presence.forget_old()
+    """Remove old drafts, unfinished calls, old offers and who was present long ago; returns how many."""
+    return drafts.forget_old() + forget_old_calls() + presence.forget_old() + forget_old_offers()
 
 
 @shared_task

@@ -3,6 +3,8 @@
 from django.urls import path, re_path
 
 from .intake import views as intake
+from .municipalities import views as municipalities
+from .reports import views as reports
 from .workbench import (
     asker,
     bulk,
@@ -65,6 +67,12 @@ urlpatterns = [
     path("loket/standaardteksten/nieuw/", text_modules.new, name="text_module_new"),
     path("loket/standaardteksten/<int:pk>/", text_modules.edit, name="text_module"),
     path("loket/standaardteksten/<int:pk>/weg/", text_modules.remove, name="text_module_remove"),
+    path("loket/cijfers/", reports.reports, name="reports"),
+    path("loket/gemeenten/", municipalities.municipalities, name="municipalities"),
+    path("loket/gemeenten/<slug:slug>/", municipalities.municipality, name="municipality"),
+    path("loket/gemeenten/<slug:slug>/contact/", municipalities.offer, name="offer_help"),
+    path("loket/gemeenten/contact/<int:pk>/terug/", municipalities.take_back, name="take_back_offer"),
+    path("mijn-gemeente/", municipalities.own_municipality, name="own_municipality"),
     path("loket/telefoon/", telephone.call, name="telephone"),
     path("loket/beoordelen/", reviewing.folder, name="review"),
     path("loket/post/", mail.mail_list, name="mail"),

@@ -9,6 +9,7 @@ from accounts.audit import record
 from post.mail import queue_mail
 
 from .calendar import event_calendar
+from .listeners import tell
 from .models import Event, Registration
 
 
@@ -49,6 +50,7 @@ def register_for_event(event: Event, *, name: str, email: str, organisation: str
         event=event, name=name, email=email, organisation=organisation, key=key
     )
     record(None, "register_for_event", registration, event=event.pk)
+    tell(registration)
     _promise_confirmation(registration, f"registration-{registration.pk}")
     return registration
 

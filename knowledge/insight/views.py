@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -32,7 +32,7 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @role_required(*PUBLISHERS)
-def insight(request: HttpRequest) -> HttpResponse:
+def insight(request: HttpRequest) -> HttpResponseBase:
     """What is read, by target group, what is outdated and what readers miss; or all of it as a file."""
     form = PeriodForm.of(request.GET)
     period = figures.PeriodOfReading(*form.chosen())
@@ -55,7 +55,7 @@ def insight(request: HttpRequest) -> HttpResponse:
     return render(request, "knowledge/insight.html", context)
 
 
-def _file(period: figures.PeriodOfReading) -> HttpResponse:
+def _file(period: figures.PeriodOfReading) -> HttpResponseBase:
     header = [
         _("Title"), _("Kind"), _("Address"), _("Target groups"), _("Times read"), _("Useful: yes"),
         _("Useful: no"), _("Last checked"), _("Next check"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -47,7 +47,7 @@ def count(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @role_required(*PUBLISHERS)
-def behaviour(request: HttpRequest) -> HttpResponse:
+def behaviour(request: HttpRequest) -> HttpResponseBase:
     """What readers look for, and whether they find it; or all of it as a file."""
     form = PeriodForm.of(request.GET)
     period = figures.PeriodOfSearching(*form.chosen())

@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import cos, degrees, hypot, log, pi, radians, sin, sqrt, tan
 
+# What the drawing calls each province, by the code of CBS.
+OUTLINES = {
+    "PV20": "gr", "PV21": "fr", "PV22": "dr", "PV23": "ov", "PV24": "fl", "PV25": "ge", "PV26": "ut",
+    "PV27": "nh", "PV28": "zh", "PV29": "ze", "PV30": "nb", "PV31": "li",
+}  # fmt: skip
+
 
 def place(latitude: float, longitude: float) -> tuple[float, float]:
     """Degrees (WGS 84) to units of the drawing, within about 5. The drawing is Web Mercator; the

@@ -252,7 +252,7 @@ def test_the_file_has_every_page_and_no_formula(
     client.force_login(make_user("programme_team"))
     answer = client.get("/kennis/inzicht/?als=csv")
     assert answer["Content-Disposition"].startswith('attachment; filename="inzicht-')
-    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+    rows = list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig")), delimiter=";"))
     assert len(rows) == 1 + Resource.objects.live().count()
     [row] = [row for row in rows if "HYPERLINK" in row[0]]
     assert row[0].startswith("'=")

@@ -239,7 +239,7 @@ def test_all_that_is_shown_comes_as_a_file_and_no_more(team: Client) -> None:
     put("=HYPERLINK(1)", 3)
     put("piet jansen", 1)
     answer = team.get("/kennis/zoekgedrag/?days=30&als=csv")
-    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+    rows = list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig")), delimiter=";"))
     assert rows[0][0] == "Zoekopdracht"
     assert rows[1:] == [["'=HYPERLINK(1)", "3", "0", "0"]]
 

@@ -8,6 +8,7 @@ from .following import mention, mentionable, snooze, transfer, unwatch, wake_up,
 from .handling import close, hand_back, pass_to_expert, reopen, set_target_group, take_question
 from .incoming_mail import make_question_of_mail, put_mail_away, try_mail_again
 from .knowledge import make_knowledge
+from .municipalities import offer_help, take_back_offer
 from .planning import plan_answer, reschedule, take_back
 from .rating import rate
 from .relating import link, merge, split, unlink, unmerge
@@ -38,6 +39,7 @@ __all__ = [
     "mention",
     "mentionable",
     "merge",
+    "offer_help",
     "pass_to_expert",
     "plan_answer",
     "publish_answer",
@@ -64,6 +66,7 @@ __all__ = [
     "snooze",
     "split",
     "take_back",
+    "take_back_offer",
     "take_question",
     "transfer",
     "try_mail_again",

@@ -195,6 +195,8 @@ def say(
         store_file(author, upload, owner=message)
     if kind == Message.Kind.ANSWER:
         responded(question, at)
+    if kind == Message.Kind.ASKER and question.message_count:
+        question.heard_at = at
     if kind in Message.PUBLIC:
         question.message_count += 1
     elif kind == Message.Kind.NOTE:

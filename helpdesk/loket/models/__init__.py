@@ -4,6 +4,7 @@ from .conversation import Consultation, Message
 from .desk import Presence, SavedView
 from .intake import AnsweredBefore, Draft
 from .mail import IncomingMail, IncomingMailPart, MailboxState, SentMail
+from .municipalities import EventVisit, OfferOfHelp
 from .question import Question, ReferenceCounter
 from .relations import Relation, Satisfaction, Watch
 from .review import Review
@@ -20,10 +21,12 @@ __all__ = [
     "ClosingDay",
     "Consultation",
     "Draft",
+    "EventVisit",
     "IncomingMail",
     "IncomingMailPart",
     "MailboxState",
     "Message",
+    "OfferOfHelp",
     "OpeningHours",
     "PhoneCall",
     "PlannedAnswer",

@@ -226,6 +226,10 @@ class Question(models.Model):
     first_answered_at = models.DateTimeField(_("first answered"), null=True)
     answered_at = models.DateTimeField(_("answered"), null=True)
     closed_at = models.DateTimeField(pgettext_lazy("question", "closed"), null=True)
+    # When its asker wrote again; None: not since it was asked.
+    heard_at = models.DateTimeField(_("asker wrote again"), null=True)
+    # How often it came back after it was finished.
+    reopened = models.PositiveSmallIntegerField(_("reopened"), default=0)
     changed_at = models.DateTimeField(_("last changed"), default=timezone.now)
     message_count = models.PositiveIntegerField(_("messages"), default=0)
     note_count = models.PositiveIntegerField(_("notes"), default=0)
@@ -292,6 +296,12 @@ class Question(models.Model):
             models.Index(fields=["due_at", "ticket"], name="question_by_due"),
             # The order "asked": all of them, either way.
             models.Index(fields=["asked_at"], name="question_by_asking"),
+            # What one municipality asked and when each was last heard of; what was kept apart is no question.
+            models.Index(
+                fields=["municipality", "organisation_kind", "asked_at", "heard_at"],
+                condition=Q(held=False),
+                name="question_by_municipality",
+            ),
             # Finished and all: newest first.
             models.Index(fields=["-changed_at"], name="question_by_change"),
         ]

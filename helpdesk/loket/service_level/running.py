@@ -59,6 +59,7 @@ def follow(question: Question, before: str, now: dt.datetime) -> None:
     """Let the clock follow a question that moved from the state `before` to the one it has."""
     ran, runs = before in TO_DO, question.state in TO_DO
     if before in FINISHED and question.state not in FINISHED:
+        question.reopened += 1
         begin(question, now)
     elif ran and not runs:
         stretch = service_level().time.between(question.clock_started_at, now)

@@ -294,6 +294,8 @@ SEARCH_QUERIES_KEPT_DAYS = int(env.str("SEARCH_QUERIES_KEPT_DAYS", default="") o
 SEARCH_QUERIES_SHOWN_FROM = int(env.str("SEARCH_QUERIES_SHOWN_FROM", default="") or 2)
 # The extra `semantic`: what a question means helps to order what its words find.
 SEARCH_SEMANTIC = env.bool("SEARCH_SEMANTIC", default=False)
+# A count below this is not shown in the desk's figures. With fewer than four the rest would give it away.
+REPORTS_SHOWN_FROM = max(4, int(env.str("REPORTS_SHOWN_FROM", default="") or 5))
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 # --- mail ------------------------------------------------------------------------------------------------
