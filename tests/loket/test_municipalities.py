@@ -41,7 +41,7 @@ def event(db: None) -> Event:
     """A public meeting of next week."""
     root = Page.objects.get(depth=1)
     begins = timezone.now() + 7 * DAY
-    meeting: Event = root.add_child(instance=Event(title="Webinar", slug="webinar"))
+    meeting: Event = root.add_child(instance=Event(title="Webinar", slug="webinar", summary="Kom ook."))
     Session.objects.create(event=meeting, starts_at=begins, ends_at=begins + dt.timedelta(hours=1))
     return Event.objects.get(pk=meeting.pk)
 
