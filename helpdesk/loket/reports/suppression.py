@@ -1,9 +1,9 @@
 """Which counts of a table can be shown so that nobody can work out a small one. Knows no Django.
 
-A table has cells and a total that is the sum of them. A count below `least` is small; so is zero, where others
-are small too, but a table of zeros and larger counts says nothing of anybody. Shown are the total unless it is
-small, and each cell that is not hidden. A hidden cell says nothing, not even why it is hidden, so the reader
-knows of the hidden ones only what they are together.
+A table has cells and a total that is the sum of them. A count below `least` is small; so is zero, where
+others are small too, but a table of zeros and larger counts says nothing of anybody. Shown are the total
+unless it is small, and each cell that is not hidden. A hidden cell says nothing, not even why it is hidden,
+so the reader knows of the hidden ones only what they are together.
 
 Together they must leave the reader in doubt about each, also a reader who knows this code. One hidden cell is
 the total less the others. Two or more that are all small are known when their sum is so high that each must
