@@ -7,6 +7,7 @@ import datetime
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from math import ceil
+from typing import Any
 
 from search.dutch.analysis import stems_among
 from search.dutch.parsing import parse
@@ -26,7 +27,7 @@ from search.engines.interface import (
 from search.plan import Concept, Known, QueryPlan, Repair, Weights
 from search.planning import make_plan
 from search.semantic import TAKE_PART, Ordering
-from search.snippets import Piece, snippet, wanted_stems
+from search.snippets import Piece, Wanted, snippet, wanted
 
 DEEPEST_RESULT = 1_000
 # An answer stands out: it meets the whole query and scores this much more than the best of the other pages.
@@ -132,7 +133,9 @@ def find(
     total. Raises EngineUnavailable.
     """
     page, page_size = max(1, page), max(1, min(page_size, 100))
-    filters = {name: tuple(map(str, filters[name])) for name in FACET_FIELDS if filters and filters.get(name)}
+    filters = {
+        name: tuple(map(_whole_text, filters[name])) for name in FACET_FIELDS if filters and filters.get(name)
+    }
     parsed = parse(query)
     if stop_phrases is not None:
         parsed = replace(parsed, words=stop_phrases.without(parsed.words))
@@ -162,7 +165,7 @@ def find(
     if by_meaning and meanings is not None and pages:
         # Whether one page answers and whether all are weak is judged by what the words found.
         pages = meanings.ordered(parsed.text, pages)[offset:end]
-    shown = _Shown(wanted_stems(plan))
+    shown = _Shown(wanted(plan, parsed.only_quoted))
     return Results(
         query=query,
         pages=tuple(shown.page(p) for p in pages),
@@ -180,12 +183,17 @@ def find(
     )
 
 
+def _whole_text(value: object) -> str:
+    """Return a value as text that can be sent on: half a character, a lone surrogate, can't."""
+    return str(value).encode(errors="replace").decode()
+
+
 class _Shown:
     """Found passages as they are shown; what is known of a word serves all snippets."""
 
-    def __init__(self, wanted: frozenset[str]) -> None:
+    def __init__(self, wanted: Wanted) -> None:
         self._wanted = wanted
-        self._looked_at: dict[str, str] = {}
+        self._looked_at: dict[str, Any] = {}  # what `snippet` remembers
 
     def page(self, found: FoundPage) -> PageResult:
         passage = found.passages[0].passage

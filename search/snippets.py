@@ -1,6 +1,7 @@
 """Cut the piece of a passage that shows why it was found and mark the words; templates make the markup."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from search.dutch.analysis import WordForms, form_as_written, word_forms
@@ -8,8 +9,8 @@ from search.dutch.cores import cores_of, words_with
 from search.dutch.ellipsis import completions
 from search.dutch.stemming import stem
 from search.dutch.stopwords import is_stop_word
-from search.dutch.tokens import surfaces_in_place
-from search.plan import QueryPlan
+from search.dutch.tokens import surfaces, surfaces_in_place
+from search.plan import QueryPlan, Stems
 
 SNIPPET_CHARACTERS = 260
 NEAR = 40  # characters; longer than nearly all words
@@ -23,30 +24,59 @@ class Piece:
     is_match: bool = False
 
 
-class _Hit(NamedTuple):
+@dataclass(frozen=True)
+class Wanted:
+    """What is worth a mark: single stems, stems that stand next to each other, and quoted words as typed."""
+
+    stems: frozenset[str] = frozenset()
+    rows: tuple[Stems, ...] = ()
+    phrases: tuple[tuple[str, ...], ...] = ()
+
+    @cached_property
+    def all_stems(self) -> frozenset[str]:
+        """Return the stems of all words that may get a mark."""
+        in_rows = {stem_ for row in self.rows for stem_ in row}
+        return self.stems | in_rows | {stem(word) for phrase in self.phrases for word in phrase}
+
+
+NOTHING = Wanted()
+
+
+class _Match(NamedTuple):
+    """What a word is to a search: `alone` when it needs no neighbours; the stem is "" when it is nothing."""
+
     stem: str
+    word: str
+    alone: bool
+
+
+class _Hit(NamedTuple):
+    match: _Match
     start: int
     end: int
 
 
-def wanted_stems(plan: QueryPlan) -> frozenset[str]:
-    """Return the stems that are worth a mark: all that the plan looks for, except function words and parts
-    of compounds, which would colour half of a text."""
-    stems = {s for concept in plan.concepts for row in concept.alone for s in row}
-    stems |= {stem(word) for phrase in plan.phrases for word in phrase}
-    return frozenset(s for s in stems if not is_stop_word(s))
+def wanted(plan: QueryPlan, only_quoted: frozenset[str] = frozenset()) -> Wanted:
+    """Return what is worth a mark: all that the plan looks for, except function words and parts of compounds,
+    which would colour half of a text. Words that were typed `only_quoted` count within their phrase alone."""
+    rows = {row for concept in plan.concepts for row in concept.alone}
+    quoted = {stem(word) for word in only_quoted}
+    single = {row[0] for row in rows if len(row) == 1 and not is_stop_word(row[0])}
+    return Wanted(
+        frozenset(single - quoted), tuple(sorted(row for row in rows if len(row) > 1)), plan.phrases
+    )
 
 
 def snippet(
     text: str,
-    wanted: frozenset[str] = frozenset(),
+    wanted: Wanted = NOTHING,
     length: int = SNIPPET_CHARACTERS,
-    looked_at: dict[str, str] | None = None,
+    looked_at: dict[str, _Match] | None = None,
 ) -> tuple[Piece, ...]:
     """Return the stretch of about `length` characters with the most different matches, cut between words.
 
     An ellipsis stands where text was left out. White space is made single spaces. Snippets for one query may
-    share `looked_at`, so that a word is looked at once: it holds the stem of each word that matches, else "".
+    share `looked_at`, so that a word is looked at once: it holds what each word is to the search.
     """
     text = " ".join(text.split())
     hits = _hits(text, wanted, {} if looked_at is None else looked_at)
@@ -65,22 +95,54 @@ def snippet(
     return _merged(pieces)
 
 
-def _hits(text: str, wanted: frozenset[str], looked_at: dict[str, str]) -> list[_Hit]:
+def _hits(text: str, wanted: Wanted, looked_at: dict[str, _Match]) -> list[_Hit]:
     """Return the words of a text that were looked for, in reading order."""
     hits = []
     completed = completions(text)
     # A shortened word does not hold the letters by which it was found.
-    stretches = [(0, len(text))] if completed else words_with(cores_of(wanted), text)
+    stretches = [(0, len(text))] if completed else words_with(cores_of(wanted.all_stems), text)
     for begin, end in stretches:
         for surface, start, stop in surfaces_in_place(text[begin:end]):
-            stem_ = looked_at.get(surface)
-            if stem_ is None:
-                stem_ = looked_at[surface] = _match(form_as_written(surface), wanted)
-            if not stem_ and begin + start in completed:
-                stem_ = _match(word_forms(completed[begin + start]), wanted)
-            if stem_:
-                hits.append(_Hit(stem_, begin + start, begin + stop))
-    return hits
+            match = looked_at.get(surface)
+            if match is None:
+                match = looked_at[surface] = _match(form_as_written(surface), wanted)
+            if not match.stem and begin + start in completed:
+                match = _match(word_forms(completed[begin + start]), wanted)
+            if match.stem:
+                hits.append(_Hit(match, begin + start, begin + stop))
+    if all(hit.match.alone for hit in hits):
+        return hits
+    in_rows = _in_rows(text, hits, wanted)
+    return [hit for place, hit in enumerate(hits) if hit.match.alone or place in in_rows]
+
+
+def _in_rows(text: str, hits: list[_Hit], wanted: Wanted) -> set[int]:
+    """Return the places of the hits that stand in a row or a phrase as a whole."""
+    looked_for = [(row, False) for row in wanted.rows] + [(phrase, True) for phrase in wanted.phrases]
+    found: set[int] = set()
+    for row, literal in looked_for:
+        for place in range(len(hits)):
+            found |= _row_from(place, text, hits, row, literal)
+    return found
+
+
+def _row_from(place: int, text: str, hits: list[_Hit], row: tuple[str, ...], literal: bool) -> set[int]:
+    """Return the places of a row that begins at a hit; as for engines, one word may stand in it."""
+    taken: list[int] = []
+    spare = 0 if literal else 1
+    for at in range(place, len(hits)):
+        match = hits[at].match
+        if (match.word if literal else match.stem) == row[len(taken)]:
+            between = len(surfaces(text[hits[taken[-1]].end : hits[at].start])) if taken else 0
+            if between > spare:
+                break
+            spare -= between
+            taken.append(at)
+            if len(taken) == len(row):
+                return set(taken)
+        elif not taken:
+            break
+    return set()
 
 
 def _best_stretch(text: str, hits: list[_Hit], length: int) -> tuple[int, int]:
@@ -89,7 +151,7 @@ def _best_stretch(text: str, hits: list[_Hit], length: int) -> tuple[int, int]:
     best, best_merit = 0, (0, 0)
     for i, hit in enumerate(hits):
         inside = [h for h in hits[i:] if h.end <= hit.start + length * 3 // 4]
-        merit = (len({h.stem for h in inside}), len(inside))
+        merit = (len({h.match.stem for h in inside}), len(inside))
         if merit > best_merit:
             best, best_merit = hit.start, merit
     # Begin a little before the first match, at a sentence if one begins there.
@@ -112,9 +174,11 @@ def _words_near(text: str, place: int) -> list[tuple[int, int]]:
     return [(begin + start, begin + stop) for _, start, stop in words]
 
 
-def _match(form: WordForms, wanted: frozenset[str]) -> str:
-    """Return the stem of a word that was looked for, by itself or as a part of a compound; else ""."""
-    return form.stem if form.stem in wanted or not wanted.isdisjoint(form.parts) else ""
+def _match(form: WordForms, wanted: Wanted) -> _Match:
+    """Return what a word is to a search, by itself or by a part of a compound."""
+    if form.stem in wanted.stems or not wanted.stems.isdisjoint(form.parts):
+        return _Match(form.stem, form.word, alone=True)
+    return _Match(form.stem if form.stem in wanted.all_stems else "", form.word, alone=False)
 
 
 def _merged(pieces: list[Piece]) -> tuple[Piece, ...]:

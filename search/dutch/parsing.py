@@ -1,6 +1,7 @@
 """Read what somebody typed: plain words, "exact phrases" and -excluded words. Any input is a valid query."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from search.dutch.ellipsis import completions
@@ -24,6 +25,13 @@ class ParsedQuery:
     words: tuple[Token, ...]  # plain words and those of phrases, in order
     phrases: tuple[tuple[str, ...], ...]  # folded words that must stand in this order
     excluded: tuple[tuple[str, ...], ...]  # words and phrases that may not occur
+
+    @property
+    def only_quoted(self) -> frozenset[str]:
+        """Return the words that stand nowhere but within quotes."""
+        plain = Counter(token.word for token in self.words)
+        plain.subtract(word for phrase in self.phrases for word in phrase)
+        return frozenset(word for phrase in self.phrases for word in phrase if plain[word] <= 0)
 
     @property
     def is_empty(self) -> bool:

@@ -1,17 +1,23 @@
 """From what is typed to what is shown: repairs, snippets, facets, answers and weak results."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from search.dutch.analysis import analyse
+from search.dutch.parsing import parse
+from search.dutch.spelling import Vocabulary
 from search.dutch.stemming import stem
 from search.dutch.synonyms import Synonyms
 from search.dutch.tokens import normalise, surfaces
 from search.engines import Passage, TantivyEngine
 from search.finding import Results, find
-from search.snippets import snippet
+from search.plan import Known
+from search.planning import make_plan
+from search.snippets import Wanted, snippet, wanted
 
 PUBLIC = ("public",)
 TEXTS = {
@@ -60,6 +66,52 @@ def test_a_shortened_word_is_found_and_marked(engine: TantivyEngine) -> None:
     results = find(engine, "daklozen", allowed=PUBLIC, synonyms=Synonyms([]))
     assert found(results) == ["dak"]
     assert marked(results) == ["dak"]
+
+
+def marks_in(text: str, query: str, *groups: tuple[str, ...]) -> list[str]:
+    """What is marked of a text that a query finds."""
+    lexicon = _Knows(text)
+    parsed = parse(query)
+    made = make_plan(parsed, lexicon, Synonyms(groups))
+    return [piece.text for piece in snippet(text, wanted(made, parsed.only_quoted)) if piece.is_match]
+
+
+class _Knows:
+    def __init__(self, text: str) -> None:
+        self._stems = {*analyse(text).stems, *analyse(text).parts}
+
+    def known(self, stems: Collection[str]) -> Known:
+        return Known(dict.fromkeys(self._stems & set(stems), 1), 10)
+
+    def vocabulary(self) -> Vocabulary:
+        return Vocabulary({})
+
+
+GGZ = ("ggz", "geestelijke gezondheidszorg")
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "expected"),
+    [
+        ("De geestelijke gezondheidszorg helpt.", "ggz", ["geestelijke", "gezondheidszorg"]),
+        ("Een geestelijke verzorger en de gezondheidszorg.", "ggz", []),
+        ("Gezondheidszorg is niet geestelijke.", "ggz", []),
+        ("De geestelijke en lichamelijke gezondheidszorg.", "ggz", []),
+        ("De geestelijke jeugdige gezondheidszorg.", "ggz", ["geestelijke", "gezondheidszorg"]),
+        (
+            "Een geestelijke komt. De geestelijke gezondheidszorg van een geestelijke, de ggz.",
+            "ggz",
+            ["geestelijke", "gezondheidszorg", "ggz"],
+        ),
+        ("Sociale zaken en sociale huur, de huur.", '"sociale huur"', ["sociale", "huur"]),
+        ("Sociale zaken en sociale huur, de huur.", '"sociale huur" huur', ["sociale", "huur", "huur"]),
+        ("Sociaal huren en sociale huur.", '"sociale huur"', ["sociale", "huur"]),
+    ],
+)
+def test_of_words_that_belong_together_only_those_are_marked_that_stand_together(
+    text: str, query: str, expected: list[str]
+) -> None:
+    assert marks_in(text, query, GGZ) == expected
 
 
 def test_a_repaired_word_is_offered_and_the_literal_query_stays_possible(engine: TantivyEngine) -> None:
@@ -135,7 +187,7 @@ def test_any_query_gets_an_answer(engine: TantivyEngine, query: str) -> None:
 
 def test_a_snippet_shows_the_matches_of_a_long_text_between_ellipses() -> None:
     text = "Iets anders hier. " * 60 + "De urgentie telt. " + "En nog veel meer. " * 60
-    pieces = snippet(text, frozenset({"urgentie"}))
+    pieces = snippet(text, Wanted(frozenset({"urgentie"})))
     assert [piece.text for piece in pieces if piece.is_match] == ["urgentie"]
     assert pieces[0].text.startswith("… ")
     assert pieces[-1].text.endswith(" …")
@@ -144,14 +196,14 @@ def test_a_snippet_shows_the_matches_of_a_long_text_between_ellipses() -> None:
 
 @given(st.text(), st.integers(min_value=1, max_value=80))
 def test_a_snippet_is_text_of_the_passage(text: str, length: int) -> None:
-    shown = "".join(piece.text for piece in snippet(text, frozenset({"a", "woon"}), length))
+    shown = "".join(piece.text for piece in snippet(text, Wanted(frozenset({"a", "woon"})), length))
     assert shown.removeprefix("… ").removesuffix(" …") in " ".join(text.split())
 
 
 @given(st.text(alphabet=st.sampled_from("wonen -'_1,’\u0301\u00ad\n"), max_size=400), st.integers(5, 80))
 def test_a_snippet_marks_whole_words_alone(text: str, length: int) -> None:
     words = set(surfaces(" ".join(text.split())))
-    for piece in snippet(text, frozenset({"won"}), length):
+    for piece in snippet(text, Wanted(frozenset({"won"})), length):
         if piece.is_match:
             assert piece.text in words
             assert stem(normalise(piece.text)) == "won"
