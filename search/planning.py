@@ -19,6 +19,8 @@ from search.plan import Concept, Known, QueryPlan, Repair, Source, Variant, Weig
 
 MOST_JOINED = 3
 MOST_TRIGRAMS = 120
+# Who seems to misspell more words than this writes another language; each takes some milliseconds.
+MOST_REPAIRED = 8
 
 
 class Lexicon(Protocol):
@@ -70,6 +72,7 @@ def make_plan(
 
     concepts: list[Concept] = []
     repairs: list[Repair] = []
+    tried = 0
     for i in content:
         token = tokens[i]
         # The words of woon zorg visie count as the parts of woonzorgvisie once that is found.
@@ -77,7 +80,9 @@ def make_plan(
         variants = [Variant((stems[i],), factor * weights.term, "term")]
         variants += _synonyms_of(token.word, synonyms, weights, factor)
         parts = _parts_of(token.word, synonyms, weights, factor)
-        if repair and i not in covered and not _is_understood(token.word, stems[i], known):
+        unknown = i not in covered and not _is_understood(token.word, stems[i], known)
+        if repair and unknown and tried < MOST_REPAIRED:
+            tried += 1
             repaired, known_too = _repairs(token.word, lexicon, synonyms)
             known = known.and_also(known_too)
             for nearest in repaired:
