@@ -12,7 +12,7 @@ from search.dutch.tokens import normalise, surfaces, surfaces_in_place
 from search.dutch.trigrams import trigrams
 
 # Raise when the same text gives other terms than before: an index made with another version must be rebuilt.
-ANALYSIS_VERSION = 2
+ANALYSIS_VERSION = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,16 @@ class WordForms:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """A text in the forms in which it is found; `words` and `stems` run in step, in reading order."""
+    """A text in the forms in which it is found; `words` and `stems` run in step, in reading order.
+
+    `completed` holds what shortened words stand for: daklozen for the first of "dak- en thuislozen".
+    """
 
     words: list[str]
     stems: list[str]
     parts: list[str]
     trigrams: list[str]
+    completed: list[str]
 
 
 def analyse(text: str) -> Analysis:
@@ -44,6 +48,7 @@ def analyse(text: str) -> Analysis:
         stems=[f.stem for f in forms],
         parts=[part for f in forms for part in f.parts],
         trigrams=list(dict.fromkeys(t for f in distinct for t in f.trigrams)),
+        completed=list(completions(text).values()),
     )
 
 

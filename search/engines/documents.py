@@ -37,8 +37,9 @@ def passage_terms(passage: Passage) -> PassageTerms:
         body=body.stems,
         title_parts=title.parts,
         body_parts=body.parts,
-        title_words=title.words,
-        words=body.words,
+        # Behind the others, so that phrases stay what they are.
+        title_words=[*title.words, *title.completed],
+        words=[*body.words, *body.completed],
         # Words are indexed without accents; these bring them back where a word is shown.
         accented=_accented(f"{heading} {passage.text}"),
         trigrams=list(dict.fromkeys((*title.trigrams, *body.trigrams))),

@@ -291,10 +291,6 @@ class ElasticsearchEngine(Engine):
                 return
             body["after"] = answer["after_key"]
 
-    def _words(self, among: dsl.Query, terms: Any) -> list[Any]:
-        found, _ = self._words_answer(among, terms)
-        return list(found.get("buckets", ()))
-
     def _words_answer(self, among: dsl.Query, terms: Any) -> tuple[Any, int]:
         """Return an aggregation over the passages that a query lets through, and the number of all passages.
 
@@ -319,12 +315,6 @@ class ElasticsearchEngine(Engine):
         if not allowed or not words:
             return Suggestions()
         *before, last = words[-6:]
-        begins = dsl.Bool(
-            filter=[queries.visible(allowed), dsl.Prefix(**{"passages.known_words": {"value": last}})]
-        )
-        pattern = "".join(c if c.isalnum() else f"\\{c}" for c in last) + ".*"
-        completing = A("terms", field="passages.known_words", include=pattern, size=limit)
-        counts = self._words(begins, completing)
         titles = queries.title_query(before, last, allowed)
         narrowed = [titles, *(queries.narrowed(titles, allowed, {"kind": (kind,)}) for kind in apart)]
         answers = self._ask([self._pages_search(query, 1, False)[:limit] for query in narrowed]) or []
@@ -332,11 +322,7 @@ class ElasticsearchEngine(Engine):
         for hit in (hit for answer in answers for hit in answer["hits"]["hits"]):
             passage = _found_page(hit).passages[0].passage
             pages.setdefault(passage.page_id, _suggestion(passage))
-        vocabulary = self.vocabulary(allowed)
-        return Suggestions(
-            words=tuple(vocabulary.spelled(bucket["key"]) for bucket in counts),
-            pages=tuple(pages.values()),
-        )
+        return Suggestions(tuple(pages.values()))
 
     @_server
     def page_ids(self) -> set[str]:

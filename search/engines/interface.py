@@ -111,9 +111,8 @@ class PageSuggestion:
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """Words that complete what is being typed (the commonest first), and pages."""
+    """Pages whose titles hold what is being typed."""
 
-    words: tuple[str, ...] = ()
     pages: tuple[PageSuggestion, ...] = ()
 
 
@@ -193,7 +192,7 @@ class Engine(ABC):
     def suggest(
         self, prefix: str, allowed: Collection[str], limit: int = 8, apart: Collection[str] = ()
     ) -> Suggestions:
-        """Complete what is being typed from words and titles that these tokens may see.
+        """Name pages whose titles, as these tokens may see them, hold what is being typed.
 
         Of each kind in `apart` up to `limit` pages come along, however many others there are.
         """

@@ -200,15 +200,12 @@ class TantivyEngine(Engine):
         if snapshot is None or not allowed or not words:
             return Suggestions()
         *before, last = words[-6:]
-        counts = snapshot.completions(last, allowed, limit)
+        titles = queries.title_query(snapshot.schema, before, last)
         pages: dict[str, PageSuggestion] = {}
         for filters in ({}, *({"kind": (kind,)} for kind in apart)):
-            for passage in snapshot.title_matches(before, last, allowed, limit, filters):
+            for passage in snapshot.title_matches(titles, allowed, limit, filters):
                 pages.setdefault(passage.page_id, _suggestion(passage))
-        vocabulary = self.vocabulary(allowed)
-        return Suggestions(
-            words=tuple(vocabulary.spelled(word) for word in counts), pages=tuple(pages.values())
-        )
+        return Suggestions(tuple(pages.values()))
 
     @_damage_is_said()
     def page_ids(self) -> set[str]:

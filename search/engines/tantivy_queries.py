@@ -1,5 +1,6 @@
 """A query plan as a Tantivy query. Terms go in as terms: Tantivy never parses what a visitor types."""
 
+import re
 from collections.abc import Collection
 
 import tantivy
@@ -129,6 +130,13 @@ def literal_query(schema: tantivy.Schema, words: tuple[str, ...]) -> Query:
         else:
             queries.append(Query.phrase_query(schema, name, list(words)))
     return any_of(queries)
+
+
+def title_query(schema: tantivy.Schema, before: list[str], last: str) -> Query:
+    """Return the query for titles that hold the words and one that begins with the last."""
+    clauses = [(Occur.Must, Query.term_query(schema, "title_words", word, "freq")) for word in before]
+    clauses.append((Occur.Must, Query.regex_query(schema, "title_words", f"{re.escape(last)}.*")))
+    return Query.boolean_query(clauses)
 
 
 def any_of(queries: list[Query]) -> Query:

@@ -1,6 +1,5 @@
 """One state of a Tantivy index as a reader sees it, and the cache that moves on after a commit."""
 
-import re
 import threading
 import time
 from collections import Counter
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import tantivy
-from tantivy import DocAddress, Occur, Query
+from tantivy import DocAddress, Query
 
 from search.dutch.spelling import Vocabulary
 from search.engines import tantivy_queries as queries
@@ -243,23 +242,11 @@ class Snapshot:
         accented = [word for word, _ in self.searcher.terms_with_prefix("accented", "", visible)]
         return Vocabulary(counts, accented)
 
-    def completions(self, prefix: str, allowed: Collection[str], limit: int) -> list[str]:
-        """Return the commonest words that begin with a folded prefix."""
-        visible = self.narrowed(Query.all_query(), allowed)
-        counts = Counter[str]()
-        for name in ("words", "title_words"):
-            counts.update(dict(self.searcher.terms_with_prefix(name, prefix, visible)))
-        return [word for word, _ in counts.most_common(limit)]
-
     def title_matches(
-        self, before: list[str], last: str, allowed: Collection[str], limit: int, filters: Filters
+        self, titles: Query, allowed: Collection[str], limit: int, filters: Filters
     ) -> list[Passage]:
-        """Return passages whose title holds the words and one that begins with the last."""
-        clauses = [
-            (Occur.Must, Query.term_query(self.schema, "title_words", word, "freq")) for word in before
-        ]
-        clauses.append((Occur.Must, Query.regex_query(self.schema, "title_words", f"{re.escape(last)}.*")))
-        hits = self.hits(self.narrowed(Query.boolean_query(clauses), allowed, filters), MOST_TITLES)
+        """Return a passage of each page of which a passage matches a query for titles."""
+        hits = self.hits(self.narrowed(titles, allowed, filters), MOST_TITLES)
         first: dict[int, DocAddress] = {}
         for page, address in zip(hits.pages, hits.addresses, strict=True):
             first.setdefault(page, address)

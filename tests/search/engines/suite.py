@@ -1,4 +1,5 @@
-"""What every engine must do. An engine's tests inherit `EngineSuite` and give it a fixture `engine`."""
+"""What every engine must do. An engine's tests inherit `EngineSuite` and give it the fixtures `engine` and
+`reader`, which is as another process has it."""
 
 import datetime
 import threading
@@ -11,6 +12,7 @@ import pytest
 from search.dutch.parsing import parse
 from search.dutch.synonyms import Synonyms
 from search.engines import Engine, EngineUnavailable, Found, Passage
+from search.finding import find
 from search.plan import Known, QueryPlan
 from search.planning import make_plan
 
@@ -50,6 +52,36 @@ def pages(found: Found) -> list[str]:
 
 def counts(found: Found, name: str) -> dict[str, int]:
     return {facet.value: facet.count for facet in found.facets[name]}
+
+
+# What people paste, what robots try, and the query languages of Tantivy and Lucene.
+ODD = {
+    "one letter 10,000 times": "a" * 10_000,
+    "10,000 characters of compounds": "woonzorgvisieloket " * 526,
+    "10,000 characters without a space": "woonzorg" * 1_250,
+    "300 words": " ".join(f"woord{n} wonen urgentie" for n in range(100)),
+    "300 misspelt words": " ".join(f"urgenttie{chr(97 + n % 26)} wonne" for n in range(150)),
+    "stop words": "de het een van wat wie hoe waarom",
+    "a quoted stop word": '"de" "van het"',
+    "punctuation": "?!.,;:()[]{}<>/\\|@#$%^&*_+=~`" * 20,
+    "emoji": "🏠👨‍👩‍👧😀 wonen 🏳️‍🌈",
+    "control characters": "".join(map(chr, range(32))) + "wonen\x7f\x00urgentie\x1b[31m",
+    "right to left": "مرحبا שלום עולם \u202eurgentie\u202c",
+    "unbalanced quotes": '"wonen "urgentie" "zorg',
+    "typographic quotes": "„wonen” «urgentie “zorg",
+    "many phrases": '"wonen urgentie" ' * 300,
+    "many exclusions": "-wonen -zorg " * 300,
+    "a minus alone": 'wonen - -- -" -',
+    "half a character": "wonen \ud800 urgentie",
+    "loose accents": "e\u0301" * 500,
+    "letters that grow": "İstanbul ﬁnanciën ß" * 50,
+    "figures": "1.000.000,00 12-12-2024 +31(0)6-12345678 ½ ١٢٣",
+    "lucene": 'title:wonen AND (body:* OR NOT x) +a -b wonen~2 urgentie^9 [a TO b} /re.*/ \\"',
+    "elasticsearch": '{"query": {"match_all": {}}}, {"script": "ctx._source"} _exists_:passage',
+    "tantivy": 'visibility:"staff:desk" OR page_id:IN [een twee] AND *',
+    "regular expressions": "(a+)+$ .* [^a] \\d{99999} wonen|urgentie",
+    "markup": "<script>alert(1)</script> ' OR 1=1; -- %s {{ wonen }}",
+}
 
 
 class EngineSuite:
@@ -125,6 +157,49 @@ class EngineSuite:
         for text in ("wonen AND", "title:wonen", "*", "wonen~2 (", "[a TO b]", "wonen^9", "\\", "{}", "NOT"):
             search(engine, text)
 
+    @pytest.mark.parametrize("text", ODD.values(), ids=ODD.keys())
+    def test_whatever_is_typed_is_answered_and_never_with_what_may_not_be_seen(
+        self, engine: Engine, text: str
+    ) -> None:
+        engine.index(
+            [
+                passage("een", "Tekst over wonen met urgentie en zorg", kind="guide"),
+                passage("dicht", "Wonen met urgentie", visibility=("staff:desk",), title="Wonen"),
+            ]
+        )
+        for how in ({}, {"literal": True}, {"sort": "date"}, {"filters": {"kind": [text, "guide"]}}):
+            results = find(engine, text, allowed=PUBLIC, **how)  # type: ignore[arg-type]
+            assert {page.page_id for page in results.pages} <= {"een"}
+            assert results.total == len(results.pages)
+        for typed in (text, text[:5], text[-30:]):
+            assert {page.page_id for page in engine.suggest(typed, PUBLIC).pages} <= {"een"}
+
+    def test_a_phrase_stands_in_one_field_in_any_case_and_with_or_without_accents(
+        self, engine: Engine
+    ) -> None:
+        engine.index(
+            [
+                passage("titel", "Tekst", title="Opvang uit Oekraïne"),
+                passage("tekst", "De OPVANG UIT OEKRAINE is vol"),
+                passage("los", "uit Oekraïne", title="Opvang"),
+            ]
+        )
+        assert set(pages(search(engine, '"opvang uit Oekraïne"'))) == {"titel", "tekst"}
+        assert pages(search(engine, '"opvang uit oekraine" -vol')) == ["titel"]
+        assert search(engine, '"opvang van oekraine"').total == 0
+
+    def test_excluding_alone_lists_the_rest_and_holds_for_titles_and_phrases(self, engine: Engine) -> None:
+        engine.index(
+            [
+                passage("een", "Tekst", title="Studenten"),
+                passage("twee", "Voor sociale huur"),
+                passage("drie", "Huur van sociale aard"),
+            ]
+        )
+        assert set(pages(search(engine, "-studenten"))) == {"twee", "drie"}
+        assert pages(search(engine, '-studenten -"sociale huur"')) == ["drie"]
+        assert search(engine, "huur -huur").total == 0
+
     def test_title_and_headings_are_searched_and_add_weight(self, engine: Engine) -> None:
         engine.index(
             [
@@ -191,6 +266,40 @@ class EngineSuite:
         )
         assert pages(search(engine, "")) == ["p2023", "p2022", "p2021"]
 
+    def test_by_date_too_each_page_comes_once_within_the_filters(self, engine: Engine) -> None:
+        engine.index(
+            [
+                passage(
+                    f"p{n:02}",
+                    f"Urgentie {m}",
+                    id=f"{n}#{m}",
+                    kind="guide" if n % 3 else "faq",
+                    date=datetime.date(2024, 1, 1 + n // 4) if n % 5 else None,
+                )
+                for n in range(40)
+                for m in range(2)
+            ]
+        )
+        how: dict[str, Any] = {"sort": "date", "filters": {"kind": ["guide"]}, "limit": 7}
+        found = [search(engine, "urgentie", offset=offset, **how) for offset in range(0, 28, 7)]
+        dates = [page.passages[0].passage.date for one in found for page in one.pages]
+        seen = [page for one in found for page in pages(one)]
+        assert sorted(seen) == [f"p{n:02}" for n in range(40) if n % 3]
+        assert {one.total for one in found} == {26}
+        dated = [date for date in dates if date]
+        assert dated == sorted(dated, reverse=True)
+        assert dates[len(dated) :] == [None] * (len(dates) - len(dated))
+
+    def test_a_page_may_have_more_passages_than_fit_anywhere(self, engine: Engine) -> None:
+        engine.index(
+            [passage("lang", f"Urgentie {n}", id=f"l{n}", kind="guide" if n else "faq") for n in range(300)]
+            + [passage("kort", "Urgentie", kind="guide")]
+        )
+        found = search(engine, "urgentie", passages_per_page=5)
+        assert found.total == 2
+        assert counts(found, "kind") == {"guide": 2, "faq": 1}
+        assert search(engine, '"urgentie 299"').total == 1
+
     # Facets
 
     def _index_facets(self, engine: Engine) -> None:
@@ -222,6 +331,28 @@ class EngineSuite:
         assert counts(found, "kind") == {"guide": 1, "faq": 1}  # with 2024, without the choice of guide
         assert counts(found, "year") == {"2024": 1, "2023": 1}  # with guide, without the choice of 2024
         assert counts(found, "target_groups") == {"ouderen": 1, "studenten": 1}
+
+    def test_facets_stay_right_with_phrases_exclusions_and_several_filters(self, engine: Engine) -> None:
+        self._index_facets(engine)
+        found = search(
+            engine,
+            '"urgentie 1" -"urgentie 0"',
+            filters={"kind": ["guide"], "target_groups": ["studenten"], "year": ["2024", "2023"]},
+        )
+        assert pages(found) == ["b"]
+        assert counts(found, "kind") == {"guide": 1, "faq": 1}
+        assert counts(found, "target_groups") == {"ouderen": 2, "studenten": 1}
+        assert counts(found, "year") == {"2024": 1}
+        nothing = search(engine, "urgentie", filters={"kind": ["event"], "year": ["2024"]})
+        assert (pages(nothing), nothing.total) == ([], 0)
+        assert counts(nothing, "kind") == {"guide": 1, "faq": 1}
+        assert counts(nothing, "year") == {}
+
+    def test_facets_can_be_left_out(self, engine: Engine) -> None:
+        self._index_facets(engine)
+        found = search(engine, "urgentie", with_facets=False, filters={"kind": ["faq"]})
+        assert found.facets == {}
+        assert found.total == 2
 
     def test_values_of_one_filter_are_alternatives(self, engine: Engine) -> None:
         self._index_facets(engine)
@@ -271,7 +402,6 @@ class EngineSuite:
         assert not engine.known({"wassenaarsteeg"}, PUBLIC).counts
         assert "wassenaarsteeg" not in engine.vocabulary(PUBLIC)
         assert plan(engine, "wassenaarsteg").repairs == ()
-        assert engine.suggest("wass", PUBLIC).words == ()
         assert engine.suggest("geheim", PUBLIC).pages == ()
         assert set(pages(search(engine, "urgentie", STAFF))) == {"open", "dicht"}
         assert "wassenaarsteeg" in engine.vocabulary(STAFF)
@@ -280,23 +410,54 @@ class EngineSuite:
         engine.index([passage("open", "Urgentie"), passage("niemand", "Urgentie", visibility=())])
         assert search(engine, "urgentie", ()).total == 0
         assert pages(search(engine, "urgentie", STAFF)) == ["open"]
-        assert engine.suggest("urg", ()).words == ()
+        assert engine.suggest("open", ()).pages == ()
+
+    def test_of_a_page_only_the_passages_are_found_that_may_be_seen(self, engine: Engine) -> None:
+        note = {"visibility": ("staff:desk",), "id": "een#2", "kind": "note"}
+        engine.index(
+            [
+                passage("een", "De vraag over urgentie", id="een#1", kind="question"),
+                passage("een", "Een notitie over urgentie en schulden", **note),
+                passage("twee", "Iets over schulden", kind="question"),
+            ]
+        )
+        assert pages(search(engine, "schulden")) == ["twee"]
+        found = search(engine, "urgentie")
+        assert [one.passage.id for one in found.pages[0].passages] == ["een#1"]
+        assert counts(found, "kind") == {"question": 1}
+        assert counts(search(engine, "urgentie", STAFF), "kind") == {"question": 1, "note": 1}
+        assert search(engine, "", filters={"kind": ["note"]}).total == 0
+        assert pages(search(engine, "", sort="date", allowed=("staff:desk",))) == ["een"]
+
+    def test_what_is_closed_to_a_reader_is_so_at_once(self, engine: Engine) -> None:
+        engine.index([passage("een", "Urgentie", title="Voorrang"), passage("twee", "Urgentie")])
+        assert search(engine, "urgentie").total == 2
+        engine.index([passage("een", "Urgentie", title="Voorrang", visibility=("staff:desk",))])
+        assert pages(search(engine, "urgentie")) == ["twee"]
+        assert engine.suggest("voorr", PUBLIC).pages == ()
+        assert not engine.known({"voorrang"}, PUBLIC).counts
+        assert search(engine, "urgentie", STAFF).total == 2
 
     # Suggestions
 
-    def test_suggestions_complete_words_with_accents_and_name_pages(self, engine: Engine) -> None:
+    def test_suggestions_name_pages(self, engine: Engine) -> None:
         engine.index(
             [
                 passage("een", "Opvang uit Oekraïne", title="Gids woonwagens", kind="guide"),
                 passage("twee", "Over Oekraïne", title="Iets anders"),
             ]
         )
-        assert engine.suggest("oekr", PUBLIC).words == ("oekraïne",)
         suggested = engine.suggest("gids woonw", PUBLIC).pages
         assert [(page.title, page.url, page.kind) for page in suggested] == [
             ("Gids woonwagens", "/een/", "guide")
         ]
-        assert engine.suggest("?.*", PUBLIC).words == ()
+        assert engine.suggest("?.*", PUBLIC).pages == ()
+        assert engine.suggest("woonwagens iets", PUBLIC).pages == (), "each word must stand there"
+
+    @pytest.mark.parametrize("typed", ["dakl", "dakloze", "thuisl", "dak", "mensen dakl"])
+    def test_a_word_that_a_title_shortens_is_suggested_too(self, engine: Engine, typed: str) -> None:
+        engine.index([passage("een", "Tekst", title="Dak- en thuisloze mensen"), passage("twee", "Tekst")])
+        assert [page.page_id for page in engine.suggest(typed, PUBLIC).pages] == ["een"]
 
     def test_suggestions_name_pages_of_a_kind_apart_however_many_others_there_are(
         self, engine: Engine
@@ -326,11 +487,57 @@ class EngineSuite:
         assert pages(search(engine, "urgentie")) == ["twee"]
         assert engine.page_ids() == {"twee"}
 
+    def test_what_was_changed_or_deleted_counts_no_more(self, engine: Engine) -> None:
+        engine.index([passage("een", "Urgentie", kind="guide"), passage("twee", "Urgentie", kind="faq")])
+        for n in range(5):
+            engine.index([passage("een", f"Urgentie {n}", kind="event", id=f"een#{m}") for m in range(n + 1)])
+        engine.delete(["twee"])
+        found = search(engine, "urgentie", passages_per_page=9)
+        assert (found.total, len(found.pages[0].passages)) == (1, 5)
+        assert counts(found, "kind") == {"event": 1}
+        assert pages(search(engine, "")) == ["een"]
+        assert search(engine, "", filters={"kind": ["guide", "faq"]}).total == 0
+        assert engine.suggest("twee", PUBLIC).pages == ()
+        engine.index([passage("twee", "Urgentie", kind="faq")])
+        assert counts(search(engine, "urgentie"), "kind") == {"event": 1, "faq": 1}
+        engine.delete(["een", "twee"])
+        empty = search(engine, "urgentie")
+        assert (empty.total, empty.pages, engine.page_ids()) == (0, (), set())
+
+    def test_readers_always_see_a_whole_index_while_it_is_changed_and_rebuilt(
+        self, engine: Engine, reader: Engine
+    ) -> None:
+        engine.index([passage("een", "Urgentie", kind="guide"), passage("twee", "Urgentie", kind="guide")])
+        seen: set[tuple[int, int, int]] = set()
+        failures: list[BaseException] = []
+        done = threading.Event()
+
+        def read() -> None:
+            try:
+                while not done.is_set():
+                    found = search(reader, "urgentie")
+                    seen.add((found.total, len(found.pages), sum(counts(found, "kind").values())))
+            except BaseException as error:  # handed to the main thread
+                failures.append(error)
+
+        thread = threading.Thread(target=read)
+        thread.start()
+        try:
+            for n in range(3):
+                with engine.rebuild() as rebuild:
+                    rebuild.add([passage(page, f"Urgentie {n}", kind="guide") for page in ("een", "twee")])
+                engine.index([passage("een", f"Urgentie nu {n}", kind="guide")])
+        finally:
+            done.set()
+            thread.join()
+        assert failures == []
+        assert seen == {(2, 2, 2)}
+
     def test_an_index_that_is_not_there_finds_nothing_and_says_so(self, engine: Engine) -> None:
         assert search(engine, "urgentie").total == 0
         assert engine.page_ids() == set()
         assert not engine.status().up_to_date
-        assert engine.suggest("urg", PUBLIC).words == ()
+        assert engine.suggest("urg", PUBLIC).pages == ()
 
     def test_a_rebuild_shows_nothing_until_it_ends(self, engine: Engine) -> None:
         engine.index([passage("oud", "Urgentie")])

@@ -2,7 +2,6 @@
 
 import secrets
 import socket
-import threading
 import time
 from collections.abc import Iterator
 
@@ -24,6 +23,11 @@ def engine(prefix: str) -> Iterator[ElasticsearchEngine]:
     engine = ElasticsearchEngine(settings.ELASTICSEARCH_URL, prefix)
     yield engine
     engine.drop()
+
+
+@pytest.fixture
+def reader(engine: ElasticsearchEngine, prefix: str) -> ElasticsearchEngine:
+    return ElasticsearchEngine(settings.ELASTICSEARCH_URL, prefix)
 
 
 @pytest.mark.elasticsearch
@@ -79,27 +83,6 @@ class TestElasticsearch(EngineSuite):
         with other.rebuild() as rebuild:
             rebuild.add([passage("twee", "Urgentie")])
         assert pages(search(other, "urgentie")) == ["twee"]
-
-    def test_readers_always_see_a_whole_index_while_it_is_rebuilt(
-        self, engine: ElasticsearchEngine, prefix: str
-    ) -> None:
-        engine.index([passage("een", "Urgentie")])
-        reader = ElasticsearchEngine(settings.ELASTICSEARCH_URL, prefix)
-        seen: set[int] = set()
-        done = threading.Event()
-
-        def read() -> None:
-            while not done.is_set():
-                seen.add(search(reader, "urgentie").total)
-
-        thread = threading.Thread(target=read)
-        thread.start()
-        for _ in range(3):
-            with engine.rebuild() as rebuild:
-                rebuild.add([passage("een", "Urgentie")])
-        done.set()
-        thread.join()
-        assert seen == {1}
 
 
 def test_a_server_that_is_away_is_said_quickly() -> None:

@@ -43,6 +43,11 @@ def engine(tmp_path: Path) -> TantivyEngine:
     return TantivyEngine(tmp_path / "index")
 
 
+@pytest.fixture
+def reader(tmp_path: Path) -> TantivyEngine:
+    return TantivyEngine(tmp_path / "index")
+
+
 class TestTantivy(EngineSuite):
     """The shared suite on Tantivy."""
 
@@ -96,4 +101,4 @@ def test_an_index_of_other_code_asks_for_a_rebuild_and_is_not_read(tmp_path: Pat
     engine = TantivyEngine(tmp_path)
     assert not engine.status().up_to_date
     assert search(engine, "urgentie").total == 0
-    assert engine.suggest("urg", PUBLIC).words == ()
+    assert engine.suggest("een", PUBLIC).pages == ()
