@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any, Literal
@@ -12,7 +12,7 @@ from django.utils import timezone
 from . import sources, vectors
 from .engine import engine
 from .engines import EngineUnavailable, Passage, Suggestions
-from .finding import PageResult, PassageResult, Results, find
+from .finding import FacetValue, PageResult, PassageResult, Results, find
 from .snippets import snippet
 from .tuning import store
 from .tuning.words import Tuning
@@ -173,8 +173,27 @@ def _readable_now(user: Any, results: Results) -> Results:
         kept = [(page, tuple(p for p in page.passages if p.passage.id not in stale)) for page in shown]
         shown = [replace(page, passages=passages) for page, passages in kept if passages]
         answer = None if answer and answer.passage.id in stale else answer
-    total = results.total - (len(results.pages) - len(shown))
-    return replace(results, pages=tuple(shown), total=total, answer=answer)
+    kept_ids = {page.page_id for page in shown}
+    hidden = [page for page in results.pages if page.page_id not in kept_ids]
+    if not hidden:
+        return replace(results, pages=tuple(shown), answer=answer)
+    facets = {name: _uncounted(name, values, hidden) for name, values in results.facets.items()}
+    return replace(
+        results, pages=tuple(shown), total=results.total - len(hidden), facets=facets, answer=answer
+    )
+
+
+def _uncounted(
+    name: str, values: tuple[FacetValue, ...], hidden: Collection[PageResult]
+) -> tuple[FacetValue, ...]:
+    """The values of a facet with their counts less those of pages that the database no longer shows."""
+    less = Counter(
+        value
+        for page in hidden
+        for value in {one for found in page.passages for one in found.passage.facet_values(name)}
+    )
+    counted = [replace(value, count=value.count - less[value.value]) for value in values]
+    return tuple(value for value in counted if value.count > 0 or value.selected)
 
 
 def _stale(user: Any, passages: Collection[Passage]) -> set[str]:

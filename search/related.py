@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from . import sources
@@ -15,14 +16,15 @@ from .dutch.stemming import stem
 from .dutch.stopwords import is_stop_word
 from .dutch.tokens import Token
 from .engine import engine
-from .engines import PageSuggestion
-from .finding import Results, find
+from .finding import PageResult, Results, find
+from .totals import totals_of
 from .tuning.words import Tuning
 
 # A question of 300 words is no reason to let a reader wait.
 MOST_WORDS = 5
 MOST_SEARCHES = 6
 MOST_PAGES = 4
+LOOKED_AT = 20  # pages that hold a word, to find those with one in the title
 SHORTEST_PART = 4
 
 
@@ -39,14 +41,14 @@ class Related:
     """Searches with results, and pages that say what a word or a group is."""
 
     searches: tuple[WiderSearch, ...] = ()
-    pages: tuple[PageSuggestion, ...] = ()
+    pages: tuple[PageResult, ...] = ()
 
 
 def related_to(user: Any, results: Results, tuning: Tuning) -> Related:
     """What this user may find instead. Raises EngineUnavailable."""
     words = _words(results.suggested_query or results.query, tuning)
     return Related(
-        tuple(_that_find(_candidates(words, tuning), user, results, tuning)), _explaining(user, words)
+        tuple(_that_find(_candidates(words, tuning), user, results, tuning)), _explaining(user, words, tuning)
     )
 
 
@@ -71,37 +73,37 @@ def _candidates(words: list[Token], tuning: Tuning) -> Iterator[str]:
 def _that_find(
     candidates: Iterable[str], user: Any, results: Results, tuning: Tuning
 ) -> Iterator[WiderSearch]:
-    """Those with results, each counted as a search for it would count."""
-    allowed, found = sources.tokens_of(user), 0
+    """Those with results, counted as a search for each would count; the engine is asked once for all."""
+    allowed = sources.tokens_of(user)
     asked = [query for query in dict.fromkeys(candidates) if query != results.query.casefold()]
+    asked = asked[: 2 * MOST_SEARCHES]
+    if not asked:
+        return
+    totals = totals_of(
+        engine(), asked, allowed=allowed, synonyms=tuning.synonyms, stop_phrases=tuning.stop_phrases
+    )
     vocabulary = engine().vocabulary(allowed)
-    for query in asked[: 2 * MOST_SEARCHES]:
-        other = find(
-            engine(),
-            query,
-            allowed=allowed,
-            synonyms=tuning.synonyms,
-            stop_phrases=tuning.stop_phrases,
-            page_size=1,
-            literal=True,
-            with_facets=False,
-        )
-        if other.total and not other.nearest and not other.weak:
-            yield WiderSearch(" ".join(map(vocabulary.spelled, query.split())), other.total)
-            found += 1
-            if found == MOST_SEARCHES:
-                return
+    fruitful = ((query, total) for query, total in zip(asked, totals, strict=True) if total)
+    for query, total in islice(fruitful, MOST_SEARCHES):
+        yield WiderSearch(" ".join(map(vocabulary.spelled, query.split())), total)
 
 
-def _explaining(user: Any, words: list[Token]) -> tuple[PageSuggestion, ...]:
+def _explaining(user: Any, words: list[Token], tuning: Tuning) -> tuple[PageResult, ...]:
     """Pages of the kinds that are suggested apart, such as terms, with one of these words in the title."""
-    apart = sources.suggested_apart()
-    # By its stem, so that daklozen also meets dakloosheid.
-    beginnings = [beginning for token in words if len(beginning := stem(token.word)) >= SHORTEST_PART]
-    pages: dict[str, PageSuggestion] = {}
-    for beginning in beginnings:
-        for page in engine().suggest(beginning, sources.tokens_of(user), apart=apart).pages:
-            if page.kind in apart:
-                pages.setdefault(page.page_id, page)
-    readable = readable_ids(user, pages)
-    return tuple(page for page in pages.values() if page.page_id in readable)[:MOST_PAGES]
+    apart = tuple(sources.suggested_apart())
+    if not apart or not words:
+        return ()
+    found = find(
+        engine(),
+        " ".join(token.word for token in words),
+        allowed=sources.tokens_of(user),
+        synonyms=tuning.synonyms,
+        stop_phrases=tuning.stop_phrases,
+        filters={"kind": apart},
+        page_size=LOOKED_AT,
+        literal=True,
+        with_facets=False,
+    )
+    named = [page for page in found.pages if any(piece.is_match for piece in page.title_pieces)]
+    readable = readable_ids(user, {page.page_id for page in named})
+    return tuple(page for page in named if page.page_id in readable)[:MOST_PAGES]

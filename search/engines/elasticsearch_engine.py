@@ -6,7 +6,7 @@ All it needs is in the index; a plain server will do. A server that is away is E
 import functools
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -234,6 +234,21 @@ class ElasticsearchEngine(Engine):
         query = queries.narrowed(queries.nearest_query(plan), allowed, filters)
         answers = self._ask([self._pages_search(query, passages_per_page, False)[:MOST_BY_TRIGRAMS]])
         return [_found_page(hit) for hit in answers[0]["hits"]["hits"]] if answers else []
+
+    @_server
+    def totals(self, plans: Sequence[QueryPlan], *, allowed: Collection[str]) -> list[int]:
+        """See Engine.totals."""
+        if not plans or not allowed:
+            return [0] * len(plans)
+        matching = (queries.matching_query(replace(plan, trigrams=())) for plan in plans)
+        searches = [
+            self._pages_search(queries.narrowed(query, allowed, {}), 0, False)[0:0].extra(
+                track_total_hits=True
+            )
+            for query in matching
+        ]
+        answers = self._ask(searches)
+        return [answer["hits"]["total"]["value"] for answer in answers] if answers else [0] * len(plans)
 
     @_server
     def known(self, stems: Collection[str], allowed: Collection[str]) -> Known:

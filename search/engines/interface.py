@@ -2,7 +2,7 @@
 
 import datetime
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
@@ -179,6 +179,10 @@ class Engine(ABC):
 
         Within a filter any value will do. A facet's own filter does not narrow its own counts.
         """
+
+    @abstractmethod
+    def totals(self, plans: Sequence[QueryPlan], *, allowed: Collection[str]) -> list[int]:
+        """Return how many pages each plan finds with a token of `allowed`; by trigrams none."""
 
     @abstractmethod
     def known(self, stems: Collection[str], allowed: Collection[str]) -> Known:

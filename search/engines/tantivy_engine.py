@@ -1,6 +1,6 @@
 """The embedded engine: Tantivy, one writer at a time and any number of reading processes."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
@@ -174,6 +174,15 @@ class TantivyEngine(Engine):
             order = list(dict.fromkeys(hits.pages))
             pages = _pages(snapshot, hits, order[offset : offset + limit], passages_per_page)
         return Found(pages, total, facets)
+
+    @_damage_is_said()
+    def totals(self, plans: Sequence[QueryPlan], *, allowed: Collection[str]) -> list[int]:
+        """See Engine.totals."""
+        snapshot = self._snapshots.latest()
+        if snapshot is None or not allowed:
+            return [0] * len(plans)
+        table = snapshot.table
+        return [table.count(table.chosen(snapshot.meeting(plan, allowed), {})) for plan in plans]
 
     @_damage_is_said()
     def known(self, stems: Collection[str], allowed: Collection[str]) -> Known:

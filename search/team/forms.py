@@ -71,6 +71,7 @@ class SynonymForm(forms.Form):
     terms = Words(
         label=gettext_lazy("Words that mean the same"),
         max_length=2000,
+        error_messages={"required": gettext_lazy("Give two different words or more.")},
         help_text=gettext_lazy(
             "One word or phrase a line. Other forms of a word (dakloze, daklozen) need no line of their own."
         ),
@@ -129,6 +130,7 @@ class PromotedForm(forms.Form):
     phrases = Words(
         label=gettext_lazy("For these queries"),
         max_length=2000,
+        error_messages={"required": gettext_lazy("Give a query or more, one a line.")},
         help_text=gettext_lazy(
             "One query a line. Small words, the order of words and other forms of a word make no difference."
         ),
@@ -222,6 +224,7 @@ class StopPhraseForm(forms.Form):
     words = forms.CharField(
         label=gettext_lazy("Words that are not searched for"),
         max_length=LONGEST_QUERY,
+        error_messages={"required": gettext_lazy("Give the words that are not searched for.")},
         help_text=gettext_lazy("As readers type them around their subject: “ik ben op zoek naar”."),
     )
 

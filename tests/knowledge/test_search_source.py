@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from knowledge.models import Guide, PracticeCase, Resource, SectionPage
-from knowledge.search_source import passages, passages_of, pieces, readable
+from knowledge.search_source import keys, passages, passages_of, pieces, readable
 from post.models import Effect
 
 
@@ -82,6 +83,18 @@ def test_what_is_not_public_gives_nothing(content: Path, make_user) -> None:
     guide.unpublish()
     assert not list(passages([key]))
     assert readable(make_user("editor"), [key]) == set()
+
+
+def test_what_expired_is_not_found_though_nobody_took_it_off_yet(content: Path, make_user) -> None:
+    guide = Guide.objects.get()
+    key = str(guide.pk)
+    Guide.objects.update(expire_at=timezone.now() + dt.timedelta(hours=1))
+    assert readable(None, [key]) == {key}
+    Guide.objects.update(expire_at=timezone.now() - dt.timedelta(seconds=1))
+    assert Guide.objects.get().live
+    assert readable(None, [key]) == readable(make_user("editor"), [key]) == set()
+    assert not list(passages([key]))
+    assert key not in keys()
 
 
 def test_drafts_change_nothing_until_they_are_published(quiet: Path) -> None:

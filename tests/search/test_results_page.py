@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils.html import strip_tags
 
 from search import indexing
+from search.engine import engine
 from search.engines import EngineUnavailable
 from tests.search.shelf import Shelf
 
@@ -151,6 +152,42 @@ def test_a_weak_search_leads_to_its_words_to_synonyms_and_to_the_desk(shelf: She
     assert "?q=vliegveld" not in page.partition("Zoek breder")[2].partition("</ul>")[0], "it finds nothing"
     assert 'href="/zoeken/?q=statushouder">statushouder</a> (1 resultaat)' in page
     assert "/vraag/stellen/?q=vergunninghouder%20parkeren%20vliegveld%20kachel" in page
+
+
+def test_related_searches_ask_the_engine_no_more_for_more_words(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.put("40", "Statushouders", "Een statushouder krijgt een huis.", target_groups=("statushouders",))
+    list(indexing.rebuild())
+    asked: list[str] = []
+    for name in ("search", "known", "totals", "suggest"):
+        ask = getattr(type(engine()), name)
+
+        def counted(self: object, *args: object, ask=ask, name=name, **how: object) -> object:  # type: ignore[no-untyped-def]
+            asked.append(name)
+            return ask(self, *args, **how)
+
+        monkeypatch.setattr(type(engine()), name, counted)
+    get("kachel vliegveld parkeren")
+    few = len(asked)
+    asked.clear()
+    get("vergunninghouder kachel parkeren vliegveld zwembad hospitaverhuur")
+    assert asked.count("totals") == 1
+    assert len(asked) <= few + 1, "a further word may need a repair"
+
+
+def test_a_weak_search_leads_to_the_terms_that_explain_its_words(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.put("60", "dakloosheid", "Wie geen huis heeft.", kind="term")
+    shelf.put("61", "wachtlijst", "Een term die van daklozen spreekt.", kind="term")
+    shelf.put("62", "dakloos", "Dit mag niemand zien.", kind="term", visibility=())
+    monkeypatch.setattr("search.related.sources.suggested_apart", lambda: {"term": "Begrippen"})
+    list(indexing.rebuild())
+    wider = get("daklozen parkeren vliegveld zwembad").partition("Zoek breder")[2].partition("</ul>")[0]
+    assert 'href="/60/">dakloosheid</a>' in wider
+    assert "/61/" not in wider, "it only mentions the word"
+    assert "/62/" not in wider
 
 
 def test_related_searches_count_only_what_this_reader_may_see(shelf: Shelf) -> None:

@@ -78,6 +78,27 @@ def test_a_stale_index_shows_nothing_that_the_database_hides() -> None:
     assert (found.pages, found.total, found.answer) == ((), 0, None)
 
 
+def test_what_the_database_hides_counts_nowhere_on_the_page(client: Client) -> None:
+    """Not yet taken out of the index, and already neither shown, nor counted, nor proposed, nor related."""
+    SHELF["9"] = passage(
+        "9", "Zilverlinde", "Een zilverlinde bij het huis.", kind="guide", province="utrecht"
+    )
+    SHELF["8"] = passage("8", "Kastanje", "Een kastanje bij het huis.", kind="guide")
+    list(indexing.rebuild())
+    assert finding_for(AnonymousUser(), "huis").total == 2
+    HIDDEN.add("9")
+    found = finding_for(AnonymousUser(), "huis")
+    assert [page.title for page in found.pages] == ["Kastanje"]
+    assert found.total == 1
+    assert [(value.value, value.count) for value in found.facets["kind"]] == [("guide", 1)]
+    assert found.facets["province"] == ()
+    for address in ("/zoeken/?q=zilverlinde", "/zoeken/?q=huis", "/zoeken/atom.xml?q=huis", "/zoeken/"):
+        text = client.get(address).content.decode()
+        assert "Zilverlinde" not in text
+        assert "/9/" not in text
+    assert "Zilverlinde" not in client.get("/zoeken/suggesties/", {"q": "zilver"}).content.decode()
+
+
 def test_a_change_is_indexed_by_the_outbox_and_a_removed_page_leaves_the_index() -> None:
     SHELF["4"] = passage("4", "Flexwoningen", "Verplaatsbare huizen.")
     indexing.reindex("shelf", "4")

@@ -649,6 +649,25 @@ class EngineSuite:
         assert failures == []
         assert search(engine, "voorrang").total == 15
 
+    def test_totals_of_several_plans_are_those_of_their_searches(self, engine: Engine) -> None:
+        engine.index(
+            [
+                passage("een", "Urgentie", id="een#1"),
+                passage("een", "Urgentie voor ouderen", id="een#2"),
+                passage("twee", "Woonwagens met urgentie"),
+                passage("geheim", "Urgentie", visibility=("staff:desk",)),
+            ]
+        )
+        asked = ["urgentie", "woonwagen", "ouderen woonwagens", "voorrang", "urgentiex"]
+        plans = [plan(engine, query) for query in asked]
+        searched = [engine.search(one, allowed=PUBLIC) for one in plans]
+        expected = [0 if found.by_trigrams else found.total for found in searched]
+        assert engine.totals(plans, allowed=PUBLIC) == expected
+        assert expected[:2] == [2, 1]
+        assert engine.totals(plans[:1], allowed=(*PUBLIC, "staff:desk")) == [3]
+        assert engine.totals(plans[:2], allowed=()) == [0, 0]
+        assert engine.totals([], allowed=PUBLIC) == []
+
     def test_the_plan_weighs(self, engine: Engine) -> None:
         engine.index([passage("term", "De urgentie hier"), passage("synoniem", "De voorrang hier")])
         made = plan(engine, "urgentie", groups=[("urgentie", "voorrang")])
