@@ -190,7 +190,7 @@ class PromotedForm(forms.Form):
 
     @staticmethod
     def _label(title: str, url: str) -> SafeString:
-        return format_html("{} ({})", title, url)
+        return format_html('{} <span class="tb-small tb-muted tb-breaks">{}</span>', title, url)
 
     def clean(self) -> dict[str, Any]:
         """A period ends after it begins."""
