@@ -9,11 +9,19 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
-from icalendar import Calendar, Event, vText
+from icalendar import Calendar, Event, vCalAddress, vText
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 PRODUCT = "-//Thuisbasis//NL"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who invites or is invited."""
+
+    email: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -35,11 +43,21 @@ class Entry:
     cancelled: bool = False
     free: bool = False
     changed: dt.datetime = field(default_factory=timezone.now)
+    organizer: Person | None = None
+    attendee: Person | None = None
 
 
 def _text(value: str) -> str:
     """Text as RFC 5545 allows it: one kind of line end, no control characters (people paste them)."""
     return CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _address(person: Person) -> vCalAddress:
+    address = vCalAddress(f"mailto:{person.email}")
+    # No escape exists for a quote in a parameter (RFC 5545, 3.2), nor for the end of a line.
+    name = "".join(c if c.isprintable() and c != '"' else " " for c in person.name)
+    address.params["CN"] = " ".join(name.split())
+    return address
 
 
 def _event(entry: Entry) -> Event:
@@ -59,6 +77,12 @@ def _event(entry: Entry) -> Event:
     for name in ("description", "location", "url"):
         if value := getattr(entry, name):
             event.add(name, vText(_text(value)) if name != "url" else value)
+    if entry.organizer:
+        event.add("organizer", _address(entry.organizer))
+    if entry.attendee:
+        attendee = _address(entry.attendee)
+        attendee.params.update({"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"})
+        event.add("attendee", attendee)
     event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if entry.free else "OPAQUE")
     return event
