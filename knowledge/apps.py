@@ -22,6 +22,7 @@ class KnowledgeConfig(AppConfig):
         from .caching import emptying
         from .documents import search_source as document_source
         from .documents import uses as document_uses
+        from .events import changes as event_changes  # noqa: F401  registers its handlers
         from .ordinances import notices
 
         writers = (*PUBLISHERS, Role.EXPERT)

@@ -2,7 +2,15 @@
 
 from knowledge.changes import Change
 from knowledge.documents.models import DocumentText, DocumentUse
-from knowledge.events.models import Event, Registration, Session
+from knowledge.events.models import Event, Session
+from knowledge.events.registrations import (
+    Attendance,
+    Evaluation,
+    EventCount,
+    EventSeries,
+    Registration,
+    ToldOfEvent,
+)
 from knowledge.feedback.models import Feedback
 from knowledge.importing.lock import ImportLock
 from knowledge.insight.models import PageViews
@@ -27,9 +35,10 @@ from knowledge.resources.types import (
 from knowledge.runs.models import PlanRun, RunFeed, RunStep, RunTick
 
 __all__ = [
-    "ActionLinePage", "Change", "CheckWarning", "DocumentText", "DocumentUse", "Event", "ExpertCheck",
-    "ExternalLink", "Faq", "Feedback", "GlossaryTerm", "Guide", "HomePage", "ImportLock", "Legislation",
-    "ModelOrdinance", "NewsItem", "OrdinanceDraft", "PageViews", "PlanRun", "PracticeCase",
-    "PublicationCheck", "Registration", "RelatedLink", "Resource", "RunFeed", "RunStep", "RunTick",
-    "Scheme", "SectionPage", "Session", "StepPlan", "TargetGroupPage", "Toolkit",
+    "ActionLinePage", "Attendance", "Change", "CheckWarning", "DocumentText", "DocumentUse", "Evaluation",
+    "Event", "EventCount", "EventSeries", "ExpertCheck", "ExternalLink", "Faq", "Feedback", "GlossaryTerm",
+    "Guide", "HomePage", "ImportLock", "Legislation", "ModelOrdinance", "NewsItem", "OrdinanceDraft",
+    "PageViews", "PlanRun", "PracticeCase", "PublicationCheck", "Registration", "RelatedLink", "Resource",
+    "RunFeed", "RunStep", "RunTick", "Scheme", "SectionPage", "Session", "StepPlan", "TargetGroupPage",
+    "ToldOfEvent", "Toolkit",
 ]  # fmt: skip

@@ -16,6 +16,8 @@ from accounts.audit import record
 from search.indexing import reindex
 
 from .changes import note_change
+from .events import changes as event_changes
+from .events.models import Event
 from .ordinances import notices
 from .ordinances.models import ModelOrdinance
 from .resources.base import Resource
@@ -63,6 +65,12 @@ def _ordinance_published(sender: Any, instance: Page, revision: Any = None, **kw
         notices.promise(instance, revision)
 
 
+def _event_changed(sender: Any, instance: Page, **kwargs: Any) -> None:
+    """Who registered hears of another time or place, and that it is off."""
+    if isinstance(instance, Event):
+        event_changes.note_published(instance.pk)
+
+
 def _branch_changed(sender: Any, instance: Page, **kwargs: Any) -> None:
     """The address of a page changed, and with it that of all below it."""
     for pk in Resource.objects.descendant_of(instance, inclusive=True).values_list("pk", flat=True):
@@ -82,6 +90,7 @@ def connect() -> None:
     """Listen; called once when the app is ready."""
     for signal in (page_published, page_unpublished):
         signal.connect(_page_changed, dispatch_uid="knowledge.search")
+        signal.connect(_event_changed, dispatch_uid="knowledge.events")
     page_published.connect(_published, dispatch_uid="knowledge.changes")
     page_published.connect(_ordinance_published, dispatch_uid="knowledge.ordinances")
     post_save.connect(_logged, sender=PageLogEntry, dispatch_uid="knowledge.audit")

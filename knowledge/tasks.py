@@ -4,6 +4,7 @@ from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
+from .events import changes as event_changes
 from .events import forgetting
 from .feedback import actions as feedback
 from .keeping import links as external_links
@@ -16,6 +17,12 @@ from .runs import reminders as deadlines
 def forget_registrations() -> int:
     """Remove registrations for meetings that are long over."""
     return forgetting.forget_registrations()
+
+
+@shared_task
+def look_after_events() -> int:
+    """Give out what is free, and tell changes that nobody was told; returns how many there were."""
+    return event_changes.look_after()
 
 
 @shared_task

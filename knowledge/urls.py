@@ -3,6 +3,8 @@
 from django.urls import path
 
 from . import keys  # noqa: F401  `<key:pk>`
+from .events import organiser_views as organiser
+from .events import own_views as own
 from .events import views
 from .feedback import views as feedback
 from .feeds import views as feeds
@@ -18,7 +20,30 @@ urlpatterns = [
     path("bijeenkomsten/<slug:slug>/aanmelden/versturen/", views.confirm, name="event_confirm"),
     path("bijeenkomsten/<slug:slug>/aanmelden/gedaan/", views.done, name="event_done"),
     path("bijeenkomsten/<slug:slug>/agenda.ics", views.calendar_file, name="event_calendar"),
-    path("aanmelding/<slug:token>/", views.registered, name="event_registered"),
+    path("bijeenkomsten/<slug:slug>/deelnemers/", organiser.participants, name="event_participants"),
+    path(
+        "bijeenkomsten/<slug:slug>/deelnemers/<key:pk>/aanwezig/",
+        organiser.attendance,
+        name="event_attendance",
+    ),
+    path(
+        "bijeenkomsten/<slug:slug>/deelnemers/lijst/", organiser.attendance_list, name="event_attendance_list"
+    ),
+    path(
+        "bijeenkomsten/<slug:slug>/deelnemers.<slug:kind>",
+        organiser.participants_file,
+        name="event_participants_file",
+    ),
+    path("bijeenkomsten/<slug:slug>/reeks/", organiser.series, name="event_series"),
+    path("bijeenkomsten/agenda.ics", views.agenda_feed, name="events_calendar"),
+    path("bijeenkomsten/agenda/<slug:slug>.ics", views.group_feed, name="events_calendar_of_group"),
+    path("aanmelding/<slug:token>/", own.own, name="event_own"),
+    path("aanmelding/<slug:token>/bevestigen/", own.confirm, name="event_own_confirm"),
+    path("aanmelding/<slug:token>/afmelden/", own.cancel, name="event_own_cancel"),
+    path("aanmelding/<slug:token>/wijzigen/", own.change, name="event_own_change"),
+    path("aanmelding/<slug:token>/bijeenkomst.ics", own.calendar, name="event_own_calendar"),
+    path("aanmelding/<slug:token>/bewijs.pdf", own.certificate, name="event_own_certificate"),
+    path("aanmelding/<slug:token>/beoordelen/", own.judge, name="event_own_judge"),
     path("onze-stappenplannen/", runs.runs, name="runs"),
     path("onze-stappenplannen/agenda/", runs.runs_feed, name="runs_feed"),
     path("onze-stappenplannen/agenda/<str:secret>.ics", runs.runs_ics, name="runs_ics"),

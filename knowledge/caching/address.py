@@ -14,10 +14,11 @@ from django.utils.translation import get_language
 # What a shared page may read of its address: the filters, the order and the number of a page of a list. All
 # else, such as what a newsletter adds to count clicks, is dropped before the page sees it, so it can't fill
 # the cache.
-FILTERS = ("doelgroep", "actielijn", "provincie", "status")
+FILTERS = ("doelgroep", "actielijn", "provincie", "status", "soort", "waar", "wanneer")
 PAGE_NUMBER = "pagina"
 SORT = "volgorde"
-PARAMETERS = (*FILTERS, PAGE_NUMBER, SORT)
+VIEW = "weergave"
+PARAMETERS = (*FILTERS, PAGE_NUMBER, SORT, VIEW)
 # A filter that is longer is no filter of ours.
 LONGEST = 50
 

@@ -1,16 +1,29 @@
-"""The verbs of events."""
+"""The verbs of registering. Each holds the event while it works, so nobody gets in between."""
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import record
-from post.mail import queue_mail
+from vocabulary.models import Municipality
 
-from .calendar import event_calendar
+from . import letters, places
+from .access import hash_of, token_of
+from .changes import told_of
 from .listeners import tell
-from .models import Event, Registration
+from .models import Event
+from .registrations import Registration, new_salt
+
+State = Registration.State
+# What people write before the name of their municipality.
+BEFORE_NAME = re.compile(r"^(?:de\s+)?(?:gemeente|stad)\s+", re.IGNORECASE)
 
 
 class RegistrationClosed(Exception):
@@ -20,58 +33,185 @@ class RegistrationClosed(Exception):
 
 
 class EventFull(RegistrationClosed):
-    """All places are taken."""
+    """All places are taken, and there is no waiting list."""
 
     message = _("All places are taken.")
 
 
+class OfferOver(Exception):
+    """The place was not taken in time and went to the next."""
+
+
 @transaction.atomic
-def register_for_event(event: Event, *, name: str, email: str, organisation: str, key: str) -> Registration:
-    """Give somebody a place and promise the confirmation by mail, with a calendar file.
+def register_for_event(
+    event: Event,
+    *,
+    name: str,
+    email: str,
+    organisation: str,
+    key: str,
+    answers: Mapping[str, str] | None = None,
+    wants_reminders: bool = True,
+    colleagues: Iterable[tuple[str, str]] = (),
+    confirmed: bool = False,
+) -> Registration:
+    """Keep a place, or a place in the line, until the owner of the address says that it was them.
 
     `key` names the form that was sent: the same form again gives the registration that is there and no second
-    mail. So does an address that is registered, but it gets its mail once more; who fills in the address of
-    another learns nothing. The row of the event is locked, so never more places are given than there are.
+    mail. An address that is registered gets its mail once more; who fills in the address of another learns
+    nothing. `colleagues` are (name, address): they come after this person in the line, and hear of it when
+    this person has confirmed. `confirmed`: the address is known to be theirs, so they are not asked.
     Raises EventFull or RegistrationClosed, also for an address that is registered.
     """
-    # One registration at a time per event; SQLite locks the whole database at the start of the transaction.
-    event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
+    event = places.hold(event.pk)
     email = email.strip().lower()
     if same_form := event.registrations.filter(key=key).first():
         return same_form
     if not event.registration_open:
         raise RegistrationClosed
-    if event.capacity is not None and event.registrations.count() >= event.capacity:
+    places.settle(event)
+    if not event.waiting_list and not places.is_free_for_newcomers(event):
         raise EventFull
-    if known := event.registrations.filter(email=email).first():
-        _promise_confirmation(known, f"registration-{known.pk}-{key}")
+    data = {"name": name, "organisation": organisation, "wants_reminders": wants_reminders}
+    data |= {"answers": dict(answers or {}), "municipality": municipality_of(organisation), "key": key}
+    known = event.registrations.filter(email=email).first()
+    if known is not None and known.state != State.CANCELLED:
+        letters.how_it_stands(known, event)
         return known
-    registration = Registration.objects.create(
-        event=event, name=name, email=email, organisation=organisation, key=key
-    )
-    record(None, "register_for_event", registration, event=event.pk)
-    tell(registration)
-    _promise_confirmation(registration, f"registration-{registration.pk}")
+    registration = _enter(event, email, data, again=known)
+    _enter_colleagues(event, registration, colleagues)
+    if confirmed:
+        _confirm(event, registration)
+    else:
+        letters.confirm_address(registration, event)
     return registration
 
 
-def _promise_confirmation(registration: Registration, mail_key: str) -> None:
-    from knowledge.resources.presentation import place_text, session_text
+def _enter(event: Event, email: str, data: dict[str, Any], again: Registration | None = None) -> Registration:
+    registration = again or Registration(event=event, email=email)
+    for field, value in data.items():
+        setattr(registration, field, value)
+    registration.state = State.OFFERED if places.is_free_for_newcomers(event) else State.WAITING
+    registration.turn = places.next_turn(event)
+    registration.confirmed_at = None
+    registration.answer_by = places.keep_until(event, places.CONFIRM_WITHIN)
+    # Also for who comes back: an old mail no longer opens what is new.
+    registration.access_salt = new_salt()
+    registration.access_hash = hash_of(token_of(registration.access_salt))
+    registration.save()
+    record(None, "register_for_event", registration, event=event.pk, state=registration.state)
+    places.promise_lapse(registration)
+    return registration
 
-    event = registration.event
-    queue_mail(
-        key=mail_key,
-        to=registration.email,
-        template="knowledge/mail/registered",
-        context={
-            "name": registration.name,
-            "title": event.title,
-            "when": [session_text(s.starts_at, s.ends_at, year=True) for s in event.session_list],
-            "where": place_text(event),
-            "online": event.online,
-            "online_url": event.online_url,
-            "event_path": event.url or "/",
-            "token": registration.token,
-        },
-        attachments=[("bijeenkomst.ics", "text/calendar", event_calendar(event, for_participant=True))],
-    )
+
+def _enter_colleagues(event: Event, first: Registration, colleagues: Iterable[tuple[str, str]]) -> None:
+    shared: dict[str, Any] = {
+        "organisation": first.organisation, "municipality": first.municipality, "answers": {},
+        "wants_reminders": True, "registered_by": first,
+    }  # fmt: skip
+    for number, (name, address) in enumerate(colleagues, start=1):
+        address = address.strip().lower()
+        known = event.registrations.filter(email=address).first()
+        if known is not None and known.state != State.CANCELLED:
+            # They have a registration of their own; whose, is nobody's business.
+            continue
+        if not event.waiting_list and not places.is_free_for_newcomers(event):
+            continue
+        _enter(event, address, shared | {"name": name, "key": f"{first.key[:60]}.{number}"}, again=known)
+
+
+def municipality_of(organisation: str) -> Municipality | None:
+    """The municipality that an organisation's name names, if any."""
+    name = BEFORE_NAME.sub("", organisation.strip())
+    return Municipality.objects.filter(name__iexact=name).first() if name else None
+
+
+@transaction.atomic
+def confirm_registration(registration: Registration) -> Registration:
+    """The owner of the address wants to come, or takes the place that came free; once more changes nothing.
+
+    Raises OfferOver when it was too late.
+    """
+    event = places.hold(registration.event_id)
+    places.settle(event)
+    fresh = event.registrations.filter(pk=registration.pk).select_related("registered_by").first()
+    if fresh is None or fresh.state == State.CANCELLED:
+        raise OfferOver
+    if fresh.answer_by is not None:
+        _confirm(event, fresh)
+    return fresh
+
+
+def _confirm(event: Event, registration: Registration) -> None:
+    """Give the place that is kept; colleagues whom this person registered come along."""
+    colleagues = registration.colleagues.filter(confirmed_at=None).exclude(state=State.CANCELLED)
+    for one in [registration, *colleagues.order_by("turn")]:
+        if one.confirmed_at is None:
+            one.confirmed_at = timezone.now()
+            tell(one)
+        one.answer_by = None
+        one.told_sequence = told_of(event).sequence
+        if one.state == State.OFFERED or _place_came_free(event, one):
+            one.state = State.PLACED
+            letters.place_is_given(one, event)
+        one.save()
+        record(None, "confirm_registration", one, event=event.pk, state=one.state)
+        if one.state == State.WAITING:
+            letters.is_waiting(one, event, letters.position_of(one))
+
+
+def _place_came_free(event: Event, waiting: Registration) -> bool:
+    """Whether who confirms now needs not wait: nobody in the line is before them."""
+    free = places.free_places(event)
+    before = event.registrations.in_line().filter(turn__lt=waiting.turn).exists()
+    return not before and (free is None or free > 0)
+
+
+@transaction.atomic
+def cancel_registration(registration: Registration) -> bool:
+    """Somebody does not come; the next in line gets the place. Returns False when they had cancelled."""
+    event = places.hold(registration.event_id)
+    fresh = event.registrations.filter(pk=registration.pk).select_related("registered_by").first()
+    if fresh is None or fresh.state == State.CANCELLED:
+        return False
+    if event.is_over:
+        raise RegistrationClosed
+    had_place = fresh.state == State.PLACED
+    fresh.state, fresh.answer_by = State.CANCELLED, None
+    fresh.save(update_fields=["state", "answer_by"])
+    record(None, "cancel_registration", fresh, event=event.pk)
+    letters.is_cancelled(fresh, event, had_place=had_place)
+    places.settle(event)
+    return True
+
+
+@transaction.atomic
+def change_registration(
+    registration: Registration,
+    *,
+    name: str,
+    organisation: str,
+    answers: Mapping[str, str],
+    wants_reminders: bool,
+) -> Registration:
+    """Other details. Another address is another registration: it would have to be confirmed.
+
+    Raises RegistrationClosed when it is over or was cancelled.
+    """
+    event = places.hold(registration.event_id)
+    fresh = event.registrations.filter(pk=registration.pk).first()
+    if fresh is None or fresh.state == State.CANCELLED or event.is_over:
+        raise RegistrationClosed
+    fresh.name, fresh.organisation, fresh.wants_reminders = name, organisation, wants_reminders
+    fresh.municipality = municipality_of(organisation)
+    fresh.answers = dict(answers)
+    fresh.save()
+    record(None, "change_registration", fresh, event=event.pk)
+    return fresh
+
+
+def link_is_near(event: Event, now: dt.datetime | None = None) -> bool:
+    """Whether who has a place may see the link to take part: from a day before a session until its end."""
+    now = now or timezone.now()
+    day = dt.timedelta(days=1)
+    return any(s.starts_at - day <= now <= s.ends_at for s in event.session_list)

@@ -1,21 +1,53 @@
-"""Registrations go when the meeting is long over, as the privacy page says."""
+"""Registrations go when a meeting is long over, as the privacy page says; how many came from where stays."""
 
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from accounts.audit import record
 
-from .models import Event, Registration
+from .models import Event
+from .registrations import Attendance, EventCount, Registration
+
+State = Registration.State
 
 
 @transaction.atomic
 def forget_registrations() -> int:
     """Remove who registered for meetings that ended three months ago; returns how many. Runs daily."""
     kept_from = Registration.personal_data.kept_from(timezone.now())
-    over = Event.objects.with_times().filter(ends__lt=kept_from)
-    count = Registration.objects.filter(event__in=over.values("pk")).delete()[0]
-    if count:
-        record(None, "forget_registrations", None, registrations=count)
-    return count
+    over = Event.objects.with_times().filter(ends__lt=kept_from, registrations__isnull=False).distinct()
+    total = 0
+    for event in over:
+        keep_counts(event)
+        count = event.registrations.count()
+        event.registrations.all().delete()
+        total += count
+    if total:
+        record(None, "forget_registrations", None, registrations=total)
+    return total
+
+
+def counts_of(event: Event) -> list[dict[str, int | str | None]]:
+    """How many per municipality (its code, None for elsewhere): placed, waiting, cancelled, attended."""
+    came = Exists(Attendance.objects.filter(registration=OuterRef("pk")))
+    rows = (
+        event.registrations.annotate(came=came).order_by().values("municipality")
+        .annotate(
+            placed=Count("pk", filter=Q(state=State.PLACED)),
+            waiting=Count("pk", filter=Q(state=State.WAITING)),
+            cancelled=Count("pk", filter=Q(state=State.CANCELLED)),
+            attended=Count("pk", filter=Q(came=True)),
+        )
+    )  # fmt: skip
+    return list(rows)
+
+
+def keep_counts(event: Event) -> None:
+    """Write down the counts; on top of what was kept before, so late registrations add up."""
+    for row in counts_of(event):
+        numbers = {name: row[name] for name in ("placed", "waiting", "cancelled", "attended")}
+        kept, _made = EventCount.objects.get_or_create(event=event, municipality_id=row["municipality"])
+        EventCount.objects.filter(pk=kept.pk).update(**{name: F(name) + n for name, n in numbers.items()})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.http import HttpRequest
 
 from accounts.network import network_of
@@ -11,7 +13,12 @@ from post.limits import within_limit
 PER_NETWORK, PER_ADDRESS = 40, 10
 
 
-def allows(request: HttpRequest, email: str) -> bool:
-    """Count one attempt to register; False when there were too many in this hour."""
-    within = within_limit("registration-network", network_of(request), PER_NETWORK)
-    return within_limit("registration-address", email.strip().lower(), PER_ADDRESS) and within
+def allows(request: HttpRequest, email: str, colleagues: Collection[str] = ()) -> bool:
+    """Count one attempt, and one for each colleague; False when there were too many in this hour."""
+    network = network_of(request)
+    within = within_limit("registration-network", network, PER_NETWORK, amount=1 + len(colleagues))
+    counted = [
+        within_limit("registration-address", address.strip().lower(), PER_ADDRESS)
+        for address in (email, *colleagues)
+    ]
+    return within and all(counted)

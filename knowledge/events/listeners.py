@@ -1,17 +1,17 @@
-"""Rooms above that want to hear of a registration; they say so when the program starts."""
+"""Rooms above that want to hear of a registration when its address is confirmed; they say so when the program starts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from .models import Registration
+from .registrations import Registration
 
 Listener = Callable[[Registration], None]
 _listeners: list[Listener] = []
 
 
 def on_registration(listener: Listener) -> None:
-    """Call this for each new registration, in its transaction. Asking twice is asking once."""
+    """Call this when somebody says that an address is theirs, in that transaction; twice is once."""
     if listener not in _listeners:
         _listeners.append(listener)
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 import uuid
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, Max, Min, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce, Lower
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -24,8 +25,11 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, PageManager
 
 from accounts.privacy import NoPersonalData, PersonalData
+from accounts.roles import PUBLISHERS, has_role
 from knowledge.resources.base import Resource, ResourceQuerySet
 from knowledge.resources.reading import Reading, Section
+
+from .registrations import Registration
 
 
 class SpeakerBlock(blocks.StructBlock):
@@ -42,6 +46,25 @@ class ProgrammeBlock(blocks.StructBlock):
     text = blocks.CharBlock(max_length=300, label=_("what happens"))
 
 
+class QuestionBlock(blocks.StructBlock):
+    """A question of this event on its form."""
+
+    class Kind(models.TextChoices):
+        """How it is answered."""
+
+        SHORT = "short", _("one line")
+        LONG = "long", _("several lines")
+        CHOICE = "choice", _("a choice")
+        YES = "yes", _("a tick")
+
+    label = blocks.CharBlock(max_length=150, label=_("question"))
+    kind = blocks.ChoiceBlock(choices=Kind.choices, default=Kind.SHORT, label=_("answered by"))
+    choices = blocks.TextBlock(
+        required=False, max_length=1000, label=_("choices"), help_text=_("One per line; for a choice alone.")
+    )
+    required = blocks.BooleanBlock(required=False, label=_("must be answered"))
+
+
 class EventQuerySet(ResourceQuerySet):
     """Reads of events; both orders put the nearest first."""
 
@@ -52,6 +75,11 @@ class EventQuerySet(ResourceQuerySet):
     def upcoming(self, now: dt.datetime) -> EventQuerySet:
         """Not over yet, soonest first."""
         return self.with_times().filter(ends__gte=now).order_by("begins", "pk")
+
+    def within(self, begin: dt.datetime, end: dt.datetime) -> EventQuerySet:
+        """With a session that lies in this time or overlaps it, soonest first."""
+        inside = Session.objects.filter(event=OuterRef("pk"), starts_at__lt=end, ends_at__gt=begin)
+        return self.with_times().filter(Exists(inside)).order_by("begins", "pk")
 
     def past(self, now: dt.datetime) -> EventQuerySet:
         """Over, latest first."""
@@ -70,6 +98,7 @@ class Event(Resource):
         TRAINING = "training", _("Training")
 
     kind = "event"
+    related_heading = _("Read beforehand")
     # How many places are left changes with each registration.
     is_same_for_all = False
     template = "knowledge/event.html"
@@ -85,11 +114,43 @@ class Event(Resource):
         _("link to take part"),
         max_length=500,
         blank=True,
-        help_text=_("Only who registers sees this link: it is in their mail and their calendar."),
+        help_text=_("Only who has a place sees this link, from a day before the meeting."),
     )
     capacity = models.PositiveIntegerField(
         _("places"), null=True, blank=True, help_text=_("Empty: as many as want to come.")
     )
+    waiting_list = models.BooleanField(
+        _("waiting list"), default=True, help_text=_("Who comes when it is full may wait for a place.")
+    )
+    answer_hours = models.PositiveSmallIntegerField(
+        _("hours to take a place that came free"),
+        default=48,
+        validators=[MinValueValidator(1), MaxValueValidator(336)],
+        help_text=_("Who does not answer in time loses it to the next on the waiting list."),
+    )
+    opens_at = models.DateTimeField(
+        _("registration opens"), null=True, blank=True, help_text=_("Empty: at once.")
+    )
+    closes_at = models.DateTimeField(
+        _("registration closes"), null=True, blank=True, help_text=_("Empty: when the meeting begins.")
+    )
+    questions = StreamField(
+        [("question", QuestionBlock(label=_("question")))],
+        blank=True,
+        verbose_name=_("questions on the form"),
+        help_text=_("Ask only what you need to prepare the meeting."),
+    )
+    series = models.ForeignKey(
+        "knowledge.EventSeries",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="events",
+        editable=False,
+        verbose_name=_("series"),
+    )
+    # The day on which the series has it; that stays when it is moved, so it is not made a second time.
+    occurs_on = models.DateField(null=True, blank=True, editable=False)
     speakers = StreamField(
         [("speaker", SpeakerBlock(label=_("speaker")))], blank=True, verbose_name=_("speakers")
     )
@@ -114,11 +175,19 @@ class Event(Resource):
                 FieldPanel("event_kind"),
                 FieldRowPanel([FieldPanel("online"), FieldPanel("place")]),
                 FieldPanel("online_url"),
-                FieldPanel("capacity"),
             ],
             heading=_("Facts"),
         ),
         InlinePanel("sessions", heading=_("Sessions"), label=_("session"), min_num=1),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("capacity"), FieldPanel("answer_hours")]),
+                FieldPanel("waiting_list"),
+                FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
+                FieldPanel("questions"),
+            ],
+            heading=_("Registering"),
+        ),
         FieldPanel("speakers"),
         FieldPanel("programme"),
     ]
@@ -131,7 +200,8 @@ class Event(Resource):
     def to_read(cls) -> ResourceQuerySet:
         """With the number of places taken."""
         taken = (
-            Registration.objects.filter(event=OuterRef("pk"))
+            Registration.objects.holding_a_place()
+            .filter(event=OuterRef("pk"))
             .order_by()
             .values("event")
             .annotate(n=Count("pk"))
@@ -159,9 +229,22 @@ class Event(Resource):
         return not self.session_list or max(s.ends_at for s in self.session_list) <= timezone.now()
 
     @property
+    def not_open_yet(self) -> bool:
+        """Whether one can register later."""
+        return self.opens_at is not None and self.opens_at > timezone.now()
+
+    @property
+    def registration_ends_at(self) -> dt.datetime:
+        """When registering ends: at the latest when the first session begins."""
+        begins = self.session_list[0].starts_at
+        return min(begins, self.closes_at) if self.closes_at else begins
+
+    @property
     def registration_open(self) -> bool:
-        """Until the first session begins."""
-        return bool(self.live and self.session_list and self.session_list[0].starts_at > timezone.now())
+        """Whether one can register now, for a place or for the waiting list."""
+        if not (self.live and self.session_list) or self.not_open_yet:
+            return False
+        return self.registration_ends_at > timezone.now()
 
     @cached_property
     def places_left(self) -> int | None:
@@ -169,7 +252,19 @@ class Event(Resource):
         if self.capacity is None:
             return None
         taken: int | None = getattr(self, "taken", None)
-        return max(0, self.capacity - (self.registrations.count() if taken is None else taken))
+        if taken is None:
+            taken = Registration.objects.holding_a_place().filter(event=self.pk).count()
+        return max(0, self.capacity - taken)
+
+    @property
+    def takes_no_more(self) -> bool:
+        """Whether it is full and nobody can wait for a place."""
+        return self.places_left == 0 and not self.waiting_list
+
+    @property
+    def groups_of_events(self) -> list[int]:
+        """What it is about."""
+        return [group.pk for group in self.target_groups.all()]
 
     def sections_after(self, reading: Reading) -> Iterable[Section]:
         """The programme."""
@@ -177,13 +272,20 @@ class Event(Resource):
             parts = ((part.value["time"], part.value["text"]) for part in self.programme)
             yield Section(gettext("Programme"), "programma", format_html_join("", "<p>{} {}</p>", parts))
 
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        """Registering opens before it closes; Wagtail calls this in every save."""
+        super().full_clean(*args, **kwargs)
+        if self.opens_at and self.closes_at and self.closes_at <= self.opens_at:
+            raise ValidationError({"closes_at": gettext("Registration closes after it opens.")})
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """With the form to register, while one can."""
         from .forms import RegistrationForm
 
         context = super().get_context(request, *args, **kwargs)
-        if self.registration_open and self.places_left != 0:
-            context["form"] = RegistrationForm()
+        context["organises"] = has_role(request.user, *PUBLISHERS)
+        if self.registration_open and not self.takes_no_more:
+            context["form"] = RegistrationForm(event=self)
         return context
 
 
@@ -216,43 +318,3 @@ class Session(Orderable):
 
     def __str__(self) -> str:
         return f"{self.starts_at:%Y-%m-%d %H:%M}"
-
-
-def new_token() -> str:
-    """A secret that can't be guessed: 256 bits."""
-    return secrets.token_urlsafe(32)
-
-
-class Registration(models.Model):
-    """That somebody comes to an event."""
-
-    event = models.ForeignKey(Event, models.CASCADE, related_name="registrations", verbose_name=_("meeting"))
-    name = models.CharField(_("name"), max_length=150)
-    email = models.EmailField(_("e-mail address"))
-    organisation = models.CharField(_("organisation"), max_length=150)
-    # Comes with the form; sending the same form twice is one registration.
-    key = models.CharField(max_length=64)
-    # The secret in the link to the confirmation.
-    token = models.CharField(max_length=64, unique=True, default=new_token)
-    created_at = models.DateTimeField(_("registered"), auto_now_add=True)
-
-    personal_data = PersonalData(
-        name=_("Registrations for meetings"),
-        purpose=_("Keep a place, and send the confirmation and what changes."),
-        retention=_("Three months after the meeting."),
-        fields=("name", "email", "organisation"),
-        retention_days=92,
-    )
-
-    class Meta:
-        ordering = ["created_at", "pk"]
-        verbose_name = _("registration")
-        verbose_name_plural = _("registrations")
-        constraints = [
-            # One person, one place, whatever the case of the address.
-            models.UniqueConstraint("event", Lower("email"), name="registered_once"),
-            models.UniqueConstraint(fields=["event", "key"], name="registered_once_by_form"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.event_id}/{self.pk}"

@@ -3,23 +3,28 @@ post to it without a token; the second carries one."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
 
+from django.conf import settings
+from django.forms import BooleanField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from calendars import responses
+from vocabulary.models import TargetGroup
 
 from . import limits
 from .actions import RegistrationClosed, register_for_event
-from .calendar import event_calendar
+from .agenda import events_of_feed
+from .calendar import agenda_calendar, event_calendar
 from .forms import RegistrationForm, new_registration_key
-from .models import Event, Registration
+from .models import Event, EventQuerySet
+from .typos import suggestion
 
 # In the session: the event that this browser registered for last.
 REGISTERED = "registered_for"
@@ -33,19 +38,32 @@ def _form_page(
     request: HttpRequest, event: Event, form: RegistrationForm, status: int | None = None
 ) -> HttpResponse:
     status = status or (422 if form.errors else 200)
-    closed = not event.registration_open or event.places_left == 0
+    closed = not event.registration_open or event.takes_no_more
     return render(
         request, "knowledge/register.html", {"event": event, "form": form, "closed": closed}, status=status
     )
 
 
 def _check_page(request: HttpRequest, event: Event, form: RegistrationForm, key: str) -> HttpResponse:
-    data = form.cleaned_data
-    rows = [
-        {"label": form.fields[name].label, "value": data[name]} for name in ("name", "email", "organisation")
-    ]
-    hidden = [*((name, data[name]) for name in ("name", "email", "organisation")), ("key", key)]
-    return render(request, "knowledge/register_check.html", {"event": event, "rows": rows, "hidden": hidden})
+    rows = [{"label": form.fields[name].label, "value": value} for name, value in _shown(form)]
+    # As it was sent: a tick that is off has no value at all.
+    hidden = [(name, form.data[name]) for name in form.fields if form.data.get(name) and name != "key"]
+    context = {
+        "event": event,
+        "rows": rows,
+        "hidden": [*hidden, ("key", key)],
+        "meant": suggestion(form.cleaned_data["email"]),
+    }
+    return render(request, "knowledge/register_check.html", context)
+
+
+def _shown(form: RegistrationForm) -> Iterator[tuple[str, str]]:
+    for name in form.fields:
+        value = form.cleaned_data.get(name)
+        if isinstance(form.fields[name], BooleanField):
+            value = _("yes") if value else _("no")
+        if value and name != "key":
+            yield name, value
 
 
 @csrf_exempt
@@ -55,8 +73,8 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the form; a filled-in one leads to the page to check. Nothing is kept here."""
     event = _event(request, slug)
     if request.method != "POST":
-        return _form_page(request, event, RegistrationForm())
-    form = RegistrationForm(request.POST)
+        return _form_page(request, event, RegistrationForm(event=event))
+    form = RegistrationForm(request.POST, event=event)
     if not form.is_valid():
         return _form_page(request, event, form)
     return _check_page(request, event, form, new_registration_key())
@@ -65,27 +83,49 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 @require_POST
 def confirm(request: HttpRequest, slug: str) -> HttpResponse:
-    """Register, or go back to the form with what was typed."""
+    """Register, take over the address that was meant, or go back to the form with what was typed."""
     event = _event(request, slug)
-    form = RegistrationForm(request.POST)
+    form = RegistrationForm(request.POST, event=event)
     if not form.is_valid():
         return _form_page(request, event, form)
     if "change" in request.POST:
-        return _form_page(request, event, RegistrationForm(initial=form.cleaned_data))
-    data: dict[str, Any] = form.cleaned_data
-    data["key"] = data["key"] or new_registration_key()
-    if not limits.allows(request, data["email"]):
+        return _form_page(request, event, RegistrationForm(initial=form.cleaned_data, event=event))
+    data = form.cleaned_data
+    key = data["key"] or new_registration_key()
+    if "meant" in request.POST:
+        sent = request.POST.copy()
+        sent["email"] = suggestion(data["email"]) or data["email"]
+        form = RegistrationForm(sent, event=event)
+        return _check_page(request, event, form, key) if form.is_valid() else _form_page(request, event, form)
+    colleagues = form.colleague_list
+    if not limits.allows(request, data["email"], [address for _name, address in colleagues]):
         form.add_error(
             None, _("Many registrations were sent from here. Try again in an hour, or let the desk know.")
         )
         return _form_page(request, event, form, 429)
     try:
-        register_for_event(event, **data)
+        register_for_event(
+            event,
+            name=data["name"],
+            email=data["email"],
+            organisation=data["organisation"],
+            key=key,
+            answers=form.answers,
+            wants_reminders=data["wants_reminders"],
+            colleagues=colleagues,
+            confirmed=_is_own_address(request, data["email"]),
+        )
     except RegistrationClosed as closed:
         form.add_error(None, str(closed.message))
         return _form_page(request, event, form)
     request.session[REGISTERED] = event.pk
     return redirect("knowledge:event_done", slug=event.slug)
+
+
+def _is_own_address(request: HttpRequest, email: str) -> bool:
+    """Whether somebody is signed in with this address, so that it need not be asked by mail."""
+    user = request.user
+    return bool(user.is_authenticated and user.email.lower() == email.strip().lower())
 
 
 @never_cache
@@ -99,21 +139,32 @@ def done(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "knowledge/registered.html", {"event": event})
 
 
-@never_cache
-@require_GET
-def registered(request: HttpRequest, token: str) -> HttpResponse:
-    """What somebody registered for and what happens next; only the secret link opens it."""
-    registration = get_object_or_404(Registration.objects.select_related("event"), token=token)
-    return render(
-        request, "knowledge/registered.html", {"registration": registration, "event": registration.event}
-    )
-
-
 @require_GET
 def calendar_file(request: HttpRequest, slug: str) -> HttpResponse:
     """The event as a calendar file."""
     event = _event(request, slug)
     return responses.calendar_file(event_calendar(event), event.slug)
+
+
+def _feed(events: EventQuerySet, name: str) -> HttpResponse:
+    """A calendar that programs ask for again and again; it names public events only."""
+    text = agenda_calendar(events_of_feed(events), f"{settings.SITE_NAME}: {name}")
+    response = HttpResponse(text, content_type=responses.CONTENT_TYPE)
+    response["Cache-Control"] = "public, max-age=900"
+    return response
+
+
+@require_safe
+def agenda_feed(request: HttpRequest) -> HttpResponse:
+    """All events for a calendar program."""
+    return _feed(Event.objects.visible_to(None), _("meetings"))
+
+
+@require_safe
+def group_feed(request: HttpRequest, slug: str) -> HttpResponse:
+    """Those about one target group, with those about all."""
+    group = get_object_or_404(TargetGroup, slug=slug)
+    return _feed(Event.objects.visible_to(None).about_group(slug), group.name)
 
 
 @require_GET

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from knowledge.events.models import Event
+from knowledge.events.models import Event, QuestionBlock
 from knowledge.resources.types import Legislation
 from vocabulary.models import TargetGroup
 
@@ -197,7 +197,15 @@ def event(reader: FileReader, draft: Draft) -> None:
         "time": item.text("time", required=True, longest=20),
         "text": item.text("text", required=True, longest=300),
     })  # fmt: skip
+    questions = fields.each("questions", lambda item: {
+        "label": item.text("label", required=True, longest=150),
+        "kind": item.choice("kind", QuestionBlock.Kind.values, default=QuestionBlock.Kind.SHORT),
+        "choices": "\n".join(item.texts("choices")),
+        "required": item.boolean("required"),
+    })  # fmt: skip
     draft.values |= {
+        "questions": reader.stream("questions", "question", questions),
+        "waiting_list": not fields.boolean("no_waiting_list"),
         "event_kind": fields.choice("event_kind", Event.EventKind.values),
         "place": fields.text("place", longest=200),
         "online": fields.boolean("online"),

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -38,8 +38,6 @@ from .reading import Reading, Section, addresses_in
 OWNER_ROLES = (Role.EXPERT, Role.PROGRAMME_TEAM, Role.EDITOR)
 # Pages that an editor may choose to show beside a page.
 MOST_RELATED = 8
-# What the card of a page shows, and what its address is made of.
-ON_A_CARD = ("title", "summary", "content_type", "url_path")
 
 
 class ResourceQuerySet(PageQuerySet):
@@ -303,26 +301,27 @@ class Resource(SparingPage, Page):
     def related_for(self, user: Any, limit: int = 3) -> list[Resource]:
         """Chosen pages first; then, up to `limit`, pages about the same subject, newest first.
 
-        One query. They hold what a card shows; the rest is read when asked.
+        They hold what a card shows; the rest is read when asked.
         """
-        groups = [group.pk for group in self.target_groups.all()]
-        if groups:
-            alike = Resource.target_groups.through.objects.filter(targetgroup__in=groups)
-        else:
-            lines = [line.pk for line in self.action_lines.all()]
-            alike = Resource.action_lines.through.objects.filter(actionline__in=lines)
-        chosen = RelatedLink.objects.filter(page=self.pk, related=OuterRef("pk")).order_by("sort_order")
-        found = (
-            Resource.objects.visible_to(user, closed_parts=self.closed_parts)
-            .exclude(pk=self.pk)
-            .annotate(chosen=Subquery(chosen.values("sort_order")[:1]))
-            .filter(Q(chosen__isnull=False) | Q(gathers=False, pk__in=alike.values("resource_id")))
-            .order_by(F("chosen").asc(nulls_last=True), "-first_published_at", "-pk")
-            .only(*ON_A_CARD)[: max(limit, MOST_RELATED)]
-        )
-        pages = list(found)
+        pages = [page for page in self._beside(user) if page.chosen is not None or page.next_start is None]
         count = sum(page.chosen is not None for page in pages)
         return pages[: max(limit, count)]
+
+    def coming_for(self, user: Any) -> list[Resource]:
+        """The next events about the same groups, soonest first, with `next_start` and `next_end`."""
+        return [page for page in self._beside(user) if page.chosen is None and page.next_start is not None]
+
+    def _beside(self, user: Any) -> list[Any]:
+        from .beside import beside
+
+        if "_read_beside" not in self.__dict__:
+            self._read_beside = list(beside(self, user))
+        return self._read_beside
+
+    @property
+    def groups_of_events(self) -> list[int]:
+        """The keys of the target groups whose next events stand on the page; none: no events do."""
+        return []
 
     def pages_beside(self, user: Any) -> list[Resource]:
         """The pages whose target groups are shown too; a type that lists pages gives them here."""
@@ -361,6 +360,7 @@ class Resource(SparingPage, Page):
         self.reading.marks = TermMarks(all_terms(), self.pk)
         context["reading"] = self.reading
         context["related"] = self.related_for(request.user)
+        context["coming"] = self.coming_for(request.user)
         return context
 
     @property

@@ -11,7 +11,8 @@ from django.core.paginator import Paginator
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from knowledge.caching.address import FILTERS, PAGE_NUMBER, SORT
+from knowledge.caching.address import FILTERS, PAGE_NUMBER, SORT, VIEW
+from knowledge.events import agenda
 from knowledge.events.models import Event
 from knowledge.ordinances.models import ModelOrdinance
 from vocabulary.models import ActionLine, Province, TargetGroup
@@ -62,7 +63,9 @@ class Listing:
 
     def __post_init__(self) -> None:
         # PostgreSQL takes no NUL in a text. The search uses the same words.
-        self.chosen = {name: self.asked.get(name, "").replace("\x00", "")[:50] for name in (*FILTERS, SORT)}
+        self.chosen = {
+            name: self.asked.get(name, "").replace("\x00", "")[:50] for name in (*FILTERS, SORT, VIEW)
+        }
         self.context |= {"chosen": self.chosen, "is_filtered": any(self.chosen[name] for name in FILTERS)}
         self.found = self._ordered()
         if self.kind not in ("group", "line"):
@@ -72,9 +75,7 @@ class Listing:
         if self.kind in ("scheme", "law"):
             self._filter_by_status()
         if self.kind == "event":
-            now = timezone.now()
-            self.context["past"] = self.found.past(now)[:PER_PAGE]
-            self.found = self.found.upcoming(now)
+            self._narrow_events()
         self.context["results"] = self._page()
 
     def _ordered(self) -> ResourceQuerySet:
@@ -128,10 +129,35 @@ class Listing:
         if self._chooses("status", Legislation.Status.values):
             self.found = self.found.filter(law_status=self.chosen["status"])
 
+    def _narrow_events(self) -> None:
+        """By kind, place and month; then as a list, or as the leaf of a month."""
+        if self._chooses("soort", Event.EventKind.values):
+            self.found = self.found.filter(event_kind=self.chosen["soort"])
+        if self._chooses("waar", agenda.WHERE):
+            self.found = agenda.held(self.found, self.chosen["waar"])
+        month = agenda.month_of(self.chosen["wanneer"])
+        if month:
+            self.used["wanneer"] = self.chosen["wanneer"]
+        self.context |= {
+            "event_kinds": [{"slug": value, "name": name} for value, name in Event.EventKind.choices],
+            "places": agenda.place_options(),
+        }
+        if self._chooses(VIEW, [agenda.MONTH]) and self.chosen[VIEW] == agenda.MONTH:
+            leaf = agenda.Leaf(self.found, month or timezone.localdate().replace(day=1))
+            self.context["leaf"] = leaf
+            self.found = leaf.found
+        elif month:
+            self.found = self.found.within(*agenda.bounds(month))
+        else:
+            now = timezone.now()
+            self.context["past"] = self.found.past(now)[:PER_PAGE]
+            self.found = self.found.upcoming(now)
+
     def _page(self) -> PageOfList[Resource]:
         # A number that is no page shows the nearest one: addresses in mails and notes stay useful.
         number = self.asked.get(PAGE_NUMBER, "")
-        results = Paginator(self.found, ON_ONE_PAGE.get(self.kind, PER_PAGE)).get_page(number)
+        most = agenda.MOST_IN_FEED if "leaf" in self.context else ON_ONE_PAGE.get(self.kind, PER_PAGE)
+        results = Paginator(self.found, most).get_page(number)
         if number == str(results.number):
             self.used[PAGE_NUMBER] = number
         return results

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 WORDS_PER_MINUTE = 200
 # Ids that the templates use themselves; a heading of the same name gets a number.
-RESERVED = {"begrippen-hier", "inhoud", "bronnen", "lees-ook", "op-deze-bladzijde", "site-q", "aanmelden"}
+RESERVED = {
+    "begrippen-hier", "inhoud", "bronnen", "lees-ook", "op-deze-bladzijde", "site-q", "aanmelden",
+    "komende-bijeenkomsten",
+}  # fmt: skip
 _HEADING = re.compile(r"<h([23])(?: [^>]*)?>(.*?)</h\1>", re.DOTALL)
 _HREF = re.compile(r'<a\b[^>]*?\bhref="([^"]+)"', re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")

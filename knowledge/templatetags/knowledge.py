@@ -125,6 +125,12 @@ def event_items(context: Context, pages: Iterable[Any]) -> list[dict[str, Any]]:
 
 
 @register.simple_tag(takes_context=True)
+def coming_items(context: Context, pages: Iterable[Any]) -> list[dict[str, Any]]:
+    """Events beside another page as lines of the agenda."""
+    return [presentation.coming_item(page, _request(context)) for page in pages]
+
+
+@register.simple_tag(takes_context=True)
 def doors(context: Context, pages: Iterable[Any]) -> list[dict[str, Any]]:
     """Action lines as doors."""
     return [presentation.door(page, _request(context)) for page in pages]
@@ -165,6 +171,13 @@ def plan_steps(page: Any, reading: Reading) -> list[dict[str, Any]]:
 def session_texts(page: Any) -> list[str]:
     """When an event is, a line per session."""
     return [presentation.session_text(s.starts_at, s.ends_at, year=True) for s in page.session_list]
+
+
+@register.simple_tag
+def month_query(chosen: dict[str, str], month: str) -> str:
+    """The address of another month of the agenda with the same filters."""
+    kept = {name: chosen[name] for name in ("doelgroep", "soort", "waar") if chosen.get(name)}
+    return f"?{urlencode(kept | {'wanneer': month, 'weergave': 'maand'})}"
 
 
 @register.simple_tag

@@ -100,7 +100,10 @@ def test_ask_register_and_sign_in_without_scripts(stack: Stack, visit: Visit) ->
     page.get_by_role("button", name="Controleer mijn aanmelding").click()
     page.get_by_role("button", name="Meld mij aan").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("aangemeld")
-    stack.wait_for_mail(asker, "Webinar Gemengd wonen")
+    mail = stack.wait_for_mail(asker, "Webinar Gemengd wonen")
+    page.goto(link_in(mail, r"/aanmelding/[\w-]{43}/"))
+    page.get_by_role("button", name="Bevestig mijn aanmelding").click()
+    expect(page.get_by_role("heading", name="U heeft een plaats")).to_be_visible()
 
     staff = visit("loket@thuisbasis.example", javascript=False)
     staff.goto(f"/loket/vragen/{reference}/")

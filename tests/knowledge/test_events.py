@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,13 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
-from knowledge.events import limits
-from knowledge.events.actions import EventFull, RegistrationClosed, register_for_event
+from knowledge.events import access, limits
+from knowledge.events.actions import (
+    EventFull,
+    RegistrationClosed,
+    confirm_registration,
+    register_for_event,
+)
 from knowledge.events.calendar import event_calendar
 from knowledge.models import Event, Registration, Session
 from knowledge.search_source import passages
@@ -23,6 +29,7 @@ from post.outbox import run_due
 
 ADDRESS = "/bijeenkomsten/webinar/aanmelden/"
 SEND = f"{ADDRESS}versturen/"
+State = Registration.State
 NOOR = {"name": "Noor de Wit", "email": "noor@gemeente.example", "organisation": "Gemeente Voorbeeld"}
 
 
@@ -35,10 +42,28 @@ def register(event: Event, number: int, **changes: str) -> Registration:
 
 
 def hidden_fields(html: str) -> dict[str, str]:
-    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html))
+    found = re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"', html)
+    return {name: unescape(value) for name, value in found}
 
 
-def test_a_visitor_registers_and_gets_a_mail_with_the_meeting(content: Path, client: Client) -> None:
+def confirmed(registration: Registration) -> Registration:
+    return confirm_registration(registration)
+
+
+def own(registration: Registration) -> str:
+    """The path of somebody's own page, as their mails have it."""
+    return "/" + access.address_of(registration).split("/", 3)[3]
+
+
+def link_in(message: Any) -> str:
+    found = re.search(r"https?://[^/]+(/aanmelding/[\w-]{43}/)", message.body)
+    assert found
+    return found[1]
+
+
+def test_a_visitor_registers_confirms_and_gets_the_meeting_for_the_calendar(
+    content: Path, client: Client
+) -> None:
     check = client.post(ADDRESS, NOOR)
     html = check.content.decode()
     assert "Controleer uw aanmelding" in html
@@ -46,17 +71,28 @@ def test_a_visitor_registers_and_gets_a_mail_with_the_meeting(content: Path, cli
     assert not Registration.objects.exists()
 
     done = client.post(SEND, hidden_fields(html), follow=True)
-    assert "U bent aangemeld" in done.content.decode()
+    assert "Kijk in uw mail" in done.content.decode()
     assert "noor" not in done.redirect_chain[0][0]
     run_due()
+    (question,) = mail.outbox
+    assert question.to == ["noor@gemeente.example"]
+    assert question.subject == "Bevestig uw aanmelding: Het webinar"
+    assert not question.attachments
+    assert Registration.objects.get().state == State.OFFERED
 
-    (message,) = mail.outbox
-    assert message.to == ["noor@gemeente.example"]
+    page = link_in(question)
+    assert "Bevestig mijn aanmelding" in client.get(page).content.decode()
+    assert Registration.objects.get().state == State.OFFERED
+    answer = client.post(f"{page}bevestigen/", follow=True)
+    assert "U heeft een plaats" in answer.content.decode()
+    assert Registration.objects.get().state == State.PLACED
+    run_due()
+
+    message = mail.outbox[1]
     assert message.subject == "U bent aangemeld: Het webinar"
-    assert "/aanmelding/" in message.body
     assert "Beste Noor de Wit," in message.alternatives[0][0]
     name, text, kind = message.attachments[0]
-    assert (name, kind) == ("bijeenkomst.ics", "text/calendar")
+    assert (name, kind) == ("bijeenkomst.ics", "text/calendar; method=REQUEST")
     (entry,) = Calendar.from_ical(text).walk("VEVENT")
     assert entry["SUMMARY"] == "Het webinar"
     assert entry["DTSTART"].dt == Event.objects.get().sessions.get().starts_at
@@ -112,7 +148,7 @@ def test_filling_in_the_address_of_another_tells_nothing(content: Path, client: 
     for email in (registration.email, "nieuw@gemeente.example"):
         browser = Client()
         answer = browser.post(SEND, NOOR | {"name": "Vreemde", "email": email, "key": f"een-{email}"[:20]})
-        assert registration.token not in answer.headers["Location"]
+        assert "/aanmelding/" not in answer.headers["Location"]
         pages.append((answer.headers["Location"], browser.get(answer.headers["Location"]).content))
     assert pages[0] == pages[1]
     run_due()
@@ -120,7 +156,8 @@ def test_filling_in_the_address_of_another_tells_nothing(content: Path, client: 
     assert "Vreemde" not in "".join(m.body for m in mail.outbox if m.to == [registration.email])
 
 
-def test_a_full_event_says_so_to_registered_addresses_too(content: Path) -> None:
+def test_a_full_event_without_a_list_says_so_to_registered_addresses_too(content: Path) -> None:
+    Event.objects.update(waiting_list=False)
     event = Event.objects.get()
     register(event, 1)
     register(event, 2)
@@ -162,7 +199,8 @@ def test_the_same_address_has_one_place(content: Path) -> None:
         )
 
 
-def test_a_full_event_takes_nobody_more(content: Path, client: Client) -> None:
+def test_a_full_event_without_a_list_takes_nobody_more(content: Path, client: Client) -> None:
+    Event.objects.update(waiting_list=False)
     event = Event.objects.get()
     register(event, 1)
     register(event, 2)
@@ -197,22 +235,47 @@ def test_past_events_stand_below_those_to_come(content: Path, client: Client) ->
     assert "Het webinar" not in client.get("/").content.decode()
 
 
-def test_the_confirmation_opens_by_its_secret_only(content: Path, client: Client) -> None:
+def test_the_own_page_opens_by_its_secret_only(content: Path, client: Client) -> None:
     registration = register(Event.objects.get(), 1)
-    assert client.get(f"/aanmelding/{registration.token}/").status_code == 200
+    page = client.get(own(registration))
+    assert page.status_code == 200
+    assert page.headers["Referrer-Policy"] == "no-referrer"
     assert client.get(f"/aanmelding/{registration.pk}/").status_code == 404
-    assert len(registration.token) >= 43
+    assert client.get(f"/aanmelding/{registration.access_hash}/").status_code == 404
+    assert client.get(f"/aanmelding/{registration.access_salt}/").status_code == 404
+
+
+def test_looking_at_links_changes_nothing(content: Path, client: Client) -> None:
+    registration = register(Event.objects.get(), 1)
+    before = Registration.objects.values().get()
+    for part in ("", "bevestigen/", "afmelden/", "wijzigen/", "beoordelen/", "bijeenkomst.ics", "bewijs.pdf"):
+        client.get(own(registration) + part)
+    assert Registration.objects.values().get() == before
+
+
+def test_the_link_ends_with_the_data(content: Path, client: Client, time_machine: Any) -> None:
+    registration = confirmed(register(Event.objects.get(), 1))
+    time_machine.move_to(Session.objects.get().ends_at + dt.timedelta(days=93))
+    gone = client.get(own(registration))
+    assert gone.status_code == 404
+    assert "Deze link werkt niet meer" in gone.content.decode()
 
 
 def test_hostile_names_do_no_harm_in_mail_and_calendar(content: Path, client: Client) -> None:
     Event.objects.update(title="Kop\r\nBCC: x; <b>,")
-    fields = hidden_fields(client.post(ADDRESS, NOOR | {"name": "N\x0boor\r\nBcc: boos"}).content.decode())
+    fields = hidden_fields(
+        client.post(ADDRESS, NOOR | {"name": 'N\x0boor";X=1:\r\nBcc: boos'}).content.decode()
+    )
     client.post(SEND, fields)
+    confirmed(Registration.objects.get())
     run_due()
-    (message,) = mail.outbox
-    assert "\n" not in message.subject
-    assert message.recipients() == ["noor@gemeente.example"]
-    assert len(Calendar.from_ical(message.attachments[0][1]).walk("VEVENT")) == 1
+    assert len(mail.outbox) == 2
+    for message in mail.outbox:
+        assert "\n" not in message.subject
+        assert message.recipients() == ["noor@gemeente.example"]
+    (entry,) = Calendar.from_ical(mail.outbox[1].attachments[0][1]).walk("VEVENT")
+    assert entry["ATTENDEE"].params["CN"] == "N oor ;X=1: Bcc: boos"
+    assert "X" not in entry["ATTENDEE"].params
 
 
 def test_the_calendar_file_of_the_page(content: Path, client: Client) -> None:
@@ -229,26 +292,36 @@ def entries(text: str) -> dict[str, Any]:
     return {str(entry["DTSTART"].dt): entry for entry in Calendar.from_ical(text).walk("VEVENT")}
 
 
-def test_the_link_to_take_part_is_for_who_registers_alone(content: Path, client: Client) -> None:
+def test_the_link_to_take_part_is_for_who_has_a_place_and_near_the_time(
+    content: Path, client: Client, time_machine: Any
+) -> None:
     event = Event.objects.get()
     event.online_url = LINK
     event.save_revision().publish()
-    register(event, 1)
+    placed = confirmed(register(event, 1))
+    unconfirmed = register(event, 2)
+    waiting = confirmed(register(event, 3))
+    pages = [own(one) for one in (placed, unconfirmed, waiting)]
     run_due()
-    (message,) = mail.outbox
-    assert LINK in message.body
-    assert LINK in message.alternatives[0][0]
-    (entry,) = Calendar.from_ical(message.attachments[0][1]).walk("VEVENT")
-    assert LINK in entry["DESCRIPTION"]
+    assert not any(LINK in str(m.message()) for m in mail.outbox)
+    assert not any(LINK in client.get(page).content.decode() for page in pages)
+    starts = Session.objects.get().starts_at
+    time_machine.move_to(starts - dt.timedelta(hours=23))
+    assert [LINK in client.get(page).content.decode() for page in pages] == [True, False, False]
+    time_machine.move_to(starts - dt.timedelta(minutes=59))
+    run_due()
+    told = {m.to[0] for m in mail.outbox if LINK in m.body}
+    assert told == {placed.email}
+    time_machine.move_to(starts + dt.timedelta(hours=2))
+    assert LINK not in client.get(pages[0]).content.decode()
     for address in ("/bijeenkomsten/webinar/", ADDRESS, "/bijeenkomsten/webinar/agenda.ics"):
         assert LINK not in client.get(address, follow=True).content.decode()
     assert all(LINK not in passage.text for passage in passages(None))
 
 
-def test_without_a_link_nobody_is_promised_one(content: Path) -> None:
-    register(Event.objects.get(), 1)
-    run_due()
-    assert "Vraag de link om mee te doen aan het loket." in mail.outbox[0].body
+def test_without_a_link_nobody_is_promised_one(content: Path, client: Client) -> None:
+    placed = confirmed(register(Event.objects.get(), 1))
+    assert "Vraag de link om mee te doen aan het loket." in client.get(own(placed)).content.decode()
 
 
 def test_a_calendar_takes_over_what_changed_of_the_same_session(content: Path, time_machine: Any) -> None:

@@ -124,8 +124,10 @@ def test_a_request_is_heard_of_when_it_is_submitted(town: Organisation) -> None:
 def test_a_registration_counts_for_the_municipality_and_outlives_the_person(
     event: Event, town: Organisation, organisation: str, email: str
 ) -> None:
-    register_for_event(event, name="Iemand", email=email, organisation=organisation, key="1")
-    register_for_event(event, name="Ander", email=f"b{email}", organisation=organisation, key="2")
+    register_for_event(event, name="Iemand", email=email, organisation=organisation, key="1", confirmed=True)
+    register_for_event(
+        event, name="Ander", email=f"b{email}", organisation=organisation, key="2", confirmed=True
+    )
     Registration.objects.all().delete()
     [visit] = EventVisit.objects.all()
     assert (visit.municipality, visit.event) == (town.municipality, event)
@@ -134,7 +136,9 @@ def test_a_registration_counts_for_the_municipality_and_outlives_the_person(
 
 
 def test_a_registration_of_nobody_we_know_is_no_sign(event: Event, town: Organisation) -> None:
-    register_for_event(event, name="Iemand", email="a@elders.example", organisation="Zomaar", key="1")
+    register_for_event(
+        event, name="Iemand", email="a@elders.example", organisation="Zomaar", key="1", confirmed=True
+    )
     assert not EventVisit.objects.exists()
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from wagtail import hooks
 from wagtail.models import Page
 
-from knowledge.events.models import Registration
+from knowledge.events.registrations import Registration
 from knowledge.resources.landing import HomePage, SectionPage
 
 
@@ -23,10 +23,16 @@ def must_stay(pages: Iterable[Page]) -> str:
         branch = Page.objects.descendant_of(page, inclusive=True)
         if branch.type(HomePage, SectionPage).exists():
             return gettext("The home page and the sections are a fixed part of the site.")
-        if Registration.objects.filter(
-            event__in=branch.values("pk"), event__sessions__ends_at__gte=timezone.now()
-        ).exists():
-            return gettext("People registered for this meeting. Tell them first that it does not take place.")
+        if (
+            Registration.objects.active()
+            .filter(
+                event__in=branch.values("pk"), event__live=True, event__sessions__ends_at__gte=timezone.now()
+            )
+            .exists()
+        ):
+            return gettext(
+                "People registered for this meeting. Unpublish it first: then they hear that it is off."
+            )
     return ""
 
 

@@ -2,7 +2,7 @@
 
 from .cases import ask_about, case_data, case_facts, case_item, case_place
 from .documents import downloads, tools
-from .events import event_item, event_text, place_text, programme_table, session_text
+from .events import coming_item, event_item, event_text, place_text, programme_table, session_text
 from .groups import definitions, group_facts, size_table
 from .laws import law_stages, law_timeline
 from .lists import by_letter, card, door, house, item, news_line
@@ -23,6 +23,7 @@ __all__ = [
     "case_facts",
     "case_item",
     "case_place",
+    "coming_item",
     "definitions",
     "doc_facts",
     "door",

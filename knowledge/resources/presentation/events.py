@@ -50,6 +50,16 @@ def event_item(page: Event, request: HttpRequest | None = None) -> dict[str, Any
     }
 
 
+def coming_item(page: Any, request: HttpRequest | None = None) -> dict[str, Any]:
+    """The next session of an event that stands beside another page (`Resource.coming_for`)."""
+    return {
+        "title": page.title,
+        "url": page.get_url(request),
+        "starts_at": localtime(page.next_start),
+        "text": session_text(page.next_start, page.next_end),
+    }
+
+
 def programme_table(page: Event) -> dict[str, Any]:
     """The programme of an event."""
     rows = [[part.value["time"].replace(":", "."), part.value["text"]] for part in page.programme]

@@ -119,6 +119,11 @@ class TargetGroupPage(Gathering):
         """With the filter that shows the rest."""
         return super().get_context(request, *args, **kwargs) | {"more_query": f"doelgroep={self.group.slug}"}
 
+    @property
+    def groups_of_events(self) -> list[int]:
+        """Its own group."""
+        return [self.group_id]
+
     def everything(self, user: Any) -> ResourceQuerySet:
         """What names this group; what is about all groups is in the general lists."""
         return Resource.objects.visible_to(user).reading_matter().only_about_group(self.group.slug)

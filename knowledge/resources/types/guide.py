@@ -16,3 +16,8 @@ class Guide(Resource):
     class Meta:
         verbose_name = _("guide")
         verbose_name_plural = _("guides")
+
+    @property
+    def groups_of_events(self) -> list[int]:
+        """What it is about."""
+        return [group.pk for group in self.target_groups.all()]

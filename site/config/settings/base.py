@@ -226,6 +226,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 86400.0,
         "options": {"expires": 3600},
     },
+    # What the outbox tells at once is found here too, in case a process died before it promised it.
+    "look-after-events": {
+        "task": "knowledge.tasks.look_after_events",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "promise-digests": {
         "task": "post.tasks.promise_digests",
         "schedule": 900.0,

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accounts.actions import SYSTEM
 from demo.loading.editing import load_editing
+from demo.loading.events import load_registrations
 from demo.loading.ordinances import load_drafts
 from demo.loading.people import load_organisations, load_people
 from demo.loading.pool import load_pool
@@ -47,12 +48,13 @@ class Command(BaseCommand):
             questions = load_questions()
             texts = load_text_modules()
             answers = load_readers()
+            registered = load_registrations()
             begun = load_editing()
         except BadContent as error:
             raise CommandError(str(error)) from error
         new = [
             f"{pages} pages", f"{requests} requests", f"{drafts} drafts of ordinances",
             f"{questions} questions", f"{texts} standard texts", f"{answers} answers of readers",
-            f"{begun} begun pages",
+            f"{begun} begun pages", f"{registered} registrations",
         ]  # fmt: skip
         self.stdout.write(f"Demo loaded: {', '.join(new)} new.")

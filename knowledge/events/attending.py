@@ -1,0 +1,65 @@
+"""The verbs of who was there: noted at the door, or afterwards from the list of a meeting program."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from accounts.audit import record
+from accounts.roles import PUBLISHERS, has_role
+
+from .models import Event
+from .registrations import Attendance, Registration
+
+ADDRESS = re.compile(r"[^\s<>\"',;:()]+@[^\s<>\"',;:()]+")
+
+
+def _organises(actor: Any) -> None:
+    if not has_role(actor, *PUBLISHERS):
+        raise PermissionDenied
+
+
+@transaction.atomic
+def note_attendance(actor: Any, registration: Registration, session_uid: uuid.UUID, *, present: bool) -> bool:
+    """Somebody who has a place was at a session, or was not after all; returns whether that is new.
+
+    Raises PermissionDenied for who publishes nothing here.
+    """
+    _organises(actor)
+    if registration.state != Registration.State.PLACED:
+        return False
+    if present:
+        _row, changed = Attendance.objects.get_or_create(
+            registration=registration, session_uid=session_uid, defaults={"noted_by": actor}
+        )
+    else:
+        changed = bool(
+            Attendance.objects.filter(registration=registration, session_uid=session_uid).delete()[0]
+        )
+    if changed:
+        record(actor, "note_attendance", registration, event=registration.event_id, present=present)
+    return changed
+
+
+@transaction.atomic
+def note_attendance_of_list(
+    actor: Any, event: Event, session_uid: uuid.UUID, text: str
+) -> tuple[int, list[str]]:
+    """Note everybody whose address stands in a text; how many, and which addresses have no place here.
+
+    A meeting program gives such a list, in a form of its own: every address in it counts. Two queries.
+    """
+    _organises(actor)
+    wanted = dict.fromkeys(address.lower().rstrip(".") for address in ADDRESS.findall(text))
+    placed = event.registrations.filter(state=Registration.State.PLACED, email__in=list(wanted))
+    known = dict(placed.values_list("email", "pk"))
+    Attendance.objects.bulk_create(
+        [Attendance(registration_id=pk, session_uid=session_uid, noted_by=actor) for pk in known.values()],
+        ignore_conflicts=True,
+    )
+    record(actor, "note_attendance_of_list", event, people=len(known))
+    return len(known), [address for address in wanted if address not in known]

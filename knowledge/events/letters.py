@@ -1,0 +1,255 @@
+"""What people get by mail about their registration. Each is promised in the transaction of what it tells."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from post.mail import Attachment, queue_mail
+
+from .access import address_of
+from .calendar import cancelled_calendar, personal_calendar
+from .models import Event
+from .registrations import Registration
+
+State = Registration.State
+
+
+@dataclass(frozen=True)
+class Letter:
+    """The parts of one mail: what it is about, its lines, and the button with where it leads."""
+
+    subject: str
+    lines: Sequence[str]
+    button: str
+    address: str = ""
+    with_facts: bool = True
+    attachments: Sequence[Attachment] = ()
+
+
+def moment(when: object) -> str:
+    """A day and time in words."""
+    return date_format(timezone.localtime(when), "l j F, H.i")  # type: ignore[arg-type]
+
+
+def _calendar(registration: Registration, event: Event) -> Attachment:
+    text = personal_calendar(registration, event)
+    return ("bijeenkomst.ics", "text/calendar; method=REQUEST", text)
+
+
+def _withdrawn(registration: Registration, event: Event, uids: Iterable[str] | None = None) -> Attachment:
+    text = cancelled_calendar(registration, event, uids)
+    return ("vervallen.ics", "text/calendar; method=CANCEL", text)
+
+
+def send(registration: Registration, event: Event, letter: Letter, key: str = "") -> None:
+    """Promise a letter; without a key each is one of its own."""
+    from knowledge.resources.presentation import place_text, session_text
+
+    with translation.override(settings.LANGUAGE_CODE):
+        facts = [session_text(s.starts_at, s.ends_at, year=True) for s in event.session_list]
+        where = place_text(event)
+    queue_mail(
+        key=key or f"registration-{registration.pk}-{secrets.token_hex(8)}",
+        to=registration.email,
+        template="knowledge/mail/event",
+        context={
+            "subject": letter.subject,
+            "name": registration.name,
+            "lines": letter.lines,
+            "title": event.title,
+            "facts": [*facts, where] if letter.with_facts else [],
+            "button": letter.button,
+            "address": letter.address or address_of(registration),
+            "page": event.public_address,
+            "reason": _reason(registration),
+        },
+        attachments=list(letter.attachments),
+        reply_to=settings.DESK_EMAIL,
+    )
+
+
+def _reason(registration: Registration) -> str:
+    if registration.registered_by is not None:
+        return _("You get this mail because %(name)s registered you.") % {
+            "name": registration.registered_by.name
+        }
+    return _("You get this mail because somebody registered with this address.")
+
+
+def _title(event: Event) -> dict[str, str]:
+    return {"title": event.title}
+
+
+def confirm_address(registration: Registration, event: Event) -> None:
+    """Whoever filled in this address is asked whether it is theirs."""
+    assert registration.answer_by is not None  # noqa: S101  set where it is called
+    until = {"moment": moment(registration.answer_by)}
+    if registration.state == State.OFFERED:
+        lines = [_("We keep a place for you until %(moment)s. Confirm it with the button.") % until]
+    else:
+        lines = [
+            _("All places are taken. You can be on the waiting list."),
+            _("Confirm that before %(moment)s with the button.") % until,
+        ]
+    colleagues = [one.name for one in registration.colleagues.all()]
+    if colleagues:
+        lines.append(_("You also register: %(names)s.") % {"names": ", ".join(colleagues)})
+    lines.append(_("Was it not you? Then you need not do anything, and we forget your address."))
+    subject = _("Confirm your registration: %(title)s") % _title(event)
+    send(registration, event, Letter(subject, lines, _("Confirm my registration")))
+
+
+def place_is_given(registration: Registration, event: Event) -> None:
+    """The confirmation, with the meeting for the calendar."""
+    lines = [_("You have a place. The meeting is attached for your calendar.")]
+    if event.online:
+        lines.append(_("You find the link to take part on your page, from a day before the meeting."))
+    lines.append(_("Can't you come? Cancel with the button, then somebody else can have your place."))
+    subject = _("You are registered: %(title)s") % _title(event)
+    attachments = [_calendar(registration, event)]
+    send(
+        registration,
+        event,
+        Letter(subject, lines, _("See or change your registration"), "", True, attachments),
+    )
+
+
+def is_waiting(registration: Registration, event: Event, position: int) -> None:
+    """On the waiting list, and where."""
+    lines = [
+        _("You are on the waiting list, as number %(number)s.") % {"number": position},
+        _("Does a place come free? Then you get a mail with the time until which it is yours."),
+    ]
+    subject = _("You are on the waiting list: %(title)s") % _title(event)
+    send(registration, event, Letter(subject, lines, _("See or change your registration")))
+
+
+def place_is_offered(registration: Registration, event: Event) -> None:
+    """A place came free for who waited."""
+    assert registration.answer_by is not None  # noqa: S101  the constraint says so
+    until = {"moment": moment(registration.answer_by)}
+    lines = [
+        _("A place came free for you."),
+        _("Take it before %(moment)s with the button. After that it goes to the next.") % until,
+    ]
+    subject = _("There is a place for you: %(title)s") % _title(event)
+    send(registration, event, Letter(subject, lines, _("Take this place")))
+
+
+def offer_is_over(registration: Registration) -> None:
+    """Nobody answered in time."""
+    event = registration.event
+    lines = [
+        _("The place that we kept for you went to the next on the waiting list: we did not hear from you."),
+        _("Would you still like to come? Register again."),
+    ]
+    subject = _("Your place is no longer kept: %(title)s") % _title(event)
+    send(registration, event, Letter(subject, lines, _("See the meeting"), event.public_address))
+
+
+def is_cancelled(registration: Registration, event: Event, *, had_place: bool) -> None:
+    """Somebody said that they don't come."""
+    lines = [_("You no longer come to this meeting.")]
+    if had_place:
+        lines.append(_("The attached file takes it out of your calendar."))
+    subject = _("You cancelled: %(title)s") % _title(event)
+    attachments = [_withdrawn(registration, event)] if had_place else []
+    address = event.public_address
+    send(registration, event, Letter(subject, lines, _("See the meeting"), address, True, attachments))
+
+
+def how_it_stands(registration: Registration, event: Event) -> None:
+    """Whoever registers again gets the letter of the state that they are in."""
+    if registration.state == State.PLACED:
+        place_is_given(registration, event)
+    elif registration.confirmed_at is None:
+        confirm_address(registration, event)
+    elif registration.state == State.OFFERED:
+        place_is_offered(registration, event)
+    else:
+        is_waiting(registration, event, position_of(registration))
+
+
+def position_of(registration: Registration) -> int:
+    """The number in the line, from one."""
+    return Registration.objects.in_line().filter(
+        event=registration.event_id, turn__lte=registration.turn
+    ).count()  # fmt: skip
+
+
+def has_changed(
+    registration: Registration, event: Event, changes: Sequence[str], gone: Sequence[str]
+) -> None:
+    """The meeting is at another time or place; `gone` are the uids of sessions that are no more."""
+    lines = [_("Something changed about this meeting."), *changes]
+    attachments: list[Attachment] = []
+    if registration.has_place:
+        lines.append(
+            _("The attached file changes it in your calendar. Can't you come now? Cancel on your page.")
+        )
+        attachments.append(_calendar(registration, event))
+        if gone:
+            attachments.append(_withdrawn(registration, event, gone))
+    subject = _("Changed: %(title)s") % _title(event)
+    send(
+        registration,
+        event,
+        Letter(subject, lines, _("See or change your registration"), "", True, attachments),
+    )
+
+
+def does_not_take_place(registration: Registration, event: Event) -> None:
+    """The meeting is off."""
+    lines = [_("We are sorry: this meeting does not take place.")]
+    attachments: list[Attachment] = []
+    if registration.has_place:
+        lines.append(_("The attached file takes it out of your calendar."))
+        attachments.append(_withdrawn(registration, event))
+    subject = _("Does not take place: %(title)s") % _title(event)
+    address = f"{settings.SITE_URL}/bijeenkomsten/"
+    send(
+        registration,
+        event,
+        Letter(subject, lines, _("See which meetings are coming"), address, True, attachments),
+    )
+
+
+def takes_place_after_all(registration: Registration, event: Event, changes: Sequence[str]) -> None:
+    """It was off and is on again."""
+    lines = [_("This meeting takes place after all. Your registration stands as it was."), *changes]
+    attachments = [_calendar(registration, event)] if registration.has_place else []
+    subject = _("Takes place after all: %(title)s") % _title(event)
+    send(
+        registration,
+        event,
+        Letter(subject, lines, _("See or change your registration"), "", True, attachments),
+    )
+
+
+def reminder(registration: Registration, event: Event, starts: object, key: str, *, with_link: bool) -> None:
+    """It is soon; an hour before it with the link to take part."""
+    lines = [_("The meeting begins on %(moment)s hours.") % {"moment": moment(starts)}]
+    if with_link and event.online_url:
+        lines.append(_("Take part: %(link)s") % {"link": event.online_url})
+    elif event.online:
+        lines.append(_("You find the link to take part on your page, from a day before the meeting."))
+    lines.append(_("Can't you come? Cancel with the button, then somebody else can have your place."))
+    subject = _("Soon: %(title)s") % _title(event)
+    send(registration, event, Letter(subject, lines, _("See or change your registration")), key)
+
+
+def asks_what_you_think(registration: Registration, event: Event, key: str) -> None:
+    """After it: what was it like, and the certificate for who was there."""
+    lines = [
+        _("Thank you for coming. Was it of use to you? Tell us in a minute; we don't keep who said what."),
+        _("Were you there? Then you find your certificate on the same page."),
+    ]
+    subject = _("What did you think of it? %(title)s") % _title(event)
+    send(registration, event, Letter(subject, lines, _("Tell what you think"), "", False), key)

@@ -1,0 +1,117 @@
+"""Who gets a place: one at a time per event, so never more are given than there are.
+
+Whoever changes a registration holds the event first (`hold`). SQLite locks the whole database when a
+transaction begins; elsewhere the row of the event is locked. What is read after that is what others left.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Max
+from django.utils import timezone
+
+from accounts.audit import record
+from post import outbox
+
+from . import letters
+from .models import Event
+from .registrations import Registration
+
+State = Registration.State
+# Time to say that an address is one's own. So long a place is kept for who may be nobody.
+CONFIRM_WITHIN = dt.timedelta(hours=24)
+LAPSE = "event-lapse"
+
+
+def hold(event_pk: int) -> Event:
+    """The event, while nobody else changes who comes to it. Inside a transaction; raises DoesNotExist."""
+    held = Event.objects.order_by().filter(pk=event_pk).select_for_update(no_key=True)
+    # Its own row alone, and read anew after the lock: what was read with the lock may be older than it.
+    if not list(held.values_list("pk", flat=True)):
+        raise Event.DoesNotExist
+    return Event.objects.get(pk=event_pk)
+
+
+def free_places(event: Event) -> int | None:
+    """How many there are to give, below zero when the organiser made fewer of them; None without a limit."""
+    if event.capacity is None:
+        return None
+    return event.capacity - event.registrations.holding_a_place().count()
+
+
+def next_turn(event: Event) -> int:
+    """The place in the line of who comes now."""
+    last: int | None = event.registrations.aggregate(last=Max("turn"))["last"]
+    return (last or 0) + 1
+
+
+def is_free_for_newcomers(event: Event) -> bool:
+    """Whether who comes now gets a place: there is one, and nobody waits for it."""
+    free = free_places(event)
+    return free is None or (free > 0 and not event.registrations.in_line().exists())
+
+
+def keep_until(event: Event, span: dt.timedelta) -> dt.datetime:
+    """Until when a place is kept for who has to answer: never longer than until it begins."""
+    return min(timezone.now() + span, event.session_list[0].starts_at)
+
+
+def promise_lapse(registration: Registration) -> None:
+    """See to it that a place which nobody takes goes to the next."""
+    until = registration.answer_by
+    assert until is not None  # noqa: S101  the constraint says so
+    outbox.enqueue(
+        LAPSE,
+        f"lapse-{registration.pk}-{int(until.timestamp())}",
+        {"event": registration.event_id},
+        not_before=until,
+    )
+
+
+def settle(event: Event) -> int:
+    """End what was not answered in time, offer what is free to the next in line; returns how many moved up.
+
+    The caller holds the event.
+    """
+    now = timezone.now()
+    for late in list(event.registrations.overdue(now)):
+        _end(late)
+    if not (event.live and event.session_list) or event.session_list[0].starts_at <= now:
+        return 0
+    free = free_places(event)
+    line = event.registrations.in_line()
+    moved = list(line if free is None else line[: max(0, free)])
+    for registration in moved:
+        registration.state = State.OFFERED
+        registration.answer_by = keep_until(event, dt.timedelta(hours=event.answer_hours))
+        registration.save(update_fields=["state", "answer_by"])
+        record(None, "offer_place", registration, event=event.pk)
+        promise_lapse(registration)
+        letters.place_is_offered(registration, event)
+    return len(moved)
+
+
+def _end(late: Registration) -> None:
+    if late.confirmed_at is None:
+        # It may be anybody's address: nothing is kept of it and nothing is sent to it.
+        late.colleagues.filter(confirmed_at=None).delete()
+        record(None, "forget_unconfirmed_registration", late, event=late.event_id)
+        late.delete()
+        return
+    late.state, late.answer_by = State.CANCELLED, None
+    late.save(update_fields=["state", "answer_by"])
+    record(None, "lapse_offer", late, event=late.event_id)
+    letters.offer_is_over(late)
+
+
+def lapse(effect: outbox.Effect) -> None:
+    """The outbox's handler: somebody did not answer in time."""
+    try:
+        event = hold(effect.payload["event"])
+    except Event.DoesNotExist:
+        return
+    settle(event)
+
+
+outbox.register(LAPSE, lapse)

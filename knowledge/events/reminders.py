@@ -1,0 +1,99 @@
+"""Reminders a week, a day and an hour before each session, and the question afterwards.
+
+One promise per session and kind, whatever the number of people; its key holds the time, so an event that
+moves gets promises anew, and the old ones find another time and do nothing. Who is written to is asked when
+it is due.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import timezone
+
+from post import outbox
+
+from . import letters
+from .models import Event
+from .registrations import Registration
+
+REMIND, ASK = "event-remind", "event-ask-opinion"
+BEFORE = {"week": dt.timedelta(days=7), "day": dt.timedelta(days=1), "hour": dt.timedelta(hours=1)}
+# After the last session, when people are home again.
+ASK_AFTER = dt.timedelta(hours=2)
+
+
+def promise(event: Event) -> None:
+    """Promise what is still to come for an event; what was promised already stays one promise."""
+    now = timezone.now()
+    if not event.live:
+        return
+    for session in event.session_list:
+        # In UTC: an hour before is an hour before, also when the clock changes in between.
+        starts = session.starts_at.astimezone(dt.UTC)
+        for kind, span in BEFORE.items():
+            if starts - span > now:
+                outbox.enqueue(
+                    REMIND,
+                    f"remind-{event.pk}-{session.uid}-{kind}-{int(starts.timestamp())}",
+                    {
+                        "event": event.pk,
+                        "session": str(session.uid),
+                        "kind": kind,
+                        "starts": starts.isoformat(),
+                    },
+                    not_before=starts - span,
+                )
+    if event.session_list and not event.is_over:
+        ends = max(session.ends_at for session in event.session_list).astimezone(dt.UTC)
+        outbox.enqueue(
+            ASK,
+            f"ask-{event.pk}-{int(ends.timestamp())}",
+            {"event": event.pk, "ends": ends.isoformat()},
+            not_before=ends + ASK_AFTER,
+        )
+
+
+def _placed(event: Event) -> list[Registration]:
+    found = event.registrations.filter(state=Registration.State.PLACED).select_related("registered_by")
+    return list(found)
+
+
+def remind(effect: outbox.Effect) -> None:
+    """The outbox's handler: write to everybody who has a place, unless the session moved or is off."""
+    data = effect.payload
+    event = Event.objects.filter(pk=data["event"], live=True).first()
+    starts = dt.datetime.fromisoformat(data["starts"])
+    if event is None or timezone.now() >= starts:
+        return
+    if not any(str(s.uid) == data["session"] and s.starts_at == starts for s in event.session_list):
+        return
+    for person in _placed(event):
+        # Who wants no reminders still needs the link to take part.
+        is_last = data["kind"] == "hour"
+        if person.wants_reminders or (is_last and event.online_url):
+            key = f"remind-{person.pk}-{data['session']}-{data['kind']}-{int(starts.timestamp())}"
+            letters.reminder(person, event, starts, key, with_link=is_last)
+
+
+def ask_opinion(effect: outbox.Effect) -> None:
+    """The outbox's handler: after the last session."""
+    data = effect.payload
+    event = Event.objects.filter(pk=data["event"], live=True).first()
+    if event is None or not event.session_list:
+        return
+    if max(session.ends_at for session in event.session_list) != dt.datetime.fromisoformat(data["ends"]):
+        return
+    people = _placed(event)
+    # Where somebody noted who came, only those are asked.
+    came = [one for one in people if one.attendances.exists()] if _noted(event) else people
+    for person in came:
+        letters.asks_what_you_think(person, event, f"opinion-{person.pk}-{data['ends']}")
+
+
+def _noted(event: Event) -> bool:
+    return event.registrations.filter(attendances__isnull=False).exists()
+
+
+outbox.register(REMIND, remind, lease=300)
+outbox.register(ASK, ask_opinion, lease=300)

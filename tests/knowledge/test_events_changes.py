@@ -1,0 +1,296 @@
+"""What people hear of an event: reminders, another time or place, that it is off and on again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import email
+import email.policy
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.core import mail
+from django.core.mail import EmailMessage
+from icalendar import Calendar
+
+from calendars.ical import AMSTERDAM
+from knowledge.events.actions import cancel_registration, change_registration, confirm_registration
+from knowledge.events.calendar import event_calendar, personal_calendar
+from knowledge.events.changes import look_after
+from knowledge.models import Event, Registration, Session, ToldOfEvent
+from post.outbox import run_due
+
+from . import strict_ical
+from .test_events import register
+
+State = Registration.State
+
+
+def placed(number: int) -> Registration:
+    return confirm_registration(register(Event.objects.get(), number))
+
+
+def sent() -> list[Any]:
+    """The mails since the last time that this was asked."""
+    run_due()
+    found = list(mail.outbox)
+    mail.outbox.clear()
+    return found
+
+
+def move(by: dt.timedelta, **changes: Any) -> None:
+    """Publish the event anew, at another time."""
+    event = Event.objects.get()
+    draft = event.get_latest_revision_as_object()
+    sessions = list(draft.sessions.all())
+    for session in sessions:
+        session.starts_at += by
+        session.ends_at += by
+    draft.sessions.set(sessions)
+    for name, value in changes.items():
+        setattr(draft, name, value)
+    draft.save_revision().publish()
+
+
+def attached(message: EmailMessage) -> dict[str, dict[str, str]]:
+    """The events in the calendar files of a mail, by method and UID."""
+    found = {}
+    for _name, text, kind in message.attachments:
+        assert kind.startswith("text/calendar; method=")
+        Calendar.from_ical(text)
+        for event in strict_ical.check(text.encode()):
+            assert f"method={event['METHOD']}" in kind
+            found[f"{event['METHOD']} {event['UID']}"] = event
+    return found
+
+
+def test_who_has_a_place_is_reminded_a_week_a_day_and_an_hour_before_once(
+    content: Path, time_machine: Any
+) -> None:
+    move(dt.timedelta(0), online_url="https://vergaderen.voorbeeld.example/kamer")
+    placed(1)
+    quiet = register(Event.objects.get(), 2)
+    change_registration(
+        confirm_registration(quiet), name="Stil", organisation="G", answers={}, wants_reminders=False
+    )
+    sent()
+    starts = Session.objects.get().starts_at
+    for before, expected in [
+        (dt.timedelta(days=7), {"p1@gemeente.example"}),
+        (dt.timedelta(days=1), {"p1@gemeente.example"}),
+        # Without it nobody gets in.
+        (dt.timedelta(hours=1), {"p1@gemeente.example", "p2@gemeente.example"}),
+    ]:
+        time_machine.move_to(starts - before - dt.timedelta(minutes=1))
+        assert sent() == []
+        time_machine.move_to(starts - before + dt.timedelta(seconds=1))
+        reminders = sent()
+        assert {m.to[0] for m in reminders} == expected
+        assert all(m.subject == "Binnenkort: Het webinar" for m in reminders)
+    assert sent() == []
+
+
+def test_an_event_that_moves_reminds_at_its_new_time_alone(content: Path, time_machine: Any) -> None:
+    placed(1)
+    starts = Session.objects.get().starts_at
+    move(dt.timedelta(days=2))
+    sent()
+    time_machine.move_to(starts - dt.timedelta(days=1) + dt.timedelta(seconds=1))
+    # The reminder of a day before the old time is dropped; a week before the new one is past too.
+    assert [m.subject for m in sent() if "Binnenkort" in m.subject] == ["Binnenkort: Het webinar"]
+    time_machine.move_to(starts - dt.timedelta(minutes=59))
+    assert sent() == []
+    time_machine.move_to(starts + dt.timedelta(days=1, seconds=1))
+    assert [m.subject for m in sent()] == ["Binnenkort: Het webinar"]
+
+
+def test_another_time_and_place_is_told_with_the_same_uid_and_a_higher_sequence(
+    content: Path, time_machine: Any
+) -> None:
+    person = placed(1)
+    waiting = [placed(2), placed(3)][1]
+    assert waiting.state == State.WAITING
+    (before,) = strict_ical.check(personal_calendar(person, person.event).encode())
+    sent()
+    move(dt.timedelta(days=1), place="Utrecht")
+    letters = {m.to[0]: m for m in sent()}
+    assert set(letters) == {"p1@gemeente.example", "p2@gemeente.example", "p3@gemeente.example"}
+    letter = letters["p1@gemeente.example"]
+    assert letter.subject == "Gewijzigd: Het webinar"
+    assert "Eerst was het op:" in letter.body
+    assert "Eerst was de plaats: online." in letter.body
+    (after,) = attached(letter).values()
+    assert after["METHOD"] == "REQUEST"
+    assert after["UID"] == before["UID"]
+    assert int(after["SEQUENCE"]) > int(before["SEQUENCE"])
+    assert after["DTSTART"] != before["DTSTART"]
+    assert not letters["p3@gemeente.example"].attachments
+
+
+def test_a_change_of_the_text_alone_is_no_mail(content: Path) -> None:
+    placed(1)
+    sent()
+    move(dt.timedelta(0), summary="Een andere samenvatting.")
+    assert sent() == []
+    assert look_after() == 0
+
+
+def test_who_registers_after_the_move_is_not_told_of_it(content: Path) -> None:
+    placed(1)
+    sent()
+    move(dt.timedelta(days=1))
+    placed(2)
+    subjects = {(m.to[0], m.subject) for m in sent()}
+    assert ("p1@gemeente.example", "Gewijzigd: Het webinar") in subjects
+    assert ("p2@gemeente.example", "Gewijzigd: Het webinar") not in subjects
+
+
+def test_a_session_that_is_no_more_goes_out_of_the_calendar(content: Path) -> None:
+    event = Event.objects.get()
+    draft = event.get_latest_revision_as_object()
+    first = draft.sessions.get()
+    second = Session(
+        starts_at=first.starts_at + dt.timedelta(days=7), ends_at=first.ends_at + dt.timedelta(days=7)
+    )
+    draft.sessions.set([first, second])
+    draft.save_revision().publish()
+    placed(1)
+    sent()
+    draft = Event.objects.get().get_latest_revision_as_object()
+    draft.sessions.set([one for one in draft.sessions.all() if one.uid == first.uid])
+    draft.save_revision().publish()
+    (letter,) = sent()
+    found = attached(letter)
+    assert {key.split()[0] for key in found} == {"REQUEST", "CANCEL"}
+    assert any(key.startswith(f"CANCEL session-{second.uid}@") for key in found)
+
+
+def test_taking_the_page_away_tells_that_it_is_off_and_putting_it_back_that_it_is_on(content: Path) -> None:
+    placed(1)
+    person = Registration.objects.get()
+    (before,) = strict_ical.check(personal_calendar(person, person.event).encode())
+    sent()
+    Event.objects.get().unpublish()
+    (letter,) = sent()
+    assert letter.subject == "Gaat niet door: Het webinar"
+    (gone,) = attached(letter).values()
+    assert (gone["METHOD"], gone["UID"]) == ("CANCEL", before["UID"])
+    assert int(gone["SEQUENCE"]) > int(before["SEQUENCE"])
+    assert look_after() == 0
+    assert sent() == []
+    Event.objects.get().get_latest_revision().publish()
+    (again,) = sent()
+    assert again.subject == "Gaat toch door: Het webinar"
+    (back,) = attached(again).values()
+    assert back["METHOD"] == "REQUEST"
+    assert int(back["SEQUENCE"]) > int(gone["SEQUENCE"])
+
+
+def test_a_change_that_nobody_noticed_is_found_by_the_errand(content: Path) -> None:
+    placed(1)
+    sent()
+    session = Session.objects.get()
+    Session.objects.update(starts_at=session.starts_at + dt.timedelta(minutes=30))
+    assert look_after() == 1
+    assert [m.subject for m in sent()] == ["Gewijzigd: Het webinar"]
+    assert look_after() == 0
+
+
+def test_many_people_are_told_in_several_rounds_each_once(
+    content: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("knowledge.events.changes.AT_ONCE", 3)
+    Event.objects.update(capacity=None)
+    for number in range(8):
+        placed(number)
+    sent()
+    move(dt.timedelta(hours=1))
+    assert sorted(m.to[0] for m in sent()) == [f"p{n}@gemeente.example" for n in range(8)]
+    sequence = ToldOfEvent.objects.get().sequence
+    assert set(Registration.objects.values_list("told_sequence", flat=True)) == {sequence}
+
+
+def test_cancelling_takes_the_entry_out_of_the_calendar(content: Path) -> None:
+    person = placed(1)
+    sent()
+    cancel_registration(person)
+    (letter,) = sent()
+    assert letter.subject == "U bent afgemeld: Het webinar"
+    (gone,) = attached(letter).values()
+    assert gone["METHOD"] == "CANCEL"
+    assert not cancel_registration(person)
+    assert sent() == []
+
+
+@pytest.mark.parametrize(
+    ("day", "hours"), [(dt.date(2027, 10, 31), 3), (dt.date(2027, 3, 28), 1)], ids=["winter", "summer"]
+)
+def test_the_clock_changes_during_an_event(content: Path, day: dt.date, hours: int) -> None:
+    # From half past one to half past three on the wall.
+    begins = dt.datetime.combine(day, dt.time(1, 30), AMSTERDAM)
+    ends = dt.datetime.combine(day, dt.time(3, 30), AMSTERDAM)
+    Session.objects.update(starts_at=begins, ends_at=ends)
+    text = event_calendar(Event.objects.get())
+    (event,) = strict_ical.check(text.encode())
+    assert event["DTSTART"] == f"{day:%Y%m%d}T013000"
+    assert event["DTEND"] == f"{day:%Y%m%d}T033000"
+    (read,) = Calendar.from_ical(text).walk("VEVENT")
+    length = read["DTEND"].dt.astimezone(dt.UTC) - read["DTSTART"].dt.astimezone(dt.UTC)
+    assert length == dt.timedelta(hours=hours)
+
+
+def test_hostile_texts_leave_the_calendar_file_right(content: Path) -> None:
+    hostile = 'Été; 50% \\n, "a"\r\nEND:VEVENT\r\nATTENDEE:mailto:x@y.example 🏠' * 4
+    Event.objects.update(title=hostile[:255], place=hostile[:200], summary=hostile[:300])
+    person = placed(1)
+    Registration.objects.update(name='";X-EVIL="1\r\nSUMMARY:boos: é🏠' * 4)
+    person.refresh_from_db()
+    (event,) = strict_ical.check(personal_calendar(person, Event.objects.get()).encode())
+    assert "X-EVIL" not in event
+    (read,) = Calendar.from_ical(personal_calendar(person, Event.objects.get())).walk("VEVENT")
+    assert str(read["LOCATION"]) == hostile[:200].replace("\r\n", "\n")
+
+
+class Inbox:
+    """Keeps what a mail server takes in."""
+
+    def __init__(self) -> None:
+        self.messages: list[bytes] = []
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        self.messages.append(envelope.content)
+        return "250 OK"
+
+
+@pytest.fixture
+def smtp(settings: Any) -> Iterator[Inbox]:
+    """A mail server of this test."""
+    inbox = Inbox()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    controller = Controller(inbox, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    yield inbox
+    controller.stop()
+
+
+def test_a_real_mail_server_takes_the_letters_with_their_calendar_files(content: Path, smtp: Inbox) -> None:
+    person = placed(1)
+    cancel_registration(person)
+    run_due()
+    assert len(smtp.messages) == 3
+    methods = []
+    for raw in smtp.messages:
+        message = email.message_from_bytes(raw, policy=email.policy.default)
+        assert message["To"] == "p1@gemeente.example"
+        for part in message.iter_attachments():  # type: ignore[attr-defined]
+            assert part.get_content_type() == "text/calendar"
+            methods.append(part.get_param("method"))
+            strict_ical.check(part.get_payload(decode=True))
+    assert sorted(methods) == ["CANCEL", "REQUEST"]
