@@ -3,8 +3,8 @@
 `python -m bench.registration [--people 500] [--places 100] [--seconds 60]`, on the PostgreSQL server that
 DATABASE_URL names, else on SQLite. Each visitor sends the checked form and then confirms by the link of their
 mail, through the whole site, at a moment of their own; eight are served at once. Both kinds take batches in
-turns, so that what else the machine does hits both. It fails when a place too many is given or the line is out of
-order.
+turns, so that what else the machine does hits both. It fails when a place too many is given or the line is
+out of order.
 """
 
 from __future__ import annotations

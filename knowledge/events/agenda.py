@@ -83,8 +83,8 @@ class Leaf:
 
     def __init__(self, found: EventQuerySet, first: dt.date) -> None:
         self.first = first
-        self.all = found
-        self.found = found.within(*bounds(first))
+        within = found.within(*bounds(first)).prefetch_related(None).prefetch_related("sessions")
+        self.events = list(within[:MOST_IN_FEED])
 
     @cached_property
     def days(self) -> list[Day]:
@@ -92,7 +92,7 @@ class Leaf:
         length = calendar.monthrange(self.first.year, self.first.month)[1]
         days = [Day(self.first + dt.timedelta(days=n), []) for n in range(length)]
         by_date = {day.date: day for day in days}
-        for event in self.found.prefetch_related("sessions"):
+        for event in self.events:
             for date, moment in _dates_of(event):
                 if date in by_date:
                     by_date[date].times.append((moment, event))

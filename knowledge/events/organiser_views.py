@@ -25,6 +25,8 @@ from .participants import Participants, table
 from .registrations import Registration
 from .series import SeriesForm, repeat_event
 
+FILES = {"csv": csv_response, "xlsx": xlsx_response}
+
 
 def _event(slug: str) -> Event:
     # Also one that is off: who would have come is on the list.
@@ -97,11 +99,13 @@ def attendance_list(request: HttpRequest, slug: str) -> HttpResponse:
 @role_required(*PUBLISHERS)
 def participants_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Everybody as a file for a spreadsheet."""
+    if kind not in FILES:
+        raise Http404
     event = _event(slug)
     record(request.user, "export_participants", event, kind=kind)
     header, rows = table(event)
     name = f"deelnemers-{event.slug}"[:100]
-    response = (csv_response if kind == "csv" else xlsx_response)(name, header, rows)
+    response = FILES[kind](name, header, rows)
     response["Cache-Control"] = "no-store"
     return response
 
@@ -118,7 +122,8 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
     initial = {}
     if known is not None:
         initial = {"frequency": known.frequency, "until": known.until, "left_out": "\n".join(known.left_out)}
-    form = SeriesForm(request.POST or None, first=first, initial=initial)
+    data = request.POST if request.method == "POST" else None
+    form = SeriesForm(data, first=first, initial=initial)
     if request.method == "POST" and form.is_valid():
         made, gone = repeat_event(request.user, event, **form.cleaned_data)
         messages.success(request, _("Made: %(made)s. Taken off: %(gone)s.") % {"made": made, "gone": gone})

@@ -159,7 +159,7 @@ def certificate(request: HttpRequest, registration: Registration, token: str) ->
 @by_link
 def judge(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
     """Say what it was like, once."""
-    form = EvaluationForm(request.POST or None)
+    form = EvaluationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             judge_event(registration, **form.cleaned_data)

@@ -56,7 +56,7 @@ class Listing:
     """
 
     kind: str
-    found: ResourceQuerySet
+    found: Any
     asked: Mapping[str, str]
     context: dict[str, Any] = field(default_factory=dict)
     used: dict[str, str] = field(default_factory=dict)
@@ -145,7 +145,7 @@ class Listing:
         if self._chooses(VIEW, [agenda.MONTH]) and self.chosen[VIEW] == agenda.MONTH:
             leaf = agenda.Leaf(self.found, month or timezone.localdate().replace(day=1))
             self.context["leaf"] = leaf
-            self.found = leaf.found
+            self.found = leaf.events
         elif month:
             self.found = self.found.within(*agenda.bounds(month))
         else:

@@ -76,7 +76,7 @@ def test_the_list_takes_as_many_queries_for_many_as_for_few(
     few = queries()
     for number in range(2, 12):
         placed(number)
-    assert queries() == few == 15
+    assert queries() == few == 10
 
 
 def test_who_organises_nothing_sees_no_list(content: Path, client: Client, people: dict[str, User]) -> None:
@@ -138,7 +138,7 @@ def test_nothing_in_the_files_is_a_formula(content: Path, client: Client, editor
             name=name, organisation=name, answers={key: name}
         )
     answer = client.get("/bijeenkomsten/webinar/deelnemers.csv")
-    assert answer.headers["Cache-Control"] == "no-store"
+    assert "no-store" in answer.headers["Cache-Control"]
     rows = list(csv.reader(StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
     assert len(rows) == len(HOSTILE) + 1
     assert not any(cell.lstrip(" ").startswith(("=", "+", "-", "@", "\t")) for row in rows for cell in row)
