@@ -1,6 +1,7 @@
 """Loads what hooks into Wagtail; each hook stands with its subject."""
 
 from .caching import serving
+from .events import copying as event_copying
 from .feedback import menu as feedback_menu
 from .importing import editor as import_editor
 from .insight import menu as insight_menu
@@ -17,6 +18,7 @@ from .keeping.editor import (
 )
 
 __all__ = [
+    "event_copying",
     "feedback_menu",
     "fixed_part",
     "front_page",

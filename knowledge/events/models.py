@@ -158,6 +158,9 @@ class Event(Resource):
         [("part", ProgrammeBlock(label=_("part")))], blank=True, verbose_name=_("programme")
     )
 
+    # A copy is an event of its own.
+    exclude_fields_in_copy = ["series", "occurs_on"]
+
     objects = PageManager.from_queryset(EventQuerySet)()
     personal_data = (
         PersonalData(

@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 from pypdf import PdfReader
@@ -274,3 +275,20 @@ def test_only_publishers_repeat(content: Path, make_user: Any) -> None:
             make_user("employee"), Event.objects.get(), frequency="weekly", until=dt.date(2030, 1, 1),
             left_out=[],
         )  # fmt: skip
+
+
+def test_a_page_that_is_copied_in_the_editor_is_another_meeting_to_a_calendar(
+    content: Path, client: Client, make_user: Any
+) -> None:
+    client.force_login(make_user("administrator"))
+    page = Event.objects.get()
+    form = {
+        "new_title": "Nog een", "new_slug": "nog-een", "new_parent_page": page.get_parent().pk,
+        "publish_copies": "on", "copy_subpages": "",
+    }  # fmt: skip
+    client.post(reverse("wagtailadmin_pages:copy", args=[page.pk]), form)
+    copy = Event.objects.get(slug="nog-een")
+    assert copy.sessions.get().uid != page.sessions.get().uid
+    copy.get_latest_revision().publish()
+    assert copy.sessions.get().uid != page.sessions.get().uid
+    assert not copy.registrations.exists()

@@ -1,0 +1,132 @@
+"""A meeting from its announcement to the list at the door, by an organiser and two visitors for one place."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from icalendar import Calendar
+from playwright.sync_api import Page, expect
+
+from .conftest import Stack, assert_accessible, link_in
+from .test_plain_browser import overflow
+from .test_the_loop import publish_in_the_editor
+
+Visit = Callable[..., Page]
+pytestmark = pytest.mark.browser
+
+TITLE = "Netwerkdag over tussenwoningen"
+LINK = r"/aanmelding/[\w-]{43}/"
+AGENDA = "/bijeenkomsten/"
+
+
+def announce(page: Page) -> None:
+    """The programme team makes the page in the editor, with one place."""
+    page.goto("/beheer/pages/search/?q=Bijeenkomsten")
+    href = page.get_by_role("link", name="Bijeenkomsten").first.get_attribute("href") or ""
+    parent = href.rstrip("/").split("/")[-1] if "edit" not in href else href.rstrip("/").split("/")[-2]
+    page.goto(f"/beheer/pages/add/knowledge/event/{parent}/")
+    page.locator("input[name=title]").fill(TITLE)
+    page.locator("[name=summary]").fill("Een dag om elkaar te leren kennen.")
+    day = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=20)
+    page.locator("[name=sessions-0-starts_at]").fill(f"{day:%d-%m-%Y} 13:30")
+    page.locator("[name=sessions-0-ends_at]").fill(f"{day:%d-%m-%Y} 14:30")
+    page.locator("[name=sessions-0-ends_at]").press("Tab")
+    page.locator("input[name=title]").click()
+    page.locator(".xdsoft_datetimepicker:visible").wait_for(state="hidden")
+    page.locator("[name=capacity]").fill("1")
+    publish_in_the_editor(page)
+    expect(page.locator(".messages")).to_contain_text(TITLE)
+
+
+def register(stack: Stack, page: Page, name: str, email: str) -> str:
+    """Find the meeting, fill in the form, check it, and confirm by mail; the address of one's own page."""
+    page.goto(AGENDA)
+    assert_accessible(page)
+    page.get_by_role("link", name=TITLE).first.click()
+    page.locator("input[name=name]").fill(name)
+    page.locator("#id_email").fill(email)
+    page.locator("input[name=organisation]").fill("Gemeente Hengelo")
+    page.get_by_role("button", name="Controleer mijn aanmelding").click()
+    assert_accessible(page)
+    page.get_by_role("button", name="Meld mij aan").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("kijk in uw mail")
+    assert_accessible(page)
+    own = link_in(stack.wait_for_mail(email, f"Bevestig uw aanmelding: {TITLE}"), LINK)
+    page.goto(own)
+    assert_accessible(page)
+    page.get_by_role("button", name="Bevestig mijn aanmelding").click()
+    return own
+
+
+@pytest.mark.parametrize("width", [1280])
+def test_a_meeting_from_announcement_to_check_in(stack: Stack, visit: Visit, width: int) -> None:
+    organiser = visit("programma@thuisbasis.example", width=width)
+    announce(organiser)
+
+    first = visit(width=390)
+    register(stack, first, "Eva Eerste", "eva@hengelo.example")
+    expect(first.get_by_role("heading", name="U heeft een plaats")).to_be_visible()
+    mail = stack.wait_for_mail("eva@hengelo.example", f"U bent aangemeld: {TITLE}")
+    [invitation] = [part for part in mail.iter_attachments() if (part.get_filename() or "").endswith(".ics")]
+    assert len(Calendar.from_ical(invitation.get_content()).walk("VEVENT")) == 1
+
+    # The second does without scripts.
+    second = visit(javascript=False)
+    second.goto(AGENDA)
+    second.get_by_role("link", name=TITLE).first.click()
+    expect(second.get_by_text("Alle plaatsen zijn bezet.").first).to_be_visible()
+    second.locator("input[name=name]").fill("Tom Tweede")
+    second.locator("#id_email").fill("tom@hengelo.example")
+    second.locator("input[name=organisation]").fill("Gemeente Hengelo")
+    second.get_by_role("button", name="Controleer mijn aanmelding").click()
+    second.get_by_role("button", name="Meld mij aan").click()
+    question = stack.wait_for_mail("tom@hengelo.example", f"Bevestig uw aanmelding: {TITLE}")
+    own = link_in(question, LINK)
+    second.goto(own)
+    second.get_by_role("button", name="Bevestig mijn aanmelding").click()
+    expect(second.get_by_role("heading", name="U bent nummer 1 op de wachtlijst")).to_be_visible()
+
+    first.get_by_role("button", name="Meld mij af").click()
+    expect(first.get_by_role("heading", name="U komt niet naar deze bijeenkomst")).to_be_visible()
+    assert_accessible(first)
+    assert overflow(first) <= 0
+
+    stack.wait_for_mail("tom@hengelo.example", f"Er is plaats voor u: {TITLE}")
+    second.goto(own)
+    second.get_by_role("button", name="Neem deze plaats aan").click()
+    expect(second.get_by_role("heading", name="U heeft een plaats")).to_be_visible()
+    second.get_by_role("link", name="Wijzig uw gegevens").click()
+    second.locator("input[name=name]").fill("Thomas Tweede")
+    second.get_by_role("button", name="Bewaar").click()
+    expect(second.get_by_text("Thomas Tweede")).to_be_visible()
+
+    organiser.goto(AGENDA)
+    organiser.get_by_role("link", name=TITLE).first.click()
+    organiser.get_by_role("link", name="Deelnemers en aanwezigheid").click()
+    assert_accessible(organiser)
+    organiser.get_by_role("button", name="Is er: Thomas Tweede").click()
+    expect(organiser.get_by_role("button", name="Toch niet: Thomas Tweede")).to_be_visible()
+    with organiser.expect_download() as download:
+        organiser.get_by_role("link", name="Alles als Excelbestand").click()
+    assert download.value.suggested_filename.endswith(".xlsx")
+
+    # Who was there has a certificate, with the meeting still to come on this page of a demo.
+    second.goto(own)
+    expect(second.get_by_role("heading", name="Uw bewijs van deelname")).to_be_visible()
+    second.get_by_role("button", name="Meld mij af").click()
+    expect(second.get_by_role("heading", name="U komt niet naar deze bijeenkomst")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 390, 320])
+def test_the_month_fits_the_screen_and_axe_finds_nothing(visit: Visit, width: int) -> None:
+    page = visit(width=width)
+    page.goto(AGENDA)
+    page.get_by_label("Toon als maand").check()
+    page.get_by_role("button", name="Toon", exact=True).click()
+    expect(page.get_by_role("navigation", name="Andere maanden")).to_be_visible()
+    assert overflow(page) <= 0
+    assert_accessible(page)
+    page.get_by_role("link", name="Webinar Gemengd wonen").or_(page.locator("a[rel=next]")).first.click()
+    assert_accessible(page)
