@@ -1,4 +1,4 @@
-"""Rooms above that want to hear of a registration when its address is confirmed; they say so when the program starts."""
+"""Rooms above that want to hear of a registration when its address is confirmed; they say so at the start."""
 
 from __future__ import annotations
 

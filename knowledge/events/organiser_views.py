@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from accounts.audit import record
 from accounts.roles import PUBLISHERS
 from calendars.ical import AMSTERDAM
 from files.exports import csv_response, xlsx_response
+from files.workbooks import Sheet
 
 from .attending import note_attendance, note_attendance_of_list
 from .models import Event
@@ -25,7 +26,7 @@ from .participants import Participants, table
 from .registrations import Registration
 from .series import SeriesForm, repeat_event
 
-FILES = {"csv": csv_response, "xlsx": xlsx_response}
+FILES = ("csv", "xlsx")
 
 
 def _event(slug: str) -> Event:
@@ -97,7 +98,7 @@ def attendance_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @role_required(*PUBLISHERS)
-def participants_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+def participants_file(request: HttpRequest, slug: str, kind: str) -> StreamingHttpResponse:
     """Everybody as a file for a spreadsheet."""
     if kind not in FILES:
         raise Http404
@@ -105,7 +106,10 @@ def participants_file(request: HttpRequest, slug: str, kind: str) -> HttpRespons
     record(request.user, "export_participants", event, kind=kind)
     header, rows = table(event)
     name = f"deelnemers-{event.slug}"[:100]
-    response = FILES[kind](name, header, rows)
+    if kind == "csv":
+        response = csv_response(name, header, rows)
+    else:
+        response = xlsx_response(name, [Sheet(_("Participants"), header, rows)])
     response["Cache-Control"] = "no-store"
     return response
 
