@@ -25,6 +25,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 from accounts.actions import SYSTEM, put_user
 from accounts.models import User
 from loket import access, actions
+from loket.actions.new_link import ask_for_links
 from loket.intake.mail.processing import process
 from loket.intake.mail.receiving import receive
 from loket.models import IncomingMail, Message, Question, SideConversation, SideParticipant
@@ -161,6 +162,23 @@ class Desk(RuleBasedStateMachine):
     def reopen(self, which: int) -> None:
         self.act(actions.reopen, self.desk, self.asked[which])
 
+    @rule(which=EITHER)
+    def close_at_the_desk(self, which: int) -> None:
+        self.act(actions.close, self.desk, self.asked[which])
+
+    @rule(which=EITHER, score=st.integers(1, 3))
+    def rate(self, which: int, score: int) -> None:
+        self.act(actions.rate, TokenHolder(self.asked[which].pk), self.asked[which], score, text=ASKED[which])
+
+    @rule(which=EITHER)
+    def ask_for_links(self, which: int) -> None:
+        self.act(ask_for_links, self.asked[which].asker_email)
+
+    @rule(which=EITHER)
+    def set_promise(self, which: int) -> None:
+        self.act(actions.set_channel, self.desk, self.asked[which], "phone")
+        self.act(actions.set_priority, self.desk, self.asked[which], True)
+
     def mailed(self, which: int, sender: str, text: str) -> None:
         raw = simple(text, sender=sender, to=reply_address(self.asked[which]))
         # Each message is another one.
@@ -181,10 +199,12 @@ class Desk(RuleBasedStateMachine):
             assert not any(word in text for word in (NOTE, ASIDE, UNDONE, *ASKED))
         for question in Question.objects.all():
             own = question.asker_email.split("@")[0].upper()
-            page = Client().get(reverse("loket:asker", args=[access.token_of(question.access_salt)]))
+            token = access.token_of(question.access_salt)
+            page = Client().get(reverse("loket:asker", args=[token]))
             assert page.status_code == 200
             shown = page.content.decode()
             assert own in shown
+            shown += Client().get(reverse("loket:asker_rating", args=[token])).content.decode()
             strange = [word for word in ASKED if word != own]
             assert not any(word in shown for word in (NOTE, ASIDE, UNDONE, *strange))
         for guest in SideParticipant.objects.filter(user=None):
