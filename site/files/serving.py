@@ -51,8 +51,8 @@ def shown(stored: StoredFile) -> HttpResponseBase:
     """The file to look at inside a page of ours. The caller has checked the right; Http404 when it can't be.
 
     What it is was decided by its content when it came in, and PDF with scripts was refused then. A sandbox
-    holds pictures and texts; a browser's own reader of PDF does not start in one, so there the policy lets
-    it fetch and run nothing else.
+    holds pictures and texts; not every browser's own reader of PDF starts in one, so there the policy lets it
+    fetch and run nothing else.
     """
     way = way_of_showing(stored)
     if not way:
