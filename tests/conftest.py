@@ -15,6 +15,7 @@ from django.conf import settings
 from accounts.actions import SYSTEM, put_user
 from accounts.models import Organisation, User
 from accounts.roles import Role
+from files.models import StoredFile, private_storage
 from search import sources
 from search.engine import elasticsearch, engine
 from tests import databases
@@ -111,7 +112,9 @@ def django_db_setup(django_db_blocker) -> Iterator[None]:  # type: ignore[no-unt
 
 
 @pytest.fixture(autouse=True)
-def var_of_this_test(settings, tmp_path: Path) -> Iterator[None]:  # type: ignore[no-untyped-def]
+def var_of_this_test(  # type: ignore[no-untyped-def]
+    settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
     """Give each test its own index, mail and files."""
     settings.SEARCH_INDEX_DIR = tmp_path / "search"
     settings.MAIL_DIR = tmp_path / "mail"
@@ -121,6 +124,9 @@ def var_of_this_test(settings, tmp_path: Path) -> Iterator[None]:  # type: ignor
     storages = {**settings.STORAGES}
     storages["private"] = {**storages["private"], "OPTIONS": {"location": str(private), "base_url": None}}
     settings.STORAGES = storages
+    # A field takes its storage when its model is made.
+    field = StoredFile._meta.get_field("content")
+    monkeypatch.setattr(field, "storage", private_storage())
     settings.SEARCH_INDEX_PREFIX = f"proef-{secrets.token_hex(6)}"
     yield
     # A test that never asked for the site's index has made none.

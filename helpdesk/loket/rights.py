@@ -82,8 +82,8 @@ def may_read_notes(actor: Any, question: Question) -> bool:
 
 
 def may_answer(actor: Any, question: Question) -> bool:
-    """The desk and the assigned expert speak to the asker."""
-    return is_desk(actor) or is_assigned_expert(actor, question)
+    """The desk and the assigned expert speak to the asker, as long as there is one."""
+    return question.emptied_at is None and (is_desk(actor) or is_assigned_expert(actor, question))
 
 
 def may_pass_on(actor: Any, question: Question) -> bool:
@@ -93,7 +93,7 @@ def may_pass_on(actor: Any, question: Question) -> bool:
 
 def may_reopen(actor: Any, question: Question, now: dt.datetime | None = None) -> bool:
     """The desk always, the asker within thirty days after it was closed."""
-    if question.state not in (State.CLOSED, State.ANSWERED):
+    if question.state not in (State.CLOSED, State.ANSWERED) or question.emptied_at is not None:
         return False
     if is_desk(actor):
         return True

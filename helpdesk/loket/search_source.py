@@ -39,7 +39,7 @@ def passages(keys: Collection[str] | None) -> Iterator[Passage]:
     """
     said = Message.objects.exclude(kind=Message.Kind.EVENT).select_related("followup").order_by("at", "pk")
     found = (
-        Question.objects.filter(held=False)
+        Question.objects.filter(held=False, emptied_at=None)
         .select_related("target_group", "municipality__province")
         .prefetch_related(Prefetch("messages", said), "consultations")
         .order_by("pk")
@@ -105,12 +105,17 @@ def tokens(user: Any) -> set[str]:
 
 def keys() -> list[str]:
     """The keys of all questions that are searched, in order."""
-    return list(map(str, Question.objects.filter(held=False).order_by("pk").values_list("pk", flat=True)))
+    return list(
+        map(
+            str,
+            Question.objects.filter(held=False, emptied_at=None).order_by("pk").values_list("pk", flat=True),
+        )
+    )
 
 
 def readable(user: Any, keys: Collection[str]) -> set[str]:
     """Which of these questions this user may open behind the desk now."""
-    found = Question.objects.workable_by(user).filter(held=False, pk__in=_numbers(keys))
+    found = Question.objects.workable_by(user).filter(held=False, emptied_at=None, pk__in=_numbers(keys))
     return {str(pk) for pk in found.values_list("pk", flat=True)}
 
 
@@ -120,7 +125,7 @@ def still(user: Any, found: Collection[Passage]) -> set[str]:
     Who may open a question behind the desk may read its notes.
     """
     keys = {passage.page_id.partition(":")[2] for passage in found}
-    questions = Question.objects.workable_by(user).filter(held=False)
+    questions = Question.objects.workable_by(user).filter(held=False, emptied_at=None)
     known = {f"{NAME}:{question.pk}": question for question in questions.filter(pk__in=_numbers(keys))}
     said = {
         str(pk): (f"{NAME}:{question_id}", kind, " ".join((text or "").split()))

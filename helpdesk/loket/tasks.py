@@ -5,6 +5,7 @@ from celery import shared_task
 from accounts.actions import SYSTEM
 
 from .actions.municipalities import forget_old_offers
+from .actions.retention import forget_questions as empty_questions
 from .actions.telephone import forget_old_calls
 from .intake import drafts
 from .intake.mail import processing
@@ -51,3 +52,9 @@ def train_triage() -> bool:
         return False
     retraining.retrain(SYSTEM)
     return True
+
+
+@shared_task
+def forget_questions() -> int:
+    """Empty questions whose period is over; returns how many."""
+    return empty_questions(SYSTEM)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -40,3 +41,16 @@ def store_file(actor: Any, upload: File, *, owner: models.Model) -> StoredFile:
     stored.save()
     record(actor, "store_file", stored)
     return stored
+
+
+def remove_files(files: models.QuerySet[StoredFile]) -> int:
+    """Remove files; returns how many. Call inside a verb, whose audit entry names what they belonged to.
+
+    What lies on the disk goes after the commit: taken back with the transaction, it would be gone all the
+    same. A process that is killed in between leaves it to `mending.mend`.
+    """
+    found = list(files)
+    for stored in found:
+        transaction.on_commit(partial(stored.content.delete, save=False), robust=True)
+    StoredFile.objects.filter(pk__in=[stored.pk for stored in found]).delete()
+    return len(found)

@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from files.actions import store_file
+from files.actions import remove_files, store_file
 from files.models import StoredFile
 from loket.models import Message, PlannedAnswer, Question, ReplyDraft
 from loket.rights import may_read_notes, require
@@ -52,7 +52,7 @@ def forget_draft(actor: Any, question: Question) -> None:
     if not isinstance(actor, User):
         return
     for draft in ReplyDraft.objects.filter(question=question, user=actor):
-        files_owned_by(draft).delete()
+        remove_files(files_owned_by(draft))
         draft.delete()
 
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import record
 from accounts.models import User
 from calendars.ical import AMSTERDAM
-from files.actions import store_file
+from files.actions import remove_files, store_file
 from loket import mails
 from loket.models import Message, PlannedAnswer, Question
 from loket.models.question import FINISHED, State
@@ -105,7 +105,7 @@ def take_back(actor: Any, planned: PlannedAnswer) -> Question:
     if draft is not None:
         move_files(files_owned_by(planned), draft)
     else:
-        files_owned_by(planned).delete()
+        remove_files(files_owned_by(planned))
     if planned.scheduled and not planned.stopped:
         say(question, Message.Kind.EVENT, timezone.now(), author=actor, event=Message.Event.UNPLANNED)
     planned.delete()

@@ -37,6 +37,8 @@ def merge(actor: Any, question: Question, into: Question) -> Question:
     question, into = held[question.pk], held[into.pk]
     if question.merged_into_id == into.pk:
         return into
+    if question.emptied_at or into.emptied_at:
+        raise ValidationError(_("Nothing of the asker is left in one of these questions."), code="emptied")
     if into.merged_into_id or question.merged_into_id:
         raise ValidationError(_("One of these questions is merged with another already."), code="merged")
     now = timezone.now()

@@ -49,6 +49,13 @@ class IncomingMailQuerySet(models.QuerySet["IncomingMail"]):
         before = (now or timezone.now()) - KEEP_MAIL
         return self.filter(dealt_with_at__lt=before, forgotten=False)
 
+    def forget(self) -> int:
+        """Leave nothing of these messages but their fingerprints; returns how many. Call in a transaction."""
+        IncomingMailPart.objects.filter(mail__in=self.values("pk")).delete()
+        return self.update(
+            sender="", subject="", sent_at=None, internet_id="", left_out=[], detail="", forgotten=True
+        )
+
 
 class IncomingMail(models.Model):
     """One message that came in. It is committed whole before anybody looks at what it says."""

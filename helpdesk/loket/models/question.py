@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Concat, Lower
+from django.db.models.functions import Coalesce, Concat, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -78,6 +79,22 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         if not getattr(user, "is_authenticated", False) or user.pk is None:
             return self.none()
         return self.filter(self._asked_by(user))
+
+    def kept_long_enough(self, now: dt.datetime | None = None) -> QuestionQuerySet:
+        """What was finished so long ago that nothing of its persons may stay.
+
+        What was merged is as old as where it is answered.
+        """
+        before = Question.personal_data.kept_from(now or timezone.now())
+        over = self.annotate(over_at=Coalesce("closed_at", "answered_at")).filter(
+            over_at__lt=before, state__in=FINISHED, emptied_at=None
+        )
+        return over.filter(
+            Q(merged_into=None)
+            | Q(merged_into__closed_at__lt=before, merged_into__state__in=FINISHED)
+            | Q(merged_into__closed_at=None, merged_into__answered_at__lt=before,
+                merged_into__state__in=FINISHED)
+        )  # fmt: skip
 
     def to_do(self) -> QuestionQuerySet:
         """What the desk must still do something for."""
@@ -231,6 +248,8 @@ class Question(models.Model):
     # How often it came back after it was finished.
     reopened = models.PositiveSmallIntegerField(_("reopened"), default=0)
     changed_at = models.DateTimeField(_("last changed"), default=timezone.now)
+    # Nothing of a person is left in it, only what reports count.
+    emptied_at = models.DateTimeField(_("emptied"), null=True)
     message_count = models.PositiveIntegerField(_("messages"), default=0)
     note_count = models.PositiveIntegerField(_("notes"), default=0)
     # Rises with what the asker may see or who is to move; a form that was opened before it is told so.
@@ -256,7 +275,7 @@ class Question(models.Model):
     personal_data = PersonalData(
         name=_("Who asked a question"),
         purpose=_("Answer your question and let you follow it."),
-        retention=_("We empty name, address and link two years after the question was closed."),
+        retention=_("We empty all this two years after the question was answered or closed."),
         fields=(
             "asker",
             "asker_name",
@@ -294,6 +313,12 @@ class Question(models.Model):
             models.Index(fields=["asked_at"], condition=Q(held=True), name="question_held"),
             # The same order over all of them, finished ones too.
             models.Index(fields=["due_at", "ticket"], name="question_by_due"),
+            # What the daily errand empties; what was emptied stays out of it.
+            models.Index(
+                Coalesce("closed_at", "answered_at"),
+                condition=Q(state__in=FINISHED, emptied_at=None),
+                name="question_to_empty",
+            ),
             # The order "asked": all of them, either way.
             models.Index(fields=["asked_at"], name="question_by_asking"),
             # What one municipality asked and when each was last heard of; what was kept apart is no question.

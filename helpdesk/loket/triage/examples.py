@@ -44,7 +44,11 @@ def _from_desk() -> list[tuple[int, Example]]:
     )
     answered = dict(
         Question.objects.filter(
-            held=False, state__in=FINISHED, first_answered_at__isnull=False, target_group__isnull=False
+            held=False,
+            emptied_at=None,
+            state__in=FINISHED,
+            first_answered_at__isnull=False,
+            target_group__isnull=False,
         )
         .order_by("-asked_at")
         .values_list("pk", "target_group__slug")[:MOST_FROM_DESK]

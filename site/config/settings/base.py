@@ -271,6 +271,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 86400.0,
         "options": {"expires": 3600},
     },
+    "mend-files": {"task": "files.tasks.mend", "schedule": 86400.0, "options": {"expires": 3600}},
+    "forget-questions": {
+        "task": "loket.tasks.forget_questions",
+        "schedule": 86400.0,
+        "options": {"expires": 3600},
+    },
     # Before the working day; a mail that was promised is not promised again.
     "remind-before-closing": {
         "task": "knowledge.tasks.remind_before_closing",

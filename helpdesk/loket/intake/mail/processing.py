@@ -263,9 +263,6 @@ def forget_old(now: Any = None) -> int:
     count = 0
     for mail in IncomingMail.objects.forgettable(now).order_by("pk")[:1000]:
         with transaction.atomic():
-            mail.parts.all().delete()
-            IncomingMail.objects.filter(pk=mail.pk).update(
-                sender="", subject="", internet_id="", left_out=[], detail="", forgotten=True
-            )
+            IncomingMail.objects.filter(pk=mail.pk).forget()
         count += 1
     return count
