@@ -48,8 +48,8 @@ def mend(now: dt.datetime | None = None) -> Mended:
     mended = Mended(without_row, *_rows(before))
     if mended.without_row or mended.without_owner:
         record(None, "mend_files", None, without_row=mended.without_row, without_owner=mended.without_owner)
-    if missing:
-        log.error("%s private files are not where the database says that they are.", missing)
+    if mended.missing:
+        log.error("%s private files are not where the database says that they are.", mended.missing)
     return mended
 
 
