@@ -34,10 +34,18 @@ class ExpertsConfig(AppConfig):
         def works(user: Any) -> bool:
             return has_role(user, Role.PROFESSIONAL, Role.EXPERT)
 
+        def takes_part(user: Any) -> bool:
+            return has_role(user, Role.EMPLOYEE, Role.EXPERT, *PLANNERS)
+
         def requests(user: Any) -> bool:
             return has_role(user, Role.EMPLOYEE)
 
         register_item("staff", _("Expert pool"), "experts:planning", 20, plans)
+        register_item("staff", _("People"), "experts:people", 21, plans)
+        register_item("staff", _("Budgets"), "experts:budgets", 22, plans)
         register_item("staff", _("My agenda"), "experts:agenda", 25, works)
         register_item("user", _("My agenda"), "experts:agenda", 20, works)
+        register_item("user", _("My profile"), "experts:own_profile", 21, works)
+        register_item("user", _("My trajectories"), "experts:trajectories", 25, takes_part)
         register_item("user", _("Flex professionals"), "experts:requests", 30, requests)
+        register_item("user", _("Who can help you?"), "experts:who", 31, requests)

@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Organisation, User
 from accounts.roles import PLANNERS, has_role
 
-from .models import Placement, PlacementRequest
+from .models import Level, Placement, PlacementRequest
 from .models.plans import DEFAULT_SECONDS
 from .models.requests import MOST_HOURS_A_WEEK, MOST_WEEKS
+from .skill_levels import SkillLevels
 from .weeks import WEEK, this_monday, week_number, weeks_from
 
 WEEKS_AHEAD = 53
@@ -64,11 +65,12 @@ class RowsField(forms.ModelMultipleChoiceField):
         return super().clean(value)
 
 
-class RequestForm(forms.ModelForm):
+class RequestForm(SkillLevels, forms.ModelForm):
     """A request for a flex professional."""
 
     # The page marks what is optional; the browser's own messages would come before our summary.
     use_required_attribute = False
+    default_level = Level.BASIC
 
     first_week = WeekField(label=gettext_lazy("In which week does the work begin?"))
     remote_share = forms.TypedChoiceField(
@@ -108,7 +110,7 @@ class RequestForm(forms.ModelForm):
             "title": gettext_lazy("For example: project leader housing status holders."),
             "description": gettext_lazy("Tell what is there already, and what must be ready at the end."),
             "skills": gettext_lazy(
-                "Choose only what is really needed: more makes it harder to find someone."
+                "Choose only what is really needed: more, or a higher level, makes it harder to find someone."
             ),
             "weeks": gettext_lazy("From 1 to 104."),
             "hours_per_week": gettext_lazy("From 1 to 40."),
@@ -167,6 +169,7 @@ class RequestForm(forms.ModelForm):
         first_week.error_messages["required"] = _("Choose the week in which the work begins.")
         if self.instance.pk:
             self.initial["first_week"] = self.instance.first_week.isoformat()
+            self.initial["levels"] = self.instance.levels
             self.initial["remote_share"] = f"{self.instance.remote_share:.2f}"
 
     def _field(self, name: str) -> Any:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from post.mail import queue_mail
 
-from .models import Placement, PlacementRequest
+from .models import Leave, Placement, PlacementRequest
 
 
 def _request_context(request: PlacementRequest) -> dict[str, Any]:
@@ -43,6 +43,21 @@ def request_withdrawn(request: PlacementRequest) -> None:
             to=request.requested_by.email,
             template="experts/mail/request_withdrawn",
             context={"name": str(request.requested_by), **_request_context(request)},
+        )
+
+
+def request_refused(request: PlacementRequest) -> None:
+    """Tell the requester that it was refused, and why."""
+    if request.requested_by:
+        queue_mail(
+            key=f"request-{request.pk}-refused",
+            to=request.requested_by.email,
+            template="experts/mail/request_refused",
+            context={
+                "name": str(request.requested_by),
+                "answer": request.answer,
+                **_request_context(request),
+            },
         )
 
 
@@ -84,3 +99,39 @@ def placed(placement: Placement) -> None:
 def placement_ended(placement: Placement) -> None:
     """Tell both that it ends earlier, or does not take place."""
     _to_both_sides(placement, "ended")
+
+
+def leave_decided(leave: Leave) -> None:
+    """Tell the professional that leave is approved, or refused and why."""
+    user = leave.professional.user
+    queue_mail(
+        key=f"leave-{leave.pk}-{leave.state}",
+        to=user.email,
+        template="experts/mail/leave_decided",
+        context={
+            "name": str(user),
+            "approved": leave.state == Leave.State.APPROVED,
+            "first": leave.first_day,
+            "last": leave.last_day,
+            "answer": leave.answer,
+            "agenda_url": settings.SITE_URL + reverse("experts:agenda"),
+        },
+    )
+
+
+def ask_to_evaluate(placement: Placement) -> None:
+    """Ask both sides how it went, once the placement is over."""
+    request = placement.request
+    context = {
+        **_request_context(request),
+        "period": placement.period,
+        "evaluate_url": settings.SITE_URL + reverse("experts:evaluate", args=[placement.pk]),
+    }
+    for one in (request.requested_by, placement.professional.user):
+        if one:
+            queue_mail(
+                key=f"placement-{placement.pk}-evaluate-{one.pk}",
+                to=one.email,
+                template="experts/mail/evaluate",
+                context={"name": str(one), **context},
+            )

@@ -12,6 +12,12 @@ def finish_past_placements() -> int:
 
 
 @shared_task
+def begin_placements() -> int:
+    """Call requests running whose first week is there."""
+    return placements.begin_placements()
+
+
+@shared_task
 def fail_abandoned_plans() -> int:
     """Say of plans that nobody computes any more that they could not be computed."""
     return plans.fail_abandoned_plans()

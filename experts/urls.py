@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from .views import agenda, planning, requests, scenarios
+from .views import (
+    agenda,
+    evaluations,
+    people,
+    planning,
+    requests,
+    scenarios,
+    schemes,
+    time,
+    trajectories,
+)
 
 app_name = "experts"
 
@@ -13,6 +23,7 @@ urlpatterns = [
     path("flexpool/aanvragen/<int:pk>/wijzigen/", requests.request_edit, name="request_edit"),
     path("flexpool/aanvragen/<int:pk>/controleren/", requests.request_check, name="request_check"),
     path("flexpool/aanvragen/<int:pk>/intrekken/", requests.request_withdraw, name="request_withdraw"),
+    path("flexpool/aanvragen/<int:pk>/afwijzen/", requests.request_refuse, name="request_refuse"),
     path("flexpool/aanvragen/<int:pk>/plaatsen/", requests.request_place, name="request_place"),
     path("flexpool/plaatsingen/<int:pk>/beeindigen/", requests.placement_end, name="placement_end"),
     path("flexpool/planning/", planning.planning, name="planning"),
@@ -31,9 +42,40 @@ urlpatterns = [
         scenarios.change,
         name="scenario_change",
     ),
-    path("flexpool/verlof/<int:pk>/goedkeuren/", planning.leave_approve, name="leave_approve"),
+    path("flexpool/plaatsingen/<int:pk>/terugblik/", evaluations.evaluate, name="evaluate"),
+    path("flexpool/plaatsingen/<int:pk>/praktijkvoorbeeld/", evaluations.lessons_draft, name="lessons_draft"),
+    path("flexpool/mensen/", people.people, name="people"),
+    path("flexpool/mensen/nieuw/", people.person_new, name="person_new"),
+    path("flexpool/mensen/<int:pk>/", people.person, name="person"),
+    path("flexpool/mensen/<int:pk>/wijzigen/", people.person_edit, name="person_edit"),
+    path("flexpool/wie-kan-helpen/", people.who, name="who"),
+    path("flexpool/mijn-profiel/", people.own_profile, name="own_profile"),
+    path("flexpool/budgetten/", schemes.budget_list, name="budgets"),
+    path("flexpool/budgetten/<slug:slug>/<int:year>/", schemes.budget_edit, name="budget_edit"),
+    path("flexpool/trajecten/", trajectories.trajectory_list, name="trajectories"),
+    path("flexpool/trajecten/nieuw/", trajectories.trajectory_new, name="trajectory_new"),
+    path("flexpool/trajecten/<int:pk>/", trajectories.trajectory, name="trajectory"),
+    path("flexpool/trajecten/<int:pk>/wijzigen/", trajectories.trajectory_edit, name="trajectory_edit"),
+    path("flexpool/trajecten/<int:pk>/afsluiten/", trajectories.trajectory_end, name="trajectory_end"),
+    path(
+        "flexpool/trajecten/<int:pk>/bijeenkomst/", trajectories.trajectory_meeting, name="trajectory_meeting"
+    ),
+    path("flexpool/trajecten/<int:pk>/actie/", trajectories.trajectory_action, name="trajectory_action"),
+    path(
+        "flexpool/trajecten/bijeenkomst/<int:pk>/afzeggen/",
+        trajectories.meeting_cancel,
+        name="meeting_cancel",
+    ),
+    path("flexpool/trajecten/actie/<int:pk>/", trajectories.action_tick, name="action_tick"),
+    path("flexpool/verlof/", time.leave_list, name="leave"),
+    path("flexpool/verlof/<int:pk>/goedkeuren/", time.leave_approve, name="leave_approve"),
+    path("flexpool/verlof/<int:pk>/afwijzen/", time.leave_refuse, name="leave_refuse"),
+    path("flexpool/verlof/<int:pk>/intrekken/", time.leave_withdraw, name="leave_withdraw"),
     path("flexpool/agenda/", agenda.agenda, name="agenda"),
     path("flexpool/agenda/adres/", agenda.agenda_feed, name="agenda_feed"),
     path("flexpool/agenda/verlof/", agenda.agenda_leave, name="agenda_leave"),
+    path("flexpool/agenda/ander-werk/", time.other_work, name="other_work"),
+    path("flexpool/agenda/ander-werk/<int:pk>/weghalen/", time.other_work_remove, name="other_work_remove"),
+    path("flexpool/agenda/inlezen/", time.time_import, name="time_import"),
     path("flexpool/agenda/<str:secret>.ics", agenda.agenda_ics, name="agenda_ics"),
 ]

@@ -39,6 +39,11 @@ def week_number(monday: dt.date) -> int:
     return monday.isocalendar().week
 
 
+def year_of(monday: dt.date) -> int:
+    """The ISO year of a week: the year in which most of its days lie."""
+    return monday.isocalendar().year
+
+
 def period_in_words(first: dt.date, last: dt.date) -> str:
     """A period as people say it: "week 49 to 4 (30 November 2026 to 29 January 2027)".
 

@@ -12,18 +12,18 @@ from django.utils.text import Truncator, slugify
 
 from accounts.audit import record
 from accounts.models import User
-from accounts.roles import PUBLISHERS, Role, has_role
-from vocabulary.models import TargetGroup
+from accounts.roles import PLANNERS, PUBLISHERS, Role, has_role
+from vocabulary.models import Municipality, TargetGroup
 
 from .importing import import_content
 from .importing.markdown import MarkdownReader
 from .resources.base import Resource
 from .resources.landing import section_for
 from .resources.reading import plain
-from .resources.types import Faq
+from .resources.types import Faq, PracticeCase
 from .tree import put_rights, put_tree
 
-__all__ = ["draft_faq", "editor_url", "import_content", "publish", "set_up"]
+__all__ = ["draft_faq", "draft_practice_case", "editor_url", "import_content", "publish", "set_up"]
 
 
 @transaction.atomic
@@ -84,8 +84,58 @@ def draft_faq(
     return page
 
 
-def _free_slug(section: Any, title: str) -> str:
-    base = slugify(title)[:80].strip("-") or "vraag"
+@transaction.atomic
+def draft_practice_case(
+    actor: Any,
+    *,
+    title: str,
+    body: str,
+    lessons: Iterable[str] = (),
+    municipality: Municipality | None = None,
+    target_groups: Iterable[TargetGroup] = (),
+    start_year: int | None = None,
+    source_key: str = "",
+) -> PracticeCase:
+    """Make an unpublished practice case of what somebody learned, for an editor to look at and publish.
+
+    `body` is Markdown or plain text, each lesson one line; the caller sees to it that they name nobody.
+    `source_key` says what it came from; the same key again returns the page that is there, unchanged.
+    Raises PermissionDenied unless the actor plans, is an expert, works at the desk or publishes.
+    """
+    if not has_role(actor, Role.EXPERT, Role.FRONT_OFFICE, *PLANNERS, *PUBLISHERS):
+        raise PermissionDenied
+    if source_key and (known := PracticeCase.objects.filter(source_key=source_key).first()):
+        return known
+    user = actor if isinstance(actor, User) and actor.pk else None
+    section = section_for(PracticeCase.kind)
+    markdown = MarkdownReader(
+        f"case/{source_key or title}", lambda slug, line: None, lambda line, reason: None
+    )
+    blocks = markdown.blocks(body, 1)
+    first = next((block["value"] for block in blocks if block["type"] == "text"), title)
+    page = PracticeCase(
+        title=title.strip()[:255],
+        draft_title=title.strip()[:255],
+        slug=_free_slug(section, title, "praktijkvoorbeeld"),
+        summary=Truncator(plain(first)).chars(300) or title[:300],
+        municipality=municipality,
+        start_year=start_year,
+        source_key=source_key or None,
+        live=False,
+        has_unpublished_changes=True,
+        owner=user,
+    )
+    page.body = [(block["type"], block["value"]) for block in blocks]
+    page.lessons = [("lesson", Truncator(lesson).chars(400)) for lesson in lessons]
+    section.add_child(instance=page)
+    page.target_groups.set(list(target_groups))
+    page.save_revision(user=user)
+    record(actor, "draft_practice_case", page)
+    return page
+
+
+def _free_slug(section: Any, title: str, otherwise: str = "vraag") -> str:
+    base = slugify(title)[:80].strip("-") or otherwise
     taken = set(section.get_children().filter(slug__startswith=base).values_list("slug", flat=True))
     slug, number = base, 2
     while slug in taken:

@@ -52,6 +52,16 @@ PAGES: dict[str, set[str]] = {
     "experts:agenda": FLEX,
     "experts:agenda_feed": FLEX,
     "experts:agenda_leave": FLEX,
+    "experts:other_work": FLEX,
+    "experts:time_import": FLEX,
+    "experts:own_profile": FLEX,
+    "experts:who": SIGNED_IN,
+    "experts:people": PLANNERS,
+    "experts:person_new": PLANNERS,
+    "experts:leave": PLANNERS,
+    "experts:budgets": PLANNERS,
+    "experts:trajectories": SIGNED_IN,
+    "experts:trajectory_new": PLANNERS | {"expert"},
     "knowledge:events_calendar": ANYBODY,
     "knowledge:feed": ANYBODY,
     "knowledge:sitemap": ANYBODY,
@@ -119,7 +129,7 @@ PAGES: dict[str, set[str]] = {
 FROM_HERE = {"origin": "http://testserver"}
 # Pages that only take a POST.
 POSTED = {
-    "accounts:search_people", "experts:agenda_feed", "experts:agenda_leave", "knowledge:runs_feed",
+    "accounts:search_people", "experts:agenda_feed", "experts:agenda_leave", "experts:other_work", "knowledge:runs_feed",
     "loket:together", "loket:keep_view", "loket:take_view_away", "search:count", "search:order",
 }  # fmt: skip
 

@@ -1,23 +1,23 @@
-"""Verbs about professionals and their time."""
+"""Verbs about professionals: what they can, when they work, and what others may read of them."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import assign
 from accounts.audit import record
 from accounts.models import User
-from accounts.roles import PLANNERS, has_role
-from experts.models import Leave, Professional, Skill
-from vocabulary.models import Municipality
+from experts.models import Level, Professional, ProfessionalSkill, Skill
+from vocabulary.models import ActionLine, Municipality, Province
 
-from .rights import check_may_plan
+from .rights import check_is_self, check_may_plan
 
 HOURS = ("hours_mon", "hours_tue", "hours_wed", "hours_thu", "hours_fri")
 
@@ -48,10 +48,16 @@ def put_professional(
     goes_to_municipalities: bool = True,
     answers_questions: bool = False,
     profile: str = "",
+    levels: Mapping[str, int] | None = None,
+    subjects: Iterable[ActionLine] | None = None,
+    provinces: Iterable[Province] | None = None,
+    **settings: Any,
 ) -> Professional:
     """Create the profile of a person or bring it up to date. `hours` are those of Monday to Friday.
 
-    Raises ValidationError on a bad value, PermissionDenied when the actor does not plan.
+    `levels` gives the level of skills by slug; a skill without one is "experienced". `settings` are
+    `desk_hours`, `minutes_per_question` and `leave_hours_per_year`. Subjects and provinces that are None
+    stay as they are. Raises ValidationError on a bad value, PermissionDenied when the actor does not plan.
     """
     check_may_plan(actor)
     if len(hours) != len(HOURS):
@@ -69,44 +75,70 @@ def put_professional(
         goes_to_municipalities=goes_to_municipalities,
         answers_questions=answers_questions,
         profile=profile,
+        **settings,
     )
     if changed:
-        professional.full_clean()
+        professional.full_clean(exclude=["profile_consent_at"])
         professional.save()
-    skills = set(skills)
-    if skills != set(professional.skills.all()):
-        professional.skills.set(skills)
-        changed = True
+    changed |= _set_skills(professional, skills, levels or {})
+    for name, wanted in (("subjects", subjects), ("provinces", provinces)):
+        changed |= wanted is not None and _set_many(professional, name, set(wanted))
     if changed:
         record(actor, "put_professional", professional)
     return professional
 
 
-@transaction.atomic
-def ask_leave(actor: Any, professional: Professional, *, first_day: dt.date, last_day: dt.date) -> Leave:
-    """Ask for days off: the professional themself or a planner. It counts once it is approved.
+def _set_skills(professional: Professional, skills: Iterable[Skill], levels: Mapping[str, int]) -> bool:
+    wanted = {skill.pk: levels.get(skill.slug, Level.EXPERIENCED) for skill in skills}
+    if not set(wanted.values()) <= set(Level.values):
+        raise ValidationError({"skills": _("A level is 1, 2 or 3.")})
+    known = {one.skill_id: one.level for one in professional.skill_levels.all()}
+    if wanted == known:
+        return False
+    professional.skill_levels.exclude(skill__in=wanted).delete()
+    for skill, level in wanted.items():
+        ProfessionalSkill.objects.update_or_create(
+            professional=professional, skill_id=skill, defaults={"level": level}
+        )
+    return True
 
-    Raises ValidationError when the days are in the wrong order or overlap leave that is known already.
+
+def _set_many(professional: Professional, name: str, wanted: set[Any]) -> bool:
+    if wanted == set(getattr(professional, name).all()):
+        return False
+    getattr(professional, name).set(wanted)
+    return True
+
+
+@transaction.atomic
+def change_own_profile(
+    actor: Any,
+    professional: Professional,
+    *,
+    profile: str,
+    max_travel_km: int,
+    subjects: Iterable[ActionLine],
+    provinces: Iterable[Province],
+    public: bool,
+) -> Professional:
+    """Change what somebody says of themself. `public`: they agree that municipalities read the profile.
+
+    The moment of agreeing is kept; withdrawing takes effect at once. Raises ValidationError on a bad value.
     """
-    own = isinstance(actor, User) and actor.is_active and actor.pk == professional.user_id
-    if not own and not has_role(actor, *PLANNERS):
-        raise PermissionDenied
-    Professional.objects.select_for_update().get(pk=professional.pk)
-    leave = Leave(professional=professional, first_day=first_day, last_day=last_day)
-    leave.full_clean()
-    if professional.leave.touching(first_day, last_day).exists():
-        raise ValidationError({"first_day": _("These days overlap leave that was asked before.")})
-    leave.save()
-    record(actor, "ask_leave", leave)
-    return leave
-
-
-@transaction.atomic
-def approve_leave(actor: Any, leave: Leave) -> Leave:
-    """Approve days off. Placements stay; what they now ask too much shows on the board."""
-    check_may_plan(actor)
-    Professional.objects.select_for_update().get(pk=leave.professional_id)
-    leave.approved = True
-    leave.save(update_fields=["approved"])
-    record(actor, "approve_leave", leave)
-    return leave
+    check_is_self(actor, professional)
+    professional = Professional.objects.select_for_update().get(pk=professional.pk)
+    changed = assign(professional, profile=profile, max_travel_km=max_travel_km)
+    if public and not profile.strip():
+        raise ValidationError({"profile": _("Write a few lines that municipalities may read.")})
+    if public != professional.is_public:
+        professional.profile_consent_at = timezone.now() if public else None
+        record(actor, "agree_to_public_profile" if public else "withdraw_public_profile", professional)
+        changed = True
+    if changed:
+        professional.full_clean(exclude=["profile_consent_at"])
+        professional.save()
+    changed |= _set_many(professional, "subjects", set(subjects))
+    changed |= _set_many(professional, "provinces", set(provinces))
+    if changed:
+        record(actor, "change_own_profile", professional)
+    return professional

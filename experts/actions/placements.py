@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from experts import mails
-from experts.availability import free_hours
+from experts.availability import placeable_hours
 from experts.models import Placement, PlacementRequest, Plan, Professional, SchemeBudget
 from experts.planning.fitting import Pair, find_misfits
-from experts.weeks import this_monday
+from experts.weeks import monday_of, this_monday
 from vocabulary.distance import distance_km
 
 from .rights import check_may_plan
@@ -111,15 +111,37 @@ def end_placement(actor: Any, placement: Placement, last_week: dt.date) -> Place
     request.save(update_fields=["state"])
     record(actor, "end_placement", placement)
     mails.placement_ended(placement)
+    if placement.state == Placement.State.ENDED and last_week < this_monday():
+        mails.ask_to_evaluate(placement)
     return placement
 
 
 @transaction.atomic
-def finish_past_placements(today: dt.date | None = None) -> int:
-    """Call requests finished whose agreed weeks are over; returns how many. Runs hourly."""
-    monday = this_monday() if today is None else today - dt.timedelta(days=today.weekday())
-    over = PlacementRequest.objects.select_for_update().filter(
+def begin_placements(today: dt.date | None = None) -> int:
+    """Call requests running whose first agreed week is there; returns how many. Runs hourly."""
+    monday = this_monday() if today is None else monday_of(today)
+    begun = PlacementRequest.objects.select_for_update().filter(
         state=PlacementRequest.State.PLACED,
+        pk__in=Placement.objects.filter(state=Placement.State.CONFIRMED, first_week__lte=monday).values(
+            "request"
+        ),
+    )
+    count = 0
+    for request in begun:
+        request.state = PlacementRequest.State.RUNNING
+        request.save(update_fields=["state"])
+        record(None, "begin_request", request)
+        count += 1
+    return count
+
+
+@transaction.atomic
+def finish_past_placements(today: dt.date | None = None) -> int:
+    """Call requests finished whose agreed weeks are over; returns how many. Runs hourly. Both sides get a
+    mail that asks how it went."""
+    monday = this_monday() if today is None else monday_of(today)
+    over = PlacementRequest.objects.select_for_update().filter(
+        state__in=[PlacementRequest.State.PLACED, PlacementRequest.State.RUNNING],
         pk__in=Placement.objects.filter(state=Placement.State.CONFIRMED, last_week__lt=monday).values(
             "request"
         ),
@@ -129,20 +151,21 @@ def finish_past_placements(today: dt.date | None = None) -> int:
         request.state = PlacementRequest.State.FINISHED
         request.save(update_fields=["state"])
         record(None, "finish_request", request)
+        mails.ask_to_evaluate(request.placements.select_related("professional__user").get(state="confirmed"))
         count += 1
     return count
 
 
 def candidates(request: PlacementRequest) -> list[tuple[Professional, int]]:
     """Who could do a request as things stand, with the distance in km; most target groups, then nearest."""
-    needed = {skill.pk for skill in request.skills.all()}
+    needed = request.levels
     wanted = {group.pk for group in request.target_groups.all()}
     people = [
         person
         for person in Professional.objects.placeable().with_profile()
-        if needed <= {skill.pk for skill in person.skills.all()}
+        if all(person.levels.get(slug, 0) >= level for slug, level in needed.items())
     ]
-    free = free_hours(people, request.first_week, request.weeks)
+    free = placeable_hours(people, request.first_week, request.weeks)
     found = []
     place = request.municipality
     for person in people:

@@ -1,4 +1,17 @@
-"""Verbs about requests: from concept to submitted, or withdrawn."""
+"""Verbs about requests, from concept to evaluated.
+
+| verb | from | to | who |
+|---|---|---|---|
+| `draft_request`, `change_request` | concept | concept | its organisation, planners |
+| `submit_request` | concept | submitted | its organisation, planners |
+| `withdraw_request` | concept, submitted, planned | withdrawn | its organisation, planners |
+| `refuse_request` | submitted, planned | refused | planners |
+| `propose_plan`, `reject_plan` (`plans`) | submitted, planned | planned, submitted | planners |
+| `approve_plan`, `place_request` | submitted, planned | placed (confirmed) | planners |
+| `begin_placements` | placed | running | the clock |
+| `end_placement`, `finish_past_placements` | placed, running | finished (ended) | planners, the clock |
+| `evaluate` (`evaluations`) | finished | evaluated | both sides, when the second has |
+"""
 
 from __future__ import annotations
 
@@ -10,26 +23,32 @@ from typing import Any, TypedDict, Unpack
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.actions import assign
 from accounts.audit import record
 from accounts.models import Organisation
 from experts import mails
-from experts.models import PlacementRequest, Professional, Scheme, SchemeBudget, Skill
+from experts.models import Level, PlacementRequest, Professional, RequestSkill, Scheme, Skill
+from experts.weeks import WEEK, this_monday, week_number, year_of
 from vocabulary.models import Municipality, TargetGroup
 
 from .placements import best_candidate, book
 from .rights import check_may_plan, check_may_request_for, person
 
+# Plans reach no further than this.
+HORIZON_WEEKS = 104
+
 
 class RequestData(TypedDict, total=False):
-    """What a request says. `first_week` is a Monday, `remote_share` lies between 0 and 1."""
+    """What a request says. `first_week` is a Monday, `remote_share` lies between 0 and 1, `levels` gives the
+    level that a skill (by slug) needs at least; without one any level will do."""
 
     municipality: Municipality
     title: str
     description: str
     skills: Iterable[Skill]
+    levels: Mapping[str, int]
     target_groups: Iterable[TargetGroup]
     first_week: dt.date
     weeks: int
@@ -48,6 +67,7 @@ def draft_request(actor: Any, organisation: Organisation, **data: Unpack[Request
     """
     check_may_request_for(actor, organisation)
     request = PlacementRequest(organisation=organisation, requested_by=person(actor))
+    check_horizon(data["first_week"], data["weeks"])
     _fill(request, data)
     record(actor, "draft_request", request)
     return request
@@ -63,6 +83,7 @@ def change_request(
     check_may_request_for(actor, organisation)
     _check_state(request, PlacementRequest.State.CONCEPT)
     request.organisation = organisation
+    check_horizon(data.get("first_week", request.first_week), data.get("weeks", request.weeks))
     _fill(request, data)
     record(actor, "change_request", request)
     return request
@@ -81,6 +102,7 @@ def submit_request(actor: Any, request: PlacementRequest) -> PlacementRequest:
     _check_state(request, PlacementRequest.State.CONCEPT)
     if request.priority > PlacementRequest.Priority.NORMAL and not request.priority_reason.strip():
         raise ValidationError({"priority_reason": _("Tell why it is pressing.")})
+    check_horizon(request.first_week, request.weeks)
     request.state = PlacementRequest.State.SUBMITTED
     request.submitted_at = timezone.now()
     request.save(update_fields=["state", "submitted_at"])
@@ -108,24 +130,42 @@ def withdraw_request(actor: Any, request: PlacementRequest) -> PlacementRequest:
 
 
 @transaction.atomic
-def put_scheme(actor: Any, *, slug: str, name: str, hours_by_year: Mapping[int, int] | None = None) -> Scheme:
-    """Create a scheme or bring it up to date, with the hours it pays per year; years not named stay."""
+def refuse_request(actor: Any, request: PlacementRequest, *, answer: str) -> PlacementRequest:
+    """Refuse a request that waits, and say why; the requester gets a mail. A plan that names it can be
+    approved without it. Raises ValidationError without a reason, or when it no longer waits."""
     check_may_plan(actor)
-    scheme = Scheme.objects.filter(slug=slug).first() or Scheme(slug=slug)
-    changed = assign(scheme, name=name)
-    if changed:
-        scheme.full_clean()
-        scheme.save()
-    for year, hours in (hours_by_year or {}).items():
-        budget = SchemeBudget.objects.filter(scheme=scheme, year=year).first() or SchemeBudget(
-            scheme=scheme, year=year
+    request = PlacementRequest.objects.select_for_update().get(pk=request.pk)
+    _check_state(request, PlacementRequest.State.SUBMITTED, PlacementRequest.State.PLANNED)
+    if not answer.strip():
+        raise ValidationError({"answer": _("Tell why you refuse the request.")})
+    request.answer = answer.strip()[:500]
+    request.state = PlacementRequest.State.REFUSED
+    request.save(update_fields=["state", "answer"])
+    record(actor, "refuse_request", request)
+    mails.request_refused(request)
+    return request
+
+
+def check_horizon(first_week: dt.date, weeks: int) -> None:
+    """Raises ValidationError when a period begins before this week or ends beyond what can be planned."""
+    monday = this_monday()
+    if first_week < monday:
+        raise ValidationError(
+            {"first_week": _("The work would begin in the past. Choose a later week.")}, code="past"
         )
-        if assign(budget, hours=hours):
-            budget.save()
-            changed = True
-    if changed:
-        record(actor, "put_scheme", scheme)
-    return scheme
+    end = first_week + (weeks - 1) * WEEK
+    if end >= monday + HORIZON_WEEKS * WEEK:
+        raise ValidationError(
+            {
+                "weeks": _("The work would go on up to week %(week)s of %(year)s. We plan until %(last)s.")
+                % {
+                    "week": week_number(end),
+                    "year": year_of(end),
+                    "last": date_format(monday + HORIZON_WEEKS * WEEK - dt.timedelta(days=1), "j F Y"),
+                }
+            },
+            code="horizon",
+        )
 
 
 @transaction.atomic
@@ -141,7 +181,7 @@ def put_request(
     """Bring in a request that was made elsewhere; `key` says which one, and a known key changes nothing.
 
     No mail goes out. "planned" is brought in as submitted, since only a plan proposes somebody. "placed" and
-    "finished" book `professional`, or when none is named whoever fits best; when nobody fits, a placed
+    what follows it book `professional`, or when none is named whoever fits best; when nobody fits, a placed
     request stays submitted. Raises ValidationError on a bad value or state.
     """
     check_may_plan(actor)
@@ -154,29 +194,41 @@ def put_request(
     request = PlacementRequest(organisation=organisation, requested_by=person(actor), source_key=key)
     _fill(request, data)
     if state != states.CONCEPT:
-        request.state = states.WITHDRAWN if state == states.WITHDRAWN else states.SUBMITTED
+        request.state = state if state in (states.WITHDRAWN, states.REFUSED) else states.SUBMITTED
         request.submitted_at = timezone.now()
         request.save(update_fields=["state", "submitted_at"])
     record(actor, "put_request", request)
-    if state in (states.PLACED, states.FINISHED):
+    over = (states.FINISHED, states.EVALUATED)
+    if state in (states.PLACED, states.RUNNING, *over):
         chosen = professional or best_candidate(request)
         if chosen:
             book(actor, request, chosen, mail=False)
-        if state == states.FINISHED:
-            request.state = states.FINISHED
+        if state in over or (chosen and state == states.RUNNING):
+            request.state = state
             request.save(update_fields=["state"])
     return request
 
 
 def _fill(request: PlacementRequest, data: RequestData) -> None:
-    many = {name: list(data[name]) for name in ("skills", "target_groups") if name in data}
+    many = ("skills", "levels", "target_groups")
     for name, value in data.items():
         if name not in many:
             setattr(request, name, value)
     request.full_clean()
     request.save()
-    for name, objects in many.items():
-        getattr(request, name).set(objects)
+    if "target_groups" in data:
+        request.target_groups.set(list(data["target_groups"]))
+    if "skills" in data:
+        _set_skills(request, data["skills"], data.get("levels", {}))
+
+
+def _set_skills(request: PlacementRequest, skills: Iterable[Skill], levels: Mapping[str, int]) -> None:
+    wanted = {skill.pk: levels.get(skill.slug, Level.BASIC) for skill in skills}
+    if not set(wanted.values()) <= set(Level.values):
+        raise ValidationError({"skills": _("A level is 1, 2 or 3.")})
+    request.skill_levels.exclude(skill__in=wanted).delete()
+    for skill, level in wanted.items():
+        RequestSkill.objects.update_or_create(request=request, skill_id=skill, defaults={"level": level})
 
 
 def _check_state(request: PlacementRequest, *allowed: str) -> None:

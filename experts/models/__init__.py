@@ -1,22 +1,36 @@
-"""The tables of the pool: people and their time, requests, plans and placements."""
+"""The tables of the pool: people and their time, requests, plans, placements, what came of them, and
+trajectories."""
 
-from .people import AgendaFeed, Leave, Professional, Skill
+from .evaluations import Evaluation
+from .people import AgendaFeed, Professional
 from .plans import Placement, Plan, PlannedAssignment, UnassignedRequest
 from .requests import PlacementRequest, Scheme, SchemeBudget
 from .scenarios import ForbiddenPair, ScenarioChange
+from .skills import Level, ProfessionalSkill, RequestSkill, Skill
+from .time import Leave, OtherWork
+from .trajectories import Trajectory, TrajectoryAction, TrajectoryExpert, TrajectoryMeeting
 
 __all__ = [
     "AgendaFeed",
+    "Evaluation",
     "ForbiddenPair",
     "Leave",
+    "Level",
+    "OtherWork",
     "Placement",
     "PlacementRequest",
     "Plan",
     "PlannedAssignment",
     "Professional",
+    "ProfessionalSkill",
+    "RequestSkill",
     "ScenarioChange",
     "Scheme",
     "SchemeBudget",
     "Skill",
+    "Trajectory",
+    "TrajectoryAction",
+    "TrajectoryExpert",
+    "TrajectoryMeeting",
     "UnassignedRequest",
 ]

@@ -5,32 +5,23 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.privacy import PersonalData
 from accounts.roles import PLANNERS, has_role
-from vocabulary.models import Municipality, TargetGroup
+from vocabulary.models import ActionLine, Municipality, Province, TargetGroup
+
+from .skills import ProfessionalSkill, Skill
 
 # More than twelve hours on one day is no working day in the Netherlands (Arbeidstijdenwet, article 5:7).
 MOST_HOURS_A_DAY = 12
-
-
-class Skill(models.Model):
-    """Something a request may need and a professional may have."""
-
-    slug = models.SlugField(_("slug"), max_length=60, unique=True)
-    name = models.CharField(_("name"), max_length=100, unique=True)
-
-    class Meta:
-        ordering = ["name"]
-        verbose_name = _("skill")
-        verbose_name_plural = _("skills")
-
-    def __str__(self) -> str:
-        return self.name
+# What a question takes on average when nobody said otherwise.
+MINUTES_PER_QUESTION = 120
 
 
 class ProfessionalQuerySet(models.QuerySet["Professional"]):
@@ -54,10 +45,19 @@ class ProfessionalQuerySet(models.QuerySet["Professional"]):
             Q(contract_until=None) | Q(contract_until__gte=first)
         )
 
+    def public_to(self, user: Any) -> ProfessionalQuerySet:
+        """Whose short profile everybody who signed in may read: those who agreed, while they work here."""
+        if user is None or not user.is_authenticated or not user.is_active:
+            return self.none()
+        today = timezone.localdate()
+        return self.filter(user__is_active=True, profile_consent_at__isnull=False).under_contract(
+            today, today
+        )
+
     def with_profile(self) -> ProfessionalQuerySet:
-        """Brings name, home, skills and target groups along in a fixed number of queries."""
+        """Brings name, home, skills with levels and target groups along in a fixed number of queries."""
         return self.select_related("user", "home_municipality").prefetch_related(
-            "skills", "user__expertise__target_group"
+            "skills", "skill_levels__skill", "user__expertise__target_group"
         )
 
 
@@ -65,7 +65,15 @@ class Professional(models.Model):
     """Somebody of the pool. Target groups are the person's expertise in `accounts`."""
 
     user = models.OneToOneField(User, models.CASCADE, related_name="professional", verbose_name=_("person"))
-    skills = models.ManyToManyField(Skill, related_name="professionals", verbose_name=_("skills"), blank=True)
+    skills = models.ManyToManyField(
+        Skill, through=ProfessionalSkill, related_name="professionals", verbose_name=_("skills"), blank=True
+    )
+    subjects = models.ManyToManyField(
+        ActionLine, related_name="professionals", verbose_name=_("subjects"), blank=True
+    )
+    provinces = models.ManyToManyField(
+        Province, related_name="professionals", verbose_name=_("region"), blank=True
+    )
     home_municipality = models.ForeignKey(
         Municipality, models.PROTECT, related_name="+", verbose_name=_("home municipality")
     )
@@ -79,14 +87,33 @@ class Professional(models.Model):
     contract_until = models.DateField(_("contract until"), null=True, blank=True)
     goes_to_municipalities = models.BooleanField(_("goes to municipalities"), default=True)
     answers_questions = models.BooleanField(_("answers questions"), default=False)
+    desk_hours = models.PositiveSmallIntegerField(
+        _("hours a week for questions"),
+        null=True,
+        blank=True,
+        help_text=_("At most, out of the hours that are free. Leave it empty for all free hours."),
+    )
+    minutes_per_question = models.PositiveSmallIntegerField(
+        _("minutes for a question"),
+        default=MINUTES_PER_QUESTION,
+        validators=[MinValueValidator(15), MaxValueValidator(2400)],
+    )
+    leave_hours_per_year = models.PositiveSmallIntegerField(
+        _("hours of leave a year"),
+        null=True,
+        blank=True,
+        help_text=_("Leave it empty when that is not counted here."),
+    )
     profile = models.TextField(_("profile"), max_length=1000, blank=True)
+    profile_consent_at = models.DateTimeField(_("agreed that municipalities read the profile"), null=True)
 
     personal_data = PersonalData(
         purpose=_("Plan who works at which municipality, within the hours of the contract."),
         retention=_("Two years after the contract ends."),
         fields=(
             "user", "home_municipality", "max_travel_km", "hours_mon", "hours_tue", "hours_wed", "hours_thu",
-            "hours_fri", "contract_from", "contract_until", "profile",
+            "hours_fri", "contract_from", "contract_until", "subjects", "provinces", "desk_hours",
+            "minutes_per_question", "leave_hours_per_year", "profile", "profile_consent_at",
         ),
         retention_days=730,
     )  # fmt: skip
@@ -130,63 +157,19 @@ class Professional(models.Model):
         return sum(self.pattern)
 
     @property
+    def levels(self) -> dict[str, int]:
+        """The level of each skill, by slug; free after `with_profile`."""
+        return {one.skill.slug: one.level for one in self.skill_levels.all()}
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the person agreed that municipalities read the profile."""
+        return self.profile_consent_at is not None
+
+    @property
     def target_groups(self) -> list[TargetGroup]:
         """The target groups this person knows; free after `with_profile`."""
         return [expertise.target_group for expertise in self.user.expertise.all()]
-
-
-class LeaveQuerySet(models.QuerySet["Leave"]):
-    """Reads of leave."""
-
-    def visible_to(self, user: Any) -> LeaveQuerySet:
-        """Planners see all leave; others only their own."""
-        if has_role(user, *PLANNERS):
-            return self
-        if user is None or not user.is_authenticated:
-            return self.none()
-        return self.filter(professional__user=user)
-
-    def touching(self, first: dt.date, last: dt.date) -> LeaveQuerySet:
-        """Leave with at least one day from `first` up to and including `last`."""
-        return self.filter(first_day__lte=last, last_day__gte=first)
-
-
-class Leave(models.Model):
-    """Days that a professional does not work; it counts once it is approved."""
-
-    professional = models.ForeignKey(
-        Professional, models.CASCADE, related_name="leave", verbose_name=_("professional")
-    )
-    first_day = models.DateField(_("first day"))
-    last_day = models.DateField(_("last day"))
-    approved = models.BooleanField(_("approved"), default=False)
-
-    personal_data = PersonalData(
-        purpose=_("Plan nobody on days off. We do not keep the reason of the leave."),
-        retention=_("One year after the last day."),
-        fields=("professional", "first_day", "last_day"),
-        retention_days=365,
-    )
-    objects = LeaveQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["first_day", "pk"]
-        verbose_name = _("leave")
-        verbose_name_plural = _("leave")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(last_day__gte=F("first_day")),
-                name="leave_ends_after_start",
-                violation_error_message=_("The last day of the leave lies before the first."),
-            ),
-        ]
-        indexes = [
-            # Availability asks for the leave of some people in a period.
-            models.Index(fields=["professional", "last_day"], name="leave_by_person"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.first_day} – {self.last_day}"
 
 
 class AgendaFeed(models.Model):

@@ -18,7 +18,7 @@ from accounts.roles import PLANNERS, Role, has_role
 from experts.weeks import WEEK, period_in_words, short_period
 from vocabulary.models import Municipality, TargetGroup
 
-from .people import Skill
+from .skills import RequestSkill, Skill
 
 MOST_WEEKS = 104
 MOST_HOURS_A_WEEK = 40
@@ -29,6 +29,14 @@ class Scheme(models.Model):
 
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=150)
+    hourly_rate = models.DecimalField(
+        _("euros an hour"),
+        max_digits=7,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0))],
+    )
 
     class Meta:
         ordering = ["name"]
@@ -40,7 +48,7 @@ class Scheme(models.Model):
 
 
 class SchemeBudget(models.Model):
-    """The hours a scheme pays for in a year. A placement is paid by the year in which it begins.
+    """The hours a scheme pays for in a year. A placement is paid by the ISO year of its first week.
 
     A year without a row has no known budget and is not limited.
     """
@@ -90,7 +98,7 @@ class PlacementRequestQuerySet(models.QuerySet["PlacementRequest"]):
     def with_details(self) -> PlacementRequestQuerySet:
         """Brings along what a list shows, in a fixed number of queries."""
         return self.select_related("organisation", "municipality", "scheme").prefetch_related(
-            "skills", "target_groups"
+            "skills", "skill_levels__skill", "target_groups"
         )
 
 
@@ -103,9 +111,12 @@ class PlacementRequest(models.Model):
         CONCEPT = "concept", _("concept")
         SUBMITTED = "submitted", _("submitted")
         PLANNED = "planned", _("has a proposal")
-        PLACED = "placed", _("placed")
-        FINISHED = "finished", _("finished")
+        PLACED = "placed", _("confirmed")
+        RUNNING = "running", _("running")
+        FINISHED = "finished", _("ended")
+        EVALUATED = "evaluated", _("evaluated")
         WITHDRAWN = "withdrawn", _("withdrawn")
+        REFUSED = "refused", _("refused")
 
     class Priority(models.IntegerChoices):
         """How pressing it is; the highest number goes first."""
@@ -122,7 +133,9 @@ class PlacementRequest(models.Model):
     )
     title = models.CharField(_("title"), max_length=120)
     description = models.TextField(_("description"), max_length=4000)
-    skills = models.ManyToManyField(Skill, related_name="requests", verbose_name=_("skills"), blank=True)
+    skills = models.ManyToManyField(
+        Skill, through=RequestSkill, related_name="requests", verbose_name=_("skills"), blank=True
+    )
     target_groups = models.ManyToManyField(
         TargetGroup, related_name="placement_requests", verbose_name=_("target groups"), blank=True
     )
@@ -147,6 +160,7 @@ class PlacementRequest(models.Model):
         verbose_name=_("scheme that pays"),
     )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.CONCEPT)
+    answer = models.CharField(_("why it was refused"), max_length=500, blank=True)
     requested_by = models.ForeignKey(
         User,
         models.SET_NULL,
@@ -209,6 +223,11 @@ class PlacementRequest(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def levels(self) -> dict[str, int]:
+        """The level that each skill needs at least, by slug; free after `with_details`."""
+        return {one.skill.slug: one.level for one in self.skill_levels.all()}
 
     @property
     def reference(self) -> str:

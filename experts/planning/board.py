@@ -94,8 +94,8 @@ def _stretches(
                     reverse("experts:choices", args=[proposal.plan_id, request.pk]),
                 )
             )
-    absences = Leave.objects.filter(professional__in=ids, approved=True).touching(
-        first, last + dt.timedelta(days=6)
+    absences = (
+        Leave.objects.filter(professional__in=ids).approved().touching(first, last + dt.timedelta(days=6))
     )
     for leave in absences:
         found[leave.professional_id].append(

@@ -10,7 +10,7 @@ from experts import matching
 from experts.matching.rules import distance_km, ground, groups_covered, has_skills, is_near
 from experts.models import PlacementRequest, Plan, Professional, Skill
 
-from .instance import pk_of, request_id
+from .instance import pk_of, request_id, skill_slug
 from .remedy_words import broken_rules
 from .scenario import KNOWINGLY, Scenario, scenario_of
 
@@ -73,7 +73,9 @@ def choices_for(scenario: Scenario, request: PlacementRequest) -> list[Choice]:
     people = Professional.objects.select_related("user").in_bulk(
         [pk_of(one.id) for one in scenario.instance.professionals]
     )
-    skills = dict(Skill.objects.filter(slug__in=work.skills).values_list("slug", "name"))
+    skills = dict(
+        Skill.objects.filter(slug__in={skill_slug(one) for one in work.skills}).values_list("slug", "name")
+    )
     found = []
     for one in scenario.instance.professionals:
         left = start.room.hours_left(one)
@@ -90,7 +92,7 @@ def choices_for(scenario: Scenario, request: PlacementRequest) -> list[Choice]:
                 short_of=max(0, work.hours_per_week - free),
                 missing=[]
                 if has_skills(one, work)
-                else sorted(skills.get(slug, slug) for slug in work.skills - one.skills),
+                else sorted(skills.get(skill_slug(name), name) for name in work.skills - one.skills),
                 too_far=not is_near(one, work),
                 can_pay=can_pay,
                 forbidden=one.id in start.absent.get(name, ()),

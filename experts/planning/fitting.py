@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from experts.availability import weeks_of
 from experts.models import PlacementRequest, Professional
-from experts.weeks import WEEK, week_number, weeks_between
+from experts.weeks import WEEK, week_number, weeks_between, year_of
 
 from .budget import budget_key, budget_states
 
@@ -55,12 +55,10 @@ def find_misfits(pairs: Sequence[Pair]) -> list[Misfit]:
     end = max(request.last_week for request, _person in pairs)
     people = {person.pk: person for _request, person in pairs}
     calendar = weeks_of(people.values(), start, weeks_between(start, end))
-    free = {
-        pk: {week.monday: week.capacity - week.booked for week in weeks} for pk, weeks in calendar.items()
-    }
+    free = {pk: {week.monday: week.room for week in weeks} for pk, weeks in calendar.items()}
     money = {
         key: state.left
-        for key, state in budget_states({request.first_week.year for request, _ in pairs}).items()
+        for key, state in budget_states({year_of(request.first_week) for request, _ in pairs}).items()
     }
     misfits = []
     for request, person in pairs:

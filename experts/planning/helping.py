@@ -10,7 +10,7 @@ from experts.models import Plan
 from experts.weeks import WEEK
 from post.models import Effect
 
-from .instance import pk_of, request_id
+from .instance import pk_of, request_id, skill_slug
 from .scenario import Scenario, scenario_of
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _as_json(remedy: Remedy, scenario: Scenario) -> dict[str, Any]:
         "first_week": monday(remedy.first_week).isoformat(),
         "hours_per_week": remedy.hours_per_week,
         "remote_share": remedy.remote_share,
-        "dropped_skill": remedy.dropped_skill,
+        "dropped_skill": skill_slug(remedy.dropped_skill) if remedy.dropped_skill else None,
         "extra_km": remedy.extra_km,
         "leave": [[monday(one.week).isoformat(), one.hours] for one in remedy.leave],
         "moves": [[pk_of(one.request), pk_of(one.before), pk_of(one.after)] for one in remedy.moves],

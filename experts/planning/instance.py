@@ -6,9 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from experts.availability import free_hours
-from experts.models import PlacementRequest, Plan, Professional, ScenarioChange
-from experts.weeks import WEEK, weeks_between
+from experts.availability import placeable_hours
+from experts.models import Level, PlacementRequest, Plan, Professional, ScenarioChange
+from experts.weeks import WEEK, weeks_between, year_of
 
 from .budget import BudgetState, budget_states
 
@@ -21,6 +21,16 @@ def request_id(request: PlacementRequest) -> str:
 def professional_id(professional: Professional) -> str:
     """The name of a professional in an instance."""
     return f"P{professional.pk}"
+
+
+def skill_id(slug: str, level: int) -> str:
+    """The name of a skill at a level in an instance; who has a higher level has the lower ones too."""
+    return slug if level == Level.BASIC else f"{slug}:{level}"
+
+
+def skill_slug(name: str) -> str:
+    """The slug of the skill behind a name in an instance."""
+    return name.partition(":")[0]
 
 
 def pk_of(name: str) -> int:
@@ -40,11 +50,11 @@ def build_instance(plan: Plan) -> dict[str, Any]:
         Professional.objects.placeable().under_contract(plan.start, last_day).with_profile().order_by("pk")
     )
     changes = {change.request_id: change for change in plan.changes.select_related("dropped_skill")}
-    hours = free_hours(people, plan.start, plan.weeks)
+    hours = placeable_hours(people, plan.start, plan.weeks)
     for change in changes.values():
         _add_moved_leave(hours, plan, change)
     asked = [asked_as(request, changes.get(request.pk)) for request in requests]
-    budgets = budget_states({one.first_week.year for one in asked})
+    budgets = budget_states({year_of(one.first_week) for one in asked})
     return {
         "start": plan.start.isoformat(),
         "weeks": plan.weeks,
@@ -119,7 +129,9 @@ def _current(plan: Plan, requests: set[int], people: set[int]) -> list[dict[str,
 def _professional(person: Professional, hours: list[int]) -> dict[str, Any]:
     return {
         "id": professional_id(person),
-        "skills": sorted(skill.slug for skill in person.skills.all()),
+        "skills": sorted(
+            skill_id(slug, level) for slug, most in person.levels.items() for level in range(1, most + 1)
+        ),
         "target_groups": sorted(group.slug for group in person.target_groups),
         "latitude": person.home_municipality.latitude,
         "longitude": person.home_municipality.longitude,
@@ -131,7 +143,7 @@ def _professional(person: Professional, hours: list[int]) -> dict[str, Any]:
 def _request(one: Asked, plan: Plan, budgets: dict[tuple[int, int], BudgetState]) -> dict[str, Any]:
     request = one.request
     first = weeks_between(plan.start, one.first_week) - 1
-    state = budgets.get((request.scheme_id, one.first_week.year)) if request.scheme_id else None
+    state = budgets.get((request.scheme_id, year_of(one.first_week))) if request.scheme_id else None
     return {
         "id": request_id(request),
         "latitude": request.municipality.latitude,
@@ -139,7 +151,9 @@ def _request(one: Asked, plan: Plan, budgets: dict[tuple[int, int], BudgetState]
         "first_week": first,
         "last_week": first + request.weeks - 1,
         "hours_per_week": one.hours_per_week,
-        "skills": sorted(skill.slug for skill in request.skills.all() if skill.slug != one.dropped_skill),
+        "skills": sorted(
+            skill_id(slug, level) for slug, level in request.levels.items() if slug != one.dropped_skill
+        ),
         "target_groups": sorted(group.slug for group in request.target_groups.all()),
         "priority": request.priority,
         "remote_share": one.remote_share,

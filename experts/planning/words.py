@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from experts.models import (
+    Level,
     PlacementRequest,
     Plan,
     PlannedAssignment,
@@ -202,6 +203,14 @@ def plan_figures(plan: Plan, placed: int, unplaced: int) -> list[dict[str, Any]]
     ]
 
 
+def skills_in_words(request: PlacementRequest) -> str:
+    """The skills that a request needs, each with its level where not every level will do."""
+    return ", ".join(
+        f"{one.skill} ({one.get_level_display()})" if one.level > Level.BASIC else str(one.skill)
+        for one in request.skill_levels.all()
+    )
+
+
 def review_rows(request: PlacementRequest, edit_url: str = "") -> list[dict[str, str]]:
     """What was asked, as label and value."""
     none = _("none")
@@ -210,7 +219,7 @@ def review_rows(request: PlacementRequest, edit_url: str = "") -> list[dict[str,
         (_("Place of work"), str(request.municipality)),
         (_("Title"), request.title),
         (_("What must be done"), request.description),
-        (_("Skills needed"), ", ".join(skill.name for skill in request.skills.all()) or none),
+        (_("Skills needed"), skills_in_words(request) or none),
         (_("Target groups"), ", ".join(group.name for group in request.target_groups.all()) or none),
         (_("Period"), request.period),
         (_("Hours a week"), str(request.hours_per_week)),

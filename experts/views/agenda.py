@@ -19,14 +19,26 @@ from accounts.access import role_required
 from accounts.roles import Role
 from calendars.responses import calendar_feed
 from experts import actions
+from experts.actions.time import check_days
 from experts.agenda.feed import feed_of, owner_of
 from experts.availability import weeks_of
 from experts.forms import LeaveForm, add_errors
-from experts.models import AgendaFeed, Leave, Placement, Professional
+from experts.leave_conflicts import conflicts_of
+from experts.models import (
+    AgendaFeed,
+    Leave,
+    OtherWork,
+    Placement,
+    Professional,
+    Trajectory,
+    TrajectoryMeeting,
+)
+from experts.time_forms import OtherWorkForm
 from experts.weeks import this_monday
 
 WORKERS = (Role.PROFESSIONAL, Role.EXPERT)
 WEEKS_SHOWN = 12
+WORK_SHOWN = 20
 
 
 @never_cache
@@ -34,10 +46,11 @@ WEEKS_SHOWN = 12
 @require_GET
 def agenda(request: HttpRequest) -> HttpResponse:
     """Placements, free hours and leave of the visitor."""
-    return _page(request)
+    return agenda_page(request)
 
 
-def _page(request: HttpRequest, *, status: int = 200, **extra: Any) -> HttpResponse:
+def agenda_page(request: HttpRequest, *, status: int = 200, **extra: Any) -> HttpResponse:
+    """The agenda of the visitor; `extra` replaces what the page shows, such as a form with errors."""
     professional = (
         Professional.objects.filter(user=request.user).select_related("user", "home_municipality").first()  # type: ignore[misc]
     )
@@ -54,11 +67,21 @@ def _page(request: HttpRequest, *, status: int = 200, **extra: Any) -> HttpRespo
         "coming": placements.taking_hours().filter(last_week__gte=monday),
         "past": placements.taking_hours().filter(last_week__lt=monday).order_by("-last_week")[:20],
         "weeks": weeks_of([professional], monday, WEEKS_SHOWN)[professional.pk],
-        "leave": Leave.objects.visible_to(request.user).filter(
+        "leave": Leave.objects.visible_to(request.user)
+        .filter(professional=professional, last_day__gte=timezone.localdate())
+        .exclude(state=Leave.State.WITHDRAWN),
+        "work": OtherWork.objects.visible_to(request.user).filter(
             professional=professional, last_day__gte=timezone.localdate()
-        ),
+        )[:WORK_SHOWN],
+        "meetings": TrajectoryMeeting.objects.filter(
+            trajectory__in=Trajectory.objects.visible_to(request.user),
+            ends_at__gte=timezone.now(),
+            cancelled=False,
+        ).select_related("trajectory")[:WORK_SHOWN],
         "feed": AgendaFeed.objects.filter(professional=professional).first(),
+        "today": timezone.localdate(),
         "leave_form": LeaveForm(),
+        "work_form": OtherWorkForm(prefix="work"),
     }
     return render(request, "experts/agenda.html", context | extra, status=status)
 
@@ -76,23 +99,32 @@ def agenda_feed(request: HttpRequest) -> HttpResponse:
         return redirect("experts:agenda")
     secret = actions.renew_feed(request.user, professional)
     address = settings.SITE_URL + reverse("experts:agenda_ics", args=[secret])
-    return _page(request, new_address=address)
+    return agenda_page(request, new_address=address)
 
 
 @role_required(*WORKERS)
 @require_POST
 def agenda_leave(request: HttpRequest) -> HttpResponse:
-    """Ask for days off."""
-    professional = get_object_or_404(Professional, user=request.user)
+    """Ask for days off. What they get in the way of is shown first; then it takes a second press."""
+    professional = get_object_or_404(Professional.objects.select_related("user"), user=request.user)
     form = LeaveForm(request.POST)
     if form.is_valid():
+        days = Leave(professional=professional, **form.cleaned_data)
         try:
+            check_days(days.first_day, days.last_day)
+            conflicts = [] if "despite" in request.POST else conflicts_of([days])[0]
+            if (
+                conflicts
+                and not professional.leave.standing().touching(days.first_day, days.last_day).exists()
+            ):
+                context = {"leave": days, "conflicts": conflicts, "asking": True}
+                return render(request, "experts/leave_despite.html", context, status=409)
             actions.ask_leave(request.user, professional, **form.cleaned_data)
             messages.success(request, _("Your leave is asked. A planner looks at it."))
             return redirect("experts:agenda")
         except ValidationError as error:
             add_errors(form, error)
-    return _page(request, status=422, leave_form=form)
+    return agenda_page(request, status=422, leave_form=form)
 
 
 @require_GET

@@ -26,7 +26,7 @@ from experts.planning.board_filter import BoardFilter
 from experts.planning.choosing import conflicting_pins
 from experts.planning.columns import ZOOM_NAMES, ZOOMS, columns_from, months_in_words, shifted
 from experts.planning.words import budget_lines, plan_figures, proposed_cards, unplaced_cards
-from experts.weeks import monday_of, short_period, this_monday
+from experts.weeks import monday_of, short_period, this_monday, year_of
 
 PLANS_SHOWN = 10
 PEOPLE_PER_PAGE = 30
@@ -65,10 +65,10 @@ def planning(request: HttpRequest) -> HttpResponse:
             "chosen": chosen if request.method == "POST" else {one.pk for one in waiting},
             "plans": _latest_plans(request),
             "leave": Leave.objects.visible_to(request.user)
-            .filter(approved=False)
+            .waiting()
             .select_related("professional__user")[:20],
             "people": Professional.objects.visible_to(request.user).placeable().count(),
-            "budgets": budget_lines(this_monday().year),
+            "budgets": budget_lines(year_of(this_monday())),
         },
         status=422 if form.errors else 200,
     )
@@ -158,16 +158,6 @@ def plan_reject(request: HttpRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("experts:plan", pk=pk)
-
-
-@role_required(*PLANNERS)
-@require_POST
-def leave_approve(request: HttpRequest, pk: int) -> HttpResponse:
-    """Approve days off."""
-    leave = get_object_or_404(Leave.objects.visible_to(request.user), pk=pk)
-    actions.approve_leave(request.user, leave)
-    messages.success(request, _("The leave is approved."))
-    return redirect("experts:planning")
 
 
 @role_required(*PLANNERS)

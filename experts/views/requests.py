@@ -16,11 +16,15 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.access import role_required
 from accounts.roles import PLANNERS, Role, has_role
 from experts import actions
+from experts.actions.evaluations import may_evaluate
 from experts.actions.placements import candidates
 from experts.actions.rights import may_request_for
 from experts.forms import EndPlacementForm, RequestForm, add_errors
-from experts.models import Placement, PlacementRequest, Professional
+from experts.lifecycle import stages_of, what_next
+from experts.models import Evaluation, Placement, PlacementRequest, Professional
 from experts.planning.words import review_rows
+from experts.resting import rests_of
+from experts.time_forms import RefuseForm
 
 REQUESTERS = (Role.EMPLOYEE, *PLANNERS)
 READERS = (*REQUESTERS, Role.PROFESSIONAL, Role.EXPERT)
@@ -71,6 +75,7 @@ def _form(request: HttpRequest, found: PlacementRequest | None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         organisation = data.pop("organisation")
+        data["levels"] = form.levels()
         try:
             if found is None:
                 kept = actions.draft_request(request.user, organisation, **data)
@@ -123,11 +128,12 @@ def request_page(request: HttpRequest, pk: int) -> HttpResponse:
     placements = list(
         Placement.objects.visible_to(request.user)
         .filter(request=found)
-        .select_related("professional__user")
+        .select_related("professional__user", "request__organisation")
         .order_by("-created_at")
     )
     current = next((one for one in placements if one.state == Placement.State.CONFIRMED), None)
     may_change = may_request_for(request.user, found.organisation)
+    taking = [one for one in placements if one.state != Placement.State.CANCELLED]
     return render(
         request,
         "experts/request.html",
@@ -142,6 +148,15 @@ def request_page(request: HttpRequest, pk: int) -> HttpResponse:
             "candidates": candidates(found)[:5] if plans and found.is_open else [],
             "end_form": EndPlacementForm(placement=current) if plans and current else None,
             "current": current,
+            "stages": stages_of(found),
+            "next": what_next(found),
+            "rests": rests_of(taking),
+            "evaluations": Evaluation.objects.visible_to(request.user)
+            .filter(placement__request=found)
+            .select_related("author"),
+            "evaluate": next((one for one in taking if may_evaluate(request.user, one)), None),
+            "lessons_of": taking[0] if plans and taking and not found.is_open else None,
+            "refuse_form": RefuseForm() if plans and found.is_open else None,
         },
     )
 
@@ -154,6 +169,19 @@ def request_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         actions.withdraw_request(request.user, found)
         messages.success(request, _("The request is withdrawn."))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("experts:request", pk=pk)
+
+
+@role_required(*PLANNERS)
+@require_POST
+def request_refuse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Refuse a request, with the reason."""
+    found = _visible(request, pk)
+    try:
+        actions.refuse_request(request.user, found, answer=request.POST.get("answer", "").replace("\x00", ""))
+        messages.success(request, _("The request is refused. The requester gets a mail."))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("experts:request", pk=pk)

@@ -16,7 +16,7 @@ from vocabulary.models import Municipality, Province, TargetGroup
 
 from .audit import record
 from .models import Expertise, Membership, Organisation, RoleGrant, User
-from .roles import Role, has_role
+from .roles import PLANNERS, Role, has_role
 
 
 class System:
@@ -117,6 +117,20 @@ def put_user(
     if changed or dropped or any(added):
         record(actor, "put_user", user)
     return user
+
+
+@transaction.atomic
+def put_expertise(actor: Any, user: User, target_groups: Iterable[TargetGroup]) -> bool:
+    """Say which target groups a person knows; returns whether that changed. Planners may, and who manages
+    people."""
+    if not has_role(actor, Role.ADMINISTRATOR, *PLANNERS):
+        raise PermissionDenied
+    wanted = list(target_groups)
+    dropped = user.expertise.exclude(target_group__in=wanted).delete()[0]
+    added = [Expertise.objects.get_or_create(user=user, target_group=group)[1] for group in wanted]
+    if dropped or any(added):
+        record(actor, "put_expertise", user)
+    return bool(dropped or any(added))
 
 
 def _vouch_for(user: User) -> bool:

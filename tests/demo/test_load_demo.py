@@ -171,8 +171,8 @@ def test_the_desk_has_standard_texts_that_can_be_filled_in_and_ratings_of_all_ki
 
 
 @pytest.mark.usefixtures("demo")
-def test_thirty_requests_of_which_a_plan_is_being_made() -> None:
-    assert PlacementRequest.objects.count() == 30
+def test_requests_in_every_state_of_which_a_plan_is_being_made() -> None:
+    assert PlacementRequest.objects.count() == 35
     plan = Plan.objects.get()
     assert plan.state == Plan.State.COMPUTING
     assert plan.requests.count() == 2

@@ -124,4 +124,4 @@ def test_leave_is_asked_on_the_agenda_and_approved_on_the_planning(
     assert str(person) in client.get(reverse("experts:planning")).content.decode()
     client.post(reverse("experts:leave_approve", args=[leave.pk]))
     leave.refresh_from_db()
-    assert leave.approved
+    assert leave.state == "approved"

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
@@ -88,6 +89,7 @@ def test_rules_are_checked_and_once(
     assert AuditEntry.objects.filter(verb="put_triage_rule").count() == 1
 
 
+@time_machine.travel("2027-01-12T10:00:00+01:00", tick=False)
 def test_who_is_away_comes_last_and_capacity_weighs_the_work(
     make_question: Callable, pair: tuple[User, User], front_office: User, groups: list[TargetGroup],
     municipality: Municipality,
@@ -95,16 +97,22 @@ def test_who_is_away_comes_last_and_capacity_weighs_the_work(
     today = timezone.localdate()
     full = Professional.objects.create(
         user=pair[1], home_municipality=municipality, max_travel_km=50, answers_questions=True,
-        hours_mon=8, hours_tue=8, hours_wed=8, hours_thu=8, contract_from=today,
+        hours_mon=8, hours_tue=8, hours_wed=8, hours_thu=8, contract_from=dt.date(2026, 1, 1),
     )  # fmt: skip
     for person in pair:
         actions.pass_to_expert(front_office, make_question(organisation_name="Elders"), person)
     question = make_question()
     found = suggest_experts(question, groups[0])
     assert [one.expert for one in found] == [pair[1], pair[0]], "as many questions, four times the hours"
-    assert "Nu 1 open vraag, werkt 32 uur per week" in texts(found[0])
+    assert "Nu 1 open vraag, kan er 16 per week aan" in texts(found[0])
+    # Two hours a week for questions are one question, and that one is open.
+    Professional.objects.update(desk_hours=2)
+    found = suggest_experts(question, groups[0])
+    assert [one.expert for one in found] == [pair[0], pair[1]]
+    assert "Vol deze week: nu 1 open vraag, kan er 1 per week aan" in texts(found[1])
+    Professional.objects.update(desk_hours=None)
     Leave.objects.create(
-        professional=full, first_day=today, last_day=today + dt.timedelta(days=2), approved=True
+        professional=full, first_day=today, last_day=today + dt.timedelta(days=2), state="approved"
     )
     found = suggest_experts(question, groups[0])
     assert [one.expert for one in found] == [pair[0], pair[1]]
@@ -130,7 +138,7 @@ def test_the_number_of_queries_does_not_grow_with_experts(
     for number in range(6):
         make_user("expert", target_groups=[groups[0]], email=f"e{number}@thuisbasis.example")
     question = Question.objects.select_related("municipality__province").get(pk=question.pk)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         assert len(suggest_experts(question, groups[0])) == 3
 
 

@@ -1,4 +1,7 @@
-"""Up to three experts who fit a question, each with the reasons in words; a fixed number of queries."""
+"""Up to three experts who fit a question, each with the reasons in words; a fixed number of queries.
+
+How much somebody can take comes from the hours of the pool (`experts.desk`); who is away or full comes last.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,14 +18,14 @@ from django.utils.translation import ngettext
 
 from accounts.models import Expertise, User
 from accounts.roles import Role
+from experts.desk import desk_capacity
 from experts.models import Leave, Professional
 from loket.models import Question, TriageRule
 from loket.models.question import FINISHED, TO_DO
 from vocabulary.models import Province, TargetGroup
 
-# Who has no contract here answers beside other work: as if for one day a week.
-HOURS_WITHOUT_CONTRACT = 8
-DAYS = ("mon", "tue", "wed", "thu", "fri")
+# Who has no contract here answers beside other work: as if for one day a week, two hours a question.
+QUESTIONS_WITHOUT_CONTRACT = 4
 
 
 @dataclass(frozen=True)
@@ -35,20 +38,27 @@ class ExpertSuggestion:
 
 @dataclass(frozen=True)
 class _Candidate:
-    """A person with all that `_experts` reads along, and how many similar questions they answered."""
+    """A person with all that `_experts` reads along, how many similar questions they answered, and how many
+    they can take this week: None for who has no hours here."""
 
     expert: Any
     similar: int
+    capacity: int | None
+
+    @property
+    def is_full(self) -> bool:
+        return self.capacity is not None and self.expert.open_questions >= self.capacity
 
     @property
     def load(self) -> float:
-        return self.expert.open_questions / (self.expert.week_hours or HOURS_WITHOUT_CONTRACT)
+        return self.expert.open_questions / (self.capacity or QUESTIONS_WITHOUT_CONTRACT)
 
     @property
     def order(self) -> tuple[Any, ...]:
         person = self.expert
         return (
             person.absent_until is not None,
+            self.is_full,
             not person.has_rule,
             -person.answered_here,
             -self.similar,
@@ -67,14 +77,15 @@ def suggest_experts(
     similar: Mapping[int, int] | None = None,
 ) -> list[ExpertSuggestion]:
     """Who fits best: a rule of the team first, then who knows this organisation or answered the like, then
-    who has most room. Who is away comes last. `similar`: how many similar questions each expert answered."""
+    who has most room. Who is full comes after them, who is away last. `similar`: how many similar questions
+    each expert answered."""
     if group is None:
         return []
     similar = similar or {}
     province = question.municipality.province if question.municipality else None
-    candidates = [
-        _Candidate(person, similar.get(person.pk, 0)) for person in _experts(question, group, province)
-    ]
+    found = list(_experts(question, group, province))
+    capacity = desk_capacity([person.pk for person in found], timezone.localdate()) if found else {}
+    candidates = [_Candidate(person, similar.get(person.pk, 0), capacity.get(person.pk)) for person in found]
     best = sorted(candidates, key=lambda candidate: candidate.order)[:limit]
     return [
         ExpertSuggestion(candidate.expert, _reasons(candidate, question, group, province))
@@ -95,8 +106,8 @@ def _experts(question: Question, group: TargetGroup, province: Province | None) 
         expert=OuterRef("pk"),
     )
     today = timezone.localdate()
-    working = Professional.objects.filter(user=OuterRef("pk"), answers_questions=True)
-    away = Leave.objects.filter(professional__user=OuterRef("pk"), approved=True).touching(today, today)
+    answering = Professional.objects.filter(answers_questions=True).under_contract(today, today)
+    away = Leave.objects.filter(professional__user=OuterRef("pk")).approved().touching(today, today)
     return (
         User.objects.with_role(Role.EXPERT)
         .annotate(
@@ -105,18 +116,13 @@ def _experts(question: Question, group: TargetGroup, province: Province | None) 
         )
         .filter(Q(knows_group=True) | Q(has_rule=True))
         .exclude(pk=question.asker_id or 0)
+        # Whose profile says that they answer no questions, or whose contract is over.
+        .exclude(Q(professional__isnull=False) & ~Q(professional__in=answering))
         .annotate(
             open_questions=_count(Question.objects.filter(expert=OuterRef("pk"), state__in=TO_DO)),
             answered_here=_count(same_body),
             answered_region=_count(same_region),
             answered_group=_count(answered.filter(target_group=group, state__in=FINISHED)),
-            # Who has a contract here works so many hours; who is on leave is away until then.
-            week_hours=Subquery(
-                working.under_contract(today, today)
-                .annotate(hours=sum((F(f"hours_{day}") for day in DAYS), start=Value(0)))
-                .values("hours")[:1],
-                output_field=IntegerField(),
-            ),
             absent_until=Subquery(away.order_by("-last_day").values("last_day")[:1]),
         )
     )
@@ -176,9 +182,15 @@ def _workload(candidate: _Candidate) -> str:
         if waiting
         else _("No open questions now")
     )
-    if hours := candidate.expert.week_hours:
-        text = _("%(load)s, works %(hours)s hours a week") % {
-            "load": text,
-            "hours": hours,
+    if candidate.capacity is None:
+        return text
+    if candidate.is_full:
+        return _("Full this week: %(load)s, can take %(count)s a week") % {
+            "load": _lowered(text),
+            "count": candidate.capacity,
         }
-    return text
+    return _("%(load)s, can take %(count)s a week") % {"load": text, "count": candidate.capacity}
+
+
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:]

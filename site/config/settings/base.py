@@ -288,6 +288,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 86400.0,
         "options": {"expires": 3600},
     },
+    "begin-placements": {
+        "task": "experts.tasks.begin_placements",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "finish-placements": {
         "task": "experts.tasks.finish_past_placements",
         "schedule": 3600.0,

@@ -7,15 +7,17 @@ from decimal import Decimal
 
 from accounts.actions import SYSTEM
 from accounts.models import Organisation, User
-from experts.actions.people import put_professional, put_skill
+from experts.actions.people import change_own_profile, put_professional, put_skill
 from experts.actions.plans import propose_plan
-from experts.actions.requests import put_request, put_scheme
-from experts.models import PlacementRequest, Professional, Scheme, Skill
-from experts.weeks import this_monday
+from experts.actions.requests import put_request
+from experts.actions.schemes import put_scheme
+from experts.models import PlacementRequest, Professional, Scheme, SchemeBudget, Skill
+from experts.weeks import this_monday, year_of
 from knowledge.models import Scheme as SchemePage
-from vocabulary.models import Municipality, TargetGroup
+from vocabulary.models import ActionLine, Municipality, Province, TargetGroup
 
 from .tables import each
+from .time import load_time
 
 DAYS = ("mon", "tue", "wed", "thu", "fri")
 YES = {"yes": True, "no": False}
@@ -26,19 +28,28 @@ def load_pool() -> int:
     each("vaardigheden.csv", lambda row: put_skill(SYSTEM, slug=row["slug"], name=row["name"]))
     _load_professionals()
     _load_schemes()
-    return _load_requests()
+    requests = _load_requests()
+    load_time()
+    return requests
 
 
 def _load_professionals() -> list[Professional]:
     people = {user.email: user for user in User.objects.all()}
     skills = {skill.slug: skill for skill in Skill.objects.all()}
     municipalities = Municipality.objects.in_bulk()
+    subjects = {subject.slug: subject for subject in ActionLine.objects.all()}
+    provinces = {province.slug: province for province in Province.objects.all()}
 
     def put(row: dict[str, str]) -> Professional:
-        return put_professional(
+        levels = dict(one.split(":") for one in row["skills"].split(";"))
+        professional = put_professional(
             SYSTEM,
             people[row["email"]],
-            skills=[skills[slug] for slug in row["skills"].split(";")],
+            skills=[skills[slug] for slug in levels],
+            levels={slug: int(level) for slug, level in levels.items()},
+            subjects=[subjects[slug] for slug in row["subjects"].split()],
+            provinces=[provinces[slug] for slug in row["provinces"].split()],
+            desk_hours=int(row["desk_hours"]) if row["desk_hours"] else None,
             home_municipality=municipalities[row["home_municipality"]],
             max_travel_km=int(row["max_travel_km"]),
             hours=[int(row[f"hours_{day}"]) for day in DAYS],
@@ -48,6 +59,18 @@ def _load_professionals() -> list[Professional]:
             answers_questions=YES[row["answers_questions"]],
             profile=row["profile"],
         )
+        if YES[row["public"]] and not professional.is_public:
+            # Only the person can agree; of these people we wrote that they did.
+            change_own_profile(
+                professional.user,
+                professional,
+                profile=professional.profile,
+                max_travel_km=professional.max_travel_km,
+                subjects=professional.subjects.all(),
+                provinces=professional.provinces.all(),
+                public=True,
+            )
+        return professional
 
     return each("professionals.csv", put)
 
@@ -58,6 +81,22 @@ def _load_schemes() -> None:
     slugs = {slug for slug in each("aanvragen.csv", lambda row: row["scheme"]) if slug}
     for slug in sorted(slugs):
         put_scheme(SYSTEM, slug=slug, name=names[slug])
+    this_year = year_of(this_monday())
+    known = set(SchemeBudget.objects.values_list("scheme__slug", "year"))
+
+    def put_budget(row: dict[str, str]) -> None:
+        year = this_year + int(row["year"])
+        # A budget that somebody changed since stays.
+        if (row["scheme"], year) not in known:
+            put_scheme(
+                SYSTEM,
+                slug=row["scheme"],
+                name=names[row["scheme"]],
+                hours_by_year={year: int(row["hours"])},
+                hourly_rate=Decimal(row["hourly_rate"]) if row["hourly_rate"] else None,
+            )
+
+    each("budgetten.csv", put_budget)
 
 
 def _load_requests() -> int:
@@ -66,6 +105,7 @@ def _load_requests() -> int:
     groups = {group.slug: group for group in TargetGroup.objects.all()}
     schemes = {scheme.slug: scheme for scheme in Scheme.objects.all()}
     municipalities = Municipality.objects.in_bulk()
+    people = {person.user.email: person for person in Professional.objects.select_related("user")}
     monday = this_monday()
     known = set(PlacementRequest.objects.values_list("source_key", flat=True))
     to_plan: list[PlacementRequest] = []
@@ -76,6 +116,7 @@ def _load_requests() -> int:
             key=row["key"],
             organisation=organisations[row["organisation"]],
             state=row["state"],
+            professional=people[row["professional"]] if row["professional"] else None,
             municipality=municipalities[row["municipality"]],
             title=row["title"],
             description=row["description"],

@@ -1,0 +1,67 @@
+"""Verbs about schemes and the hours that they pay."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actions import assign
+from accounts.audit import record
+from experts.models import Scheme, SchemeBudget
+from experts.planning.budget import budget_states
+
+from .rights import check_may_plan
+
+
+@transaction.atomic
+def put_scheme(
+    actor: Any,
+    *,
+    slug: str,
+    name: str,
+    hours_by_year: Mapping[int, int] | None = None,
+    **settings: Decimal | None,
+) -> Scheme:
+    """Create a scheme or bring it up to date, with the hours it pays per year; years not named stay.
+
+    `settings` may hold `hourly_rate`, in euros. Raises ValidationError on a bad value, and when a year would
+    get fewer hours than are placed in it.
+    """
+    check_may_plan(actor)
+    scheme = Scheme.objects.filter(slug=slug).first() or Scheme(slug=slug)
+    changed = assign(scheme, name=name, **settings)
+    if changed:
+        scheme.full_clean()
+        scheme.save()
+    for year, hours in (hours_by_year or {}).items():
+        changed |= _put_budget(scheme, year, hours)
+    if changed:
+        record(actor, "put_scheme", scheme)
+    return scheme
+
+
+def _put_budget(scheme: Scheme, year: int, hours: int) -> bool:
+    # Locked as approvals lock it: what is placed can't grow between counting and writing.
+    budget = SchemeBudget.objects.select_for_update().filter(scheme=scheme, year=year).first()
+    placed = 0
+    if budget:
+        placed = budget_states([year])[scheme.pk, year].placed
+    budget = budget or SchemeBudget(scheme=scheme, year=year)
+    if not assign(budget, hours=hours):
+        return False
+    if hours < placed:
+        raise ValidationError(
+            {
+                "hours": _("In %(year)s %(placed)s hours are placed already. Fill in at least that many.")
+                % {"year": year, "placed": placed}
+            },
+            code="overspent",
+        )
+    budget.full_clean()
+    budget.save()
+    return True
