@@ -30,14 +30,16 @@ class Week:
     """Somebody's week; hours, whole.
 
     `contract` is the working pattern. `capacity` is what of it can be worked: less `holidays`, `leave` and
-    `other` work. `booked` is what placements and trajectories ask, less what rests. `room` is what may still
-    be given to placements and trajectories, below zero when too much was given.
+    `other` work. `hindering` is the part of `leave` that is longer than three weeks in a row. `booked` is
+    what placements and trajectories ask, less what rests. `room` is what may still be given to them, below
+    zero when too much was given.
     """
 
     monday: dt.date
     contract: int
     holidays: int
     leave: int
+    hindering: int
     other: int
     placed: int
     trajectories: int
@@ -203,6 +205,7 @@ def _weeks(
                 contract=contract,
                 holidays=contract - normal,
                 leave=short + long,
+                hindering=long,
                 other=elsewhere,
                 placed=placed,
                 trajectories=helping,

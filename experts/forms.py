@@ -71,6 +71,7 @@ class RequestForm(SkillLevels, forms.ModelForm):
     # The page marks what is optional; the browser's own messages would come before our summary.
     use_required_attribute = False
     default_level = Level.BASIC
+    level_label = gettext_lazy("At least at this level")
 
     first_week = WeekField(label=gettext_lazy("In which week does the work begin?"))
     remote_share = forms.TypedChoiceField(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 from .models import Level, Skill
 
 
@@ -11,6 +13,7 @@ class SkillLevels:
     """For a form with the field `skills`: beside each skill the level, as `level_<number of the skill>`."""
 
     default_level = Level.EXPERIENCED
+    level_label: Any = gettext_lazy("Level")
     fields: dict[str, Any]
     initial: Any
     data: Any

@@ -94,22 +94,18 @@ def draft_practice_case(
     municipality: Municipality | None = None,
     target_groups: Iterable[TargetGroup] = (),
     start_year: int | None = None,
-    source_key: str = "",
 ) -> PracticeCase:
     """Make an unpublished practice case of what somebody learned, for an editor to look at and publish.
 
     `body` is Markdown or plain text, each lesson one line; the caller sees to it that they name nobody.
-    `source_key` says what it came from; the same key again returns the page that is there, unchanged.
     Raises PermissionDenied unless the actor plans, is an expert, works at the desk or publishes.
     """
     if not has_role(actor, Role.EXPERT, Role.FRONT_OFFICE, *PLANNERS, *PUBLISHERS):
         raise PermissionDenied
-    if source_key and (known := PracticeCase.objects.filter(source_key=source_key).first()):
-        return known
     user = actor if isinstance(actor, User) and actor.pk else None
     section = section_for(PracticeCase.kind)
     markdown = MarkdownReader(
-        f"case/{source_key or title}", lambda slug, line: None, lambda line, reason: None
+        f"case/{title}", lambda slug, line: None, lambda line, reason: None
     )
     blocks = markdown.blocks(body, 1)
     first = next((block["value"] for block in blocks if block["type"] == "text"), title)
@@ -120,7 +116,6 @@ def draft_practice_case(
         summary=Truncator(plain(first)).chars(300) or title[:300],
         municipality=municipality,
         start_year=start_year,
-        source_key=source_key or None,
         live=False,
         has_unpublished_changes=True,
         owner=user,

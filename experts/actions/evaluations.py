@@ -53,12 +53,12 @@ def evaluate(
 
     Raises PermissionDenied for who had no part in it, ValidationError when it is not over or done already.
     """
+    request = PlacementRequest.objects.select_for_update().get(pk=placement.request_id)
     placement = Placement.objects.select_related(
         "request__organisation", "request__municipality", "professional__user"
     ).get(pk=placement.pk)
     if not side_of(actor, placement):
         raise PermissionDenied
-    request = PlacementRequest.objects.select_for_update().get(pk=placement.request_id)
     side = may_evaluate(actor, placement)
     if not side:
         raise ValidationError(_("This placement is not over, or you evaluated it already."), code="state")
@@ -98,6 +98,8 @@ def draft_lessons(actor: Any, placement: Placement) -> Any:
     Raises ValidationError when nobody wrote what others can learn.
     """
     check_may_plan(actor)
+    # Locked, so that two presses at once make one page.
+    PlacementRequest.objects.select_for_update().get(pk=placement.request_id)
     placement = Placement.objects.select_related(
         "request__organisation", "request__municipality", "professional__user", "request__requested_by"
     ).get(pk=placement.pk)
@@ -107,6 +109,8 @@ def draft_lessons(actor: Any, placement: Placement) -> Any:
 
 
 def _draft_lessons(actor: Any, placement: Placement) -> Any:
+    if placement.practice_case:
+        return placement.practice_case
     request = placement.request
     people = [placement.professional.user, request.requested_by]
     people += [evaluation.author for evaluation in placement.evaluations.select_related("author")]
@@ -114,7 +118,7 @@ def _draft_lessons(actor: Any, placement: Placement) -> Any:
         name for one in people if one for name in (str(one), one.first_name, one.last_name) if len(name) > 1
     }
     said = list(placement.evaluations.all())
-    return draft_practice_case(
+    placement.practice_case = draft_practice_case(
         actor,
         title=_without(names, request.title),
         body=_without(names, "\n\n".join([request.description, *(one.result for one in said)])),
@@ -124,8 +128,9 @@ def _draft_lessons(actor: Any, placement: Placement) -> Any:
         municipality=request.municipality,
         target_groups=request.target_groups.all(),
         start_year=placement.first_week.year,
-        source_key=f"placement:{placement.pk}",
     )
+    placement.save(update_fields=["practice_case"])
+    return placement.practice_case
 
 
 def _without(names: set[str], text: str) -> str:

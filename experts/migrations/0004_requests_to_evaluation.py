@@ -11,10 +11,22 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("experts", "0003_people_and_their_time"),
+        ("knowledge", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
+        migrations.AddField(
+            model_name="placement",
+            name="practice_case",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="knowledge.practicecase",
+                verbose_name="practice case",
+            ),
+        ),
         migrations.AddField(
             model_name="placementrequest",
             name="answer",

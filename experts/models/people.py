@@ -57,7 +57,9 @@ class ProfessionalQuerySet(models.QuerySet["Professional"]):
     def with_profile(self) -> ProfessionalQuerySet:
         """Brings name, home, skills with levels and target groups along in a fixed number of queries."""
         return self.select_related("user", "home_municipality").prefetch_related(
-            "skills", "skill_levels__skill", "user__expertise__target_group"
+            "skills",
+            models.Prefetch("skill_levels", ProfessionalSkill.objects.select_related("skill")),
+            "user__expertise__target_group",
         )
 
 

@@ -269,6 +269,14 @@ class Placement(models.Model):
     last_week = models.DateField(_("last week"))
     hours_per_week = models.PositiveSmallIntegerField(_("hours a week"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.CONFIRMED)
+    # The draft that says what others can learn of it.
+    practice_case = models.ForeignKey(
+        "knowledge.PracticeCase",
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("practice case"),
+    )
     # For calendars: the same for ever, and one higher with each change.
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveSmallIntegerField(default=0, editable=False)

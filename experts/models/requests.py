@@ -98,7 +98,9 @@ class PlacementRequestQuerySet(models.QuerySet["PlacementRequest"]):
     def with_details(self) -> PlacementRequestQuerySet:
         """Brings along what a list shows, in a fixed number of queries."""
         return self.select_related("organisation", "municipality", "scheme").prefetch_related(
-            "skills", "skill_levels__skill", "target_groups"
+            "skills",
+            models.Prefetch("skill_levels", RequestSkill.objects.select_related("skill")),
+            "target_groups",
         )
 
 

@@ -10,7 +10,7 @@ from experts.models import Plan
 from experts.weeks import WEEK
 from post.models import Effect
 
-from .instance import pk_of, request_id, skill_slug
+from .instance import leave_hours, pk_of, request_id, skill_slug
 from .scenario import Scenario, scenario_of
 
 if TYPE_CHECKING:
@@ -41,10 +41,11 @@ def seek_remedies(effect: Effect) -> None:
         # Something was changed to what can't be planned; the page of the plan says so itself.
         return
     left = list(plan.unassigned.select_related("request").order_by("-request__priority", "request_id"))
+    leave = leave_hours(plan)
     found: dict[int, list[dict[str, Any]]] = {}
     for number, one in enumerate(left):
         name = request_id(one.request)
-        remedies = list(matching.remedies(scenario.instance, scenario.assigned, name))
+        remedies = list(matching.remedies(scenario.instance, scenario.assigned, name, leave))
         if number < MOST_SOLVED and one.reason == "outbid":
             if _is_outdated(plan):
                 return

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from experts.availability import placeable_hours
+from experts.availability import placeable_hours, weeks_of
 from experts.models import Level, PlacementRequest, Plan, Professional, ScenarioChange
 from experts.weeks import WEEK, weeks_between, year_of
 
@@ -70,6 +70,16 @@ def build_instance(plan: Plan) -> dict[str, Any]:
             if person in hours and request in {one.request.pk for one in asked}
         ],
     }
+
+
+def leave_hours(plan: Plan) -> dict[str, tuple[int, ...]]:
+    """The hours per week of leave that is so long that it hinders, by the instance's name of who has some:
+    shorter leave lets a placement rest, so nobody has to move it."""
+    last_day = plan.last_week + dt.timedelta(days=6)
+    people = Professional.objects.placeable().under_contract(plan.start, last_day)
+    found = weeks_of(people, plan.start, plan.weeks)
+    hours = {f"P{pk}": tuple(week.hindering for week in weeks) for pk, weeks in found.items()}
+    return {name: weeks for name, weeks in hours.items() if any(weeks)}
 
 
 @dataclass(frozen=True)

@@ -165,7 +165,7 @@ def _person_form(request: HttpRequest, found: Professional | None) -> HttpRespon
             return redirect("experts:person", pk=kept.pk)
         except ValidationError as error:
             add_errors(form, error)
-    context = {"form": form, "found": found}
+    context = {"form": form, "found": found, "frame": "look/base_staff.html"}
     return render(request, "experts/person_form.html", context, status=422 if form.errors else 200)
 
 

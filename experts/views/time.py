@@ -146,8 +146,8 @@ def time_import(request: HttpRequest) -> HttpResponse:
     professional = get_object_or_404(Professional.objects.select_related("user"), user=request.user)
     if request.method == "POST" and "read" in request.POST:
         return _keep(request, professional)
-    form = ImportForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
+    if form.is_valid():
         upload = form.cleaned_data["file"]
         try:
             # One byte more than may be: then the reader says that it is too much.

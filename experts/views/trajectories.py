@@ -86,11 +86,13 @@ def trajectory(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, found: Trajectory, *, status: int = 200, **extra: Any) -> HttpResponse:
     people = people_of(found)
     leads = may_lead(request.user, found)
+    experts = list(found.experts.select_related("professional__user"))
+    named = {expert.professional.user_id for expert in experts}
     context: dict[str, Any] = {
         "found": found,
         "organisations": found.organisations.all(),
-        "experts": found.experts.select_related("professional__user"),
-        "people": people,
+        "experts": experts,
+        "people": [person for person in people if person.pk not in named],
         "meetings": found.meetings.all(),
         "actions": found.actions.select_related("owner"),
         "leads": leads and found.is_running,

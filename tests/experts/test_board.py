@@ -50,8 +50,7 @@ def test_a_column_of_a_month_tells_that_one_of_its_weeks_is_too_full(
 ) -> None:
     person = make_professional()
     actions.place_request(people["planner"], make_request(hours_per_week=32, weeks=4), person)
-    leave = actions.ask_leave(people["planner"], person, first_day=MONDAY, last_day=MONDAY)
-    actions.approve_leave(people["planner"], leave)
+    actions.add_other_work(people["planner"], person, first_day=MONDAY, last_day=MONDAY)
     (row,) = board_of([person], columns_from(MONDAY, "maand")).rows
     assert row.hours[0].load == "over"
     assert row.hours[3].load == "none"

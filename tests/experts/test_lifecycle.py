@@ -91,8 +91,8 @@ def test_a_concept_that_waited_too_long_is_not_sent(
         weeks=2,
         hours_per_week=8,
     )
-    client.force_login(employee)
     with time_machine.travel("2027-02-01T10:00:00+01:00"):
+        client.force_login(employee)
         answer = client.post(reverse("experts:request_check", args=[concept.pk]))
     assert answer.status_code == 422
     assert "in het verleden" in answer.content.decode()

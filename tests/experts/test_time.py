@@ -219,7 +219,7 @@ def test_the_list_of_leave_asks_as_much_for_many_as_for_one(
             one = make_professional()
             make_request(state="placed", professional=one, weeks=8, hours_per_week=8)
             ask(one, 0, 25)
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(17):
             client.get(reverse("experts:leave"))
 
 

@@ -195,7 +195,7 @@ def test_pages_of_trajectories_ask_as_much_for_many_as_for_one(
             actions.add_action(
                 people["expert"], trajectory, text="Iets", owner=people["employee"], due=MONDAY
             )
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(6):
             client.get(reverse("experts:trajectories"))
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(11):
             client.get(reverse("experts:trajectory", args=[trajectory.pk]))

@@ -139,7 +139,7 @@ def test_the_page_with_everything_on_it_takes_so_many_queries_short_and_long(
     said(full, 200, author=front_office)
     said(full, 200, "note", author=front_office)
     said(full, 100, "event", event="taken", author=front_office)
-    assert queries(client, address) == short == 24
+    assert queries(client, address) == short == 26
 
 
 def test_a_long_conversation_shows_the_question_and_the_latest_and_unfolds_without_scripts(
