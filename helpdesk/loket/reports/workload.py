@@ -35,7 +35,7 @@ def workload(period: Period, now: dt.datetime) -> Table:
         for person in Professional.objects.filter(answers_questions=True).under_contract(today, today)
     }
     away = dict(
-        Leave.objects.filter(approved=True)
+        Leave.objects.approved()
         .touching(today, today)
         .order_by("last_day")
         .values_list("professional__user", "last_day")

@@ -20,12 +20,14 @@ from accounts.models import Expertise, User
 from accounts.roles import Role
 from experts.desk import desk_capacity
 from experts.models import Leave, Professional
+from experts.models.people import MINUTES_PER_QUESTION
 from loket.models import Question, TriageRule
 from loket.models.question import FINISHED, TO_DO
 from vocabulary.models import Province, TargetGroup
 
-# Who has no contract here answers beside other work: as if for one day a week, two hours a question.
-QUESTIONS_WITHOUT_CONTRACT = 4
+# Who has no contract here answers beside other work: as if for one day a week.
+HOURS_WITHOUT_CONTRACT = 8
+QUESTIONS_WITHOUT_CONTRACT = HOURS_WITHOUT_CONTRACT * 60 // MINUTES_PER_QUESTION
 
 
 @dataclass(frozen=True)
