@@ -122,8 +122,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "evaluation",
-                "verbose_name_plural": "evaluations",
+                "verbose_name": "look back on a placement",
+                "verbose_name_plural": "looks back on placements",
                 "ordering": ["placement", "side"],
                 "constraints": [
                     models.UniqueConstraint(fields=("placement", "side"), name="evaluated_once_by_each_side"),

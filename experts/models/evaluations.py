@@ -66,8 +66,8 @@ class Evaluation(models.Model):
 
     class Meta:
         ordering = ["placement", "side"]
-        verbose_name = _("evaluation")
-        verbose_name_plural = _("evaluations")
+        verbose_name = _("look back on a placement")
+        verbose_name_plural = _("looks back on placements")
         constraints = [
             models.UniqueConstraint(fields=["placement", "side"], name="evaluated_once_by_each_side"),
             models.CheckConstraint(
