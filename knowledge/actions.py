@@ -104,9 +104,7 @@ def draft_practice_case(
         raise PermissionDenied
     user = actor if isinstance(actor, User) and actor.pk else None
     section = section_for(PracticeCase.kind)
-    markdown = MarkdownReader(
-        f"case/{title}", lambda slug, line: None, lambda line, reason: None
-    )
+    markdown = MarkdownReader(f"case/{title}", lambda slug, line: None, lambda line, reason: None)
     blocks = markdown.blocks(body, 1)
     first = next((block["value"] for block in blocks if block["type"] == "text"), title)
     page = PracticeCase(

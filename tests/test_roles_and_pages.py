@@ -129,8 +129,8 @@ PAGES: dict[str, set[str]] = {
 FROM_HERE = {"origin": "http://testserver"}
 # Pages that only take a POST.
 POSTED = {
-    "accounts:search_people", "experts:agenda_feed", "experts:agenda_leave", "experts:other_work", "knowledge:runs_feed",
-    "loket:together", "loket:keep_view", "loket:take_view_away", "search:count", "search:order",
+    "accounts:search_people", "experts:agenda_feed", "experts:agenda_leave", "experts:other_work",
+    "knowledge:runs_feed", "loket:together", "loket:keep_view", "loket:take_view_away", "search:count", "search:order",
 }  # fmt: skip
 
 # Pages with an argument that ask no role -> what guards them.
