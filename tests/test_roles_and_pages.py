@@ -130,7 +130,8 @@ FROM_HERE = {"origin": "http://testserver"}
 # Pages that only take a POST.
 POSTED = {
     "accounts:search_people", "experts:agenda_feed", "experts:agenda_leave", "experts:other_work",
-    "knowledge:runs_feed", "loket:together", "loket:keep_view", "loket:take_view_away", "search:count", "search:order",
+    "knowledge:runs_feed", "loket:together", "loket:keep_view", "loket:take_view_away", "search:count",
+    "search:order",
 }  # fmt: skip
 
 # Pages with an argument that ask no role -> what guards them.
