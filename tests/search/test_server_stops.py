@@ -32,6 +32,8 @@ from search.engines.elasticsearch_engine import ElasticsearchEngine
 from search.tasks import rebuild_when_unreadable
 from tests.search.shelf import Shelf
 
+# Those that need a server of their own share one.
+pytestmark = pytest.mark.xdist_group("search-server")
 AWAY = "Zoeken lukt op dit moment niet"
 
 
