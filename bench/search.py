@@ -1,139 +1,276 @@
-"""How quick and how well our search finds, against Tantivy with its own Dutch stemmer on the same passages.
+"""How well and how quickly our search finds, beside others, on the same passages and queries in one run.
 
-`python -m bench.search --passages 20000` measures latency on a made-up corpus; `--beir DIR` measures quality
-on a data set in BEIR format as well.
+`python -m bench.search [--passages 5000] [--beir DIR] [--postgres URL] [--elasticsearch URL]`: first a
+made-up corpus of any size for the time, then, with `--beir`, a data set in BEIR format for the quality. The
+peers are Wagtail's own search on SQLite and PostgreSQL, as it comes (all words) and with any of the words, and
+Tantivy with its own Dutch stemmer. Each is filled and asked in processes of its own, so that memory is its
+own; all are asked each query in turn, so that whatever else the machine does hits all of them.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import math
+import os
+import secrets
 import statistics
+import subprocess
+import sys
 import tempfile
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
-import tantivy
+from bench.search_corpus import odd_queries, passages, queries
+from search.beir import read_beir
+from search.evaluation import ndcg, recall, reciprocal_rank
 
-from bench.search_corpus import passages, queries
-from search.engines import Passage, TantivyEngine
-from search.evaluation import evaluate
-from search.finding import find
+OURS, PEER = "ours on Tantivy", "Tantivy, own Dutch stemmer"
+ELASTICSEARCH = "ours on Elasticsearch"
+SQLITE, POSTGRESQL = "Wagtail on SQLite", "Wagtail on PostgreSQL"
+ANY = ", any word"
+WARMING_UP = ("gemeente", "woonzorgvisje", "hoe kan dat?", "ouderen huisvestng")
+Row = Mapping[str, str]
+Grades = Sequence[Mapping[str, int]]
 
-QUERIES = 200
-BATCH = 2000
 
+class Served:
+    """A system in a process of its own that answers questions."""
 
-class Peer:
-    """Tantivy as its documentation shows it: stemmed Dutch text, any of the words."""
-
-    def __init__(self, folder: Path, found: Sequence[tuple[str, str, str]]) -> None:
-        """`found` holds (id, title, text)."""
-        builder = tantivy.SchemaBuilder()
-        builder.add_text_field("id", stored=True, tokenizer_name="raw")
-        builder.add_text_field("title", tokenizer_name="nl_stem")
-        builder.add_text_field("text", tokenizer_name="nl_stem")
-        self.index = tantivy.Index(builder.build(), path=str(folder))
-        analyzer = (
-            tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-            .filter(tantivy.Filter.lowercase())
-            .filter(tantivy.Filter.stemmer("dutch"))
-            .build()
+    def __init__(self, name: str, place: Path, environment: Mapping[str, str]) -> None:
+        self.name = name
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "bench.search_systems", "serve", name, str(place)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, **environment},
         )
-        self.index.register_tokenizer("nl_stem", analyzer)
-        writer = self.index.writer(heap_size=100_000_000, num_threads=1)
-        for key, title, text in found:
-            writer.add_document(tantivy.Document(id=key, title=title, text=text))
-        writer.commit()
-        self.index.reload()
-        self.searcher = self.index.searcher()
 
-    def search(self, query: str) -> list[str]:
-        """The ids of the ten best."""
-        words = " ".join("".join(c if c.isalnum() else " " for c in query).split())
-        parsed = self.index.parse_query(words, ["title", "text"]) if words else tantivy.Query.empty_query()
-        hits = self.searcher.search(parsed, 10, count=False).hits
-        return [self.searcher.doc(address).get_first("id") for _score, address in hits]
+    def ask(self, what: str, text: str) -> dict[str, Any]:
+        """Send one question and wait for its answer."""
+        assert self.process.stdin and self.process.stdout
+        self.process.stdin.write(json.dumps({what: text}) + "\n")
+        self.process.stdin.flush()
+        answer: dict[str, Any] = json.loads(self.process.stdout.readline())
+        return answer
 
-
-def milliseconds(search: Callable[[str], object], queries: Sequence[str]) -> tuple[float, float]:
-    """Median and 95th percentile per query, after one round to warm up."""
-    for query in queries[:20]:
-        search(query)
-    taken = []
-    for query in queries:
-        began = time.perf_counter()
-        search(query)
-        taken.append((time.perf_counter() - began) * 1000)
-    return statistics.median(taken), sorted(taken)[int(len(taken) * 0.95)]
+    def stop(self) -> None:
+        """Let the process end."""
+        assert self.process.stdin and self.process.stdout
+        self.process.stdin.close()
+        self.process.wait()
+        self.process.stdout.close()
 
 
-def latency(count: int) -> None:
-    """Print both latencies and their ratio on a made-up corpus."""
-    found: list[Passage] = list(passages(count))
-    asked = queries(QUERIES)
-    with tempfile.TemporaryDirectory() as ours_at, tempfile.TemporaryDirectory() as peer_at:
-        engine = TantivyEngine(Path(ours_at))
-        began = time.perf_counter()
-        with engine.rebuild() as rebuild:
-            for start in range(0, len(found), BATCH):
-                rebuild.add(found[start : start + BATCH])
-        built = time.perf_counter() - began
-        peer = Peer(Path(peer_at), [(one.id, one.title, one.text) for one in found])
-        ours = milliseconds(lambda query: find(engine, query, allowed={"public"}), asked)
-        theirs = milliseconds(peer.search, asked)
-        size = engine.status().size_bytes / 1e6
-    print(f"{len(found)} passages, built in {built:.1f} s, {size:.1f} MB")
-    print(f"ours  p50 {ours[0]:7.2f} ms  p95 {ours[1]:7.2f} ms")
-    print(f"peer  p50 {theirs[0]:7.2f} ms  p95 {theirs[1]:7.2f} ms")
-    print(f"ratio p50 {ours[0] / theirs[0]:7.1f} x   p95 {ours[1] / theirs[1]:7.1f} x")
+@contextmanager
+def systems(place: Path, options: argparse.Namespace) -> Iterator[dict[str, dict[str, str]]]:
+    """Yield the names of what takes part, each with its environment; servers are left as they were."""
+    taking_part: dict[str, dict[str, str]] = {OURS: {}}
+    sqlite = {"BENCH_DATABASE_URL": f"sqlite:///{place / 'wagtail.sqlite3'}"}
+    with ExitStack() as stack:
+        if options.elasticsearch:
+            from search.engines.elasticsearch_engine import ElasticsearchEngine
+
+            prefix = f"bench-{secrets.token_hex(4)}"
+            stack.callback(ElasticsearchEngine(options.elasticsearch, prefix).drop)
+            taking_part[ELASTICSEARCH] = {
+                "BENCH_ELASTICSEARCH_URL": options.elasticsearch,
+                "BENCH_PREFIX": prefix,
+            }
+        else:
+            print("ours on Elasticsearch: left out, give --elasticsearch URL")
+        taking_part |= {PEER: {}, SQLITE: sqlite, SQLITE + ANY: sqlite}
+        if options.postgres:
+            postgres = {"BENCH_DATABASE_URL": stack.enter_context(database(options.postgres))}
+            taking_part |= {POSTGRESQL: postgres, POSTGRESQL + ANY: postgres}
+        else:
+            print("Wagtail on PostgreSQL: left out, give --postgres URL (it makes a database and drops it)")
+        yield taking_part
 
 
-def quality(folder: Path) -> None:
-    """Print nDCG@10 of both on a BEIR data set, and the ratio."""
-    rows, asked = (
-        [json.loads(line) for line in (folder / name).read_text(encoding="utf-8").splitlines()]
-        for name in ("corpus.jsonl", "queries.jsonl")
+@contextmanager
+def database(url: str) -> Iterator[str]:
+    """Make a database on this PostgreSQL server, yield its address and drop it."""
+    import psycopg
+
+    name = f"bench_{secrets.token_hex(4)}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"create database {name}")
+        try:
+            yield urlsplit(url)._replace(path=f"/{name}").geturl()
+        finally:
+            connection.execute(f"drop database {name} with (force)")
+
+
+def filled(name: str, place: Path, environment: Mapping[str, str]) -> dict[str, float]:
+    """Fill a system in a process that ends; return seconds, processor seconds and MB on disk."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.search_systems", "fill", name, str(place)],
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
     )
-    wanted: dict[str, dict[str, int]] = {}
-    for line in (folder / "qrels/test.tsv").read_text(encoding="utf-8").splitlines()[1:]:
-        query, passage, grade = line.split("\t")
-        wanted.setdefault(query, {})[passage] = int(grade)
-    with tempfile.TemporaryDirectory() as peer_at:
-        peer = Peer(Path(peer_at), [(row["_id"], row.get("title", ""), row["text"]) for row in rows])
-        scores = [
-            ndcg(
-                [wanted[query["_id"]].get(key, 0) for key in peer.search(query["text"])], wanted[query["_id"]]
+    figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return figures
+
+
+def compare(
+    rows: Iterable[Row],
+    asked: Sequence[str],
+    options: argparse.Namespace,
+    grades: Grades | None = None,
+    typed: Sequence[str] = (),
+) -> None:
+    """Fill all systems with the same rows, ask all the same and print the figures side by side."""
+    with tempfile.TemporaryDirectory(prefix="bench-search-") as folder, ExitStack() as stack:
+        place = Path(folder)
+        with (place / "corpus.jsonl").open("w", encoding="utf-8") as file:
+            file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        taking_part = stack.enter_context(systems(place, options))
+        costs = {
+            name: filled(name, place, environment)
+            for name, environment in taking_part.items()
+            if not name.endswith(ANY)
+        }
+        served = [Served(name, place, environment) for name, environment in taking_part.items()]
+        for one in served:
+            stack.callback(one.stop)
+            for text in WARMING_UP:
+                one.ask("search", text)
+        first = in_turns(served, "search", asked)
+        again = in_turns(served, "search", asked)
+        print(f"\n{'searching':32} {'first time':>19} {'again':>19} {'processor':>11}   ms, p50 and p95")
+        for one in served:
+            print(
+                f"{one.name:32} {spread(first[one.name], 'ms')} {spread(again[one.name], 'ms')} "
+                f"{spread(first[one.name], 'cpu')} {failures(first[one.name])}"
             )
-            for query in asked
-            if query["_id"] in wanted
-        ]
-    theirs = statistics.mean(scores)
-    ours = evaluate(folder)["all"]["ndcg_at_10"]
-    print(f"nDCG@10 ours {ours:.3f}, peer {theirs:.3f}, ratio {ours / theirs:.2f} x")
+        for name in [one.name for one in served if one.name != OURS]:
+            print(
+                f"  {OURS} / {name}: {ratio(first[OURS], first[name]):.2f} first, "
+                f"{ratio(again[OURS], again[name]):.2f} again (medians by the clock)"
+            )
+        if grades is not None:
+            quality({name: [answer["ids"] for answer in answers] for name, answers in first.items()}, grades)
+        if typed:
+            suggesting(served, typed)
+            odd([one for one in served if one.name in (OURS, ELASTICSEARCH, PEER)], first)
+        print(f"\n{'kept':32} {'MB on disk':>10} {'built in s':>10} {'processor':>10} {'MB of memory':>12}")
+        for one in served:
+            if (cost := costs.get(one.name)) is not None:
+                kept = f"{cost['mb']:10.1f} {cost['seconds']:10.1f} {cost['cpu']:10.1f}"
+                print(f"{one.name:32} {kept} {one.ask('memory', '')['mb']:12.0f}")
+        print("Memory is that of the process that asks; a server's own is not counted.")
 
 
-def ndcg(grades: list[int], judged: dict[str, int]) -> float:
-    """nDCG@10 with linear gain, as BEIR's own measure has it."""
+def in_turns(served: Sequence[Served], what: str, asked: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    """Ask every system each question before the next; return the answers per system."""
+    answers: dict[str, list[dict[str, Any]]] = {one.name: [] for one in served}
+    for text in asked:
+        for one in served:
+            answers[one.name].append(one.ask(what, text))
+    return answers
 
-    def gain(row: list[int]) -> float:
-        return sum(grade / math.log2(rank + 2) for rank, grade in enumerate(row[:10]))
 
-    best = gain(sorted(judged.values(), reverse=True))
-    return gain(grades) / best if best else 0.0
+def spread(answers: Sequence[Mapping[str, Any]], unit: str) -> str:
+    """Median and 95th percentile."""
+    times = sorted(answer[unit] for answer in answers)
+    return f"{statistics.median(times):9.2f} {times[int(len(times) * 0.95)]:9.2f}"
+
+
+def failures(answers: Sequence[Mapping[str, Any]]) -> str:
+    """How many questions a system failed on, "" when none."""
+    failed = [answer["error"] for answer in answers if answer["error"]]
+    return f"  {len(failed)} failed: {failed[0]}" if failed else ""
+
+
+def ratio(ours: Sequence[Mapping[str, Any]], theirs: Sequence[Mapping[str, Any]]) -> float:
+    """The ratio of the medians."""
+    times = [statistics.median(answer["ms"] for answer in answers) for answers in (ours, theirs)]
+    return float(times[0] / times[1])
+
+
+def quality(found: Mapping[str, list[list[str]]], grades: Grades) -> None:
+    """Print how good the first ten are."""
+    print(f"\n{'finding':32} {'nDCG@10':>8} {'recall@10':>9} {'MRR@10':>8} {'empty':>6}")
+    for name, rankings in found.items():
+        pairs = list(zip(rankings, grades, strict=True))
+        print(
+            f"{name:32} {statistics.mean(ndcg(r, g) for r, g in pairs):8.3f} "
+            f"{statistics.mean(recall(r, g, 10) for r, g in pairs):9.3f} "
+            f"{statistics.mean(reciprocal_rank(r, g) for r, g in pairs):8.3f} "
+            f"{sum(not r for r in rankings):6}"
+        )
+
+
+def suggesting(served: Sequence[Served], typed: Sequence[str]) -> None:
+    """Print how quickly each proposes titles while somebody types; Tantivy alone has nothing for it."""
+    asked = [one for one in served if one.name != PEER and not one.name.endswith(ANY)]
+    answers = in_turns(asked, "suggest", typed)
+    print(f"\n{'suggesting while typing':32} {'ms, p50 and p95':>19}")
+    for one in asked:
+        print(f"{one.name:32} {spread(answers[one.name], 'ms')} {failures(answers[one.name])}")
+    print(f"  {OURS} / {SQLITE}: {ratio(answers[OURS], answers[SQLITE]):.2f}")
+
+
+def odd(served: Sequence[Served], usual: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+    """Print what odd input costs the first time, next to a usual query of the same system."""
+    asked = odd_queries()
+    print(f"\n{'odd input, ms the first time':32}" + "".join(f" {one.name:>27}" for one in served))
+    for name, text in asked.items():
+        answers = [one.ask("search", text) for one in served]
+        shown = "".join(f" {answer['ms']:20.1f}{' ' + (answer['error'] or 'ok')[:6]:7}" for answer in answers)
+        print(f"{name:32}{shown}")
+    for one in served:
+        worst = max(one.ask("search", text)["ms"] for text in asked.values())
+        median = statistics.median(answer["ms"] for answer in usual[one.name])
+        print(f"  {one.name}: the worst again is {worst:.1f} ms, {worst / median:.1f} × a usual query")
+
+
+def made_up(count: int) -> Iterator[Row]:
+    """The made-up corpus; headings count as title for all."""
+    for one in passages(count):
+        yield {
+            "_id": one.id,
+            "page": one.page_id,
+            "title": " ".join((one.title, *one.headings)),
+            "text": one.text,
+            "kind": one.kind,
+            "year": str(one.year),
+            "groups": " ".join(one.target_groups),
+            "visibility": one.visibility[0],
+        }
+
+
+def beginnings(asked: Sequence[str]) -> list[str]:
+    """What stands in the box halfway."""
+    return [query[: max(2, len(query) * share // 6)] for query in asked for share in (1, 3, 5)]
 
 
 def main() -> None:
     """Measure what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--passages", type=int, default=20_000)
+    parser.add_argument("--passages", type=int, default=5_000, help="0: no made-up corpus")
+    parser.add_argument("--queries", type=int, default=60)
     parser.add_argument("--beir", type=Path)
+    parser.add_argument("--postgres", default=os.environ.get("BENCH_POSTGRES_URL", ""), metavar="URL")
+    parser.add_argument("--elasticsearch", default=os.environ.get("ELASTICSEARCH_URL", ""), metavar="URL")
     options = parser.parse_args()
-    latency(options.passages)
+    if options.passages:
+        print(f"== {options.passages} made-up passages, {options.queries} queries")
+        asked = queries(options.queries)
+        compare(made_up(options.passages), asked, options, typed=beginnings(asked[::4]))
     if options.beir:
-        quality(options.beir)
+        data = read_beir(options.beir)
+        print(f"\n== {len(data.documents)} passages, {len(data.queries)} queries of {options.beir.name}")
+        number = {document.id: f"{n:07}" for n, document in enumerate(data.documents)}
+        rows = [{"_id": number[d.id], "title": d.title, "text": d.text} for d in data.documents]
+        grades = [{number[key]: g for key, g in data.grades[q.id].items()} for q in data.queries]
+        compare(rows, [query.text for query in data.queries], options, grades)
 
 
 if __name__ == "__main__":

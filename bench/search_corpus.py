@@ -168,6 +168,35 @@ def queries(count: int, seed: int = 2) -> list[str]:
     return found
 
 
+def odd_queries() -> dict[str, str]:
+    """Return what people paste and robots try, by what it is: 10,000 characters, 300 words, mere signs."""
+    from wordfreq import top_n_list
+
+    chance = random.Random(3)
+    words = [word for word in top_n_list("nl", WORDS) if word.isalpha()]
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    return {
+        "10,000 × one letter": "a" * 10_000,
+        "10,000 characters of words": " ".join(chance.choices(words, k=2_000))[:10_000],
+        "10,000 of compounds": " ".join(chance.choice(FIRST) + chance.choice(LAST) for _ in range(900))[
+            :10_000
+        ],
+        "10,000 of no words at all": " ".join("".join(chance.choices(letters, k=8)) for _ in range(1_100)),
+        "300 words": " ".join(chance.choices(words, k=300)),
+        "300 misspelt words": " ".join(
+            _misspelt(chance, word + "en") for word in chance.choices(words, k=300)
+        ),
+        "stop words": "de het een van in op met voor hoe wat wie",
+        "punctuation": "?!.,;:()[]{}<>/\\|@#$%^&*_+=~`" * 20,
+        "emoji": "🏠👨‍👩‍👧😀 " * 60,
+        "control characters": "".join(map(chr, range(32))) * 20,
+        "right to left": "مرحبا שלום עולם \u202eabc\u202c " * 30,
+        "unbalanced quotes": '"woon "zorg" "visie ' * 30,
+        "many exclusions": "-woning -zorg " * 100,
+        "a query language": 'title:woning AND (body:* OR NOT x) +a -b zorg~2 huur^9 [a TO b} /re.*/ \\"',
+    }
+
+
 def _subjects(chance: random.Random, words: list[str]) -> list[list[str]]:
     """Return the words of each subject: some from the dictionary, some compounds of the field."""
     return [

@@ -19,6 +19,8 @@ from search.plan import Concept, Known, QueryPlan, Repair, Source, Variant, Weig
 
 MOST_JOINED = 3
 MOST_TRIGRAMS = 120
+# Of a pasted text the words that tell most are looked for; its beginning alone is tried as split compounds.
+MOST_CONTENT = 16
 # Who seems to misspell more words than this writes another language; each takes some milliseconds.
 MOST_REPAIRED = 8
 
@@ -59,13 +61,14 @@ def make_plan(
     content = [i for i, token in enumerate(tokens) if not is_stop_word(token.word)] or list(
         range(len(tokens))
     )
-    joined = _joined(tokens)
+    joined = _joined(tokens[:MOST_CONTENT])
     meant = synonyms.within(stems)
     named = {*(stems[i] for i in content), *(stem(j.word) for j in joined)}
     named |= {p for i in content for p in part_stems(tokens[i].word)}
     known = lexicon.known(
         named | _with_synonyms(named, synonyms) | {s for m in meant for row in m[2] for s in row}
     )
+    content = _telling(content, stems, known)
     covered = {i for start, end, _ in meant for i in range(start, end)}
     in_joined = {i for j in joined if stem(j.word) in known for i in range(j.start, j.end)}
     covered |= in_joined
@@ -121,6 +124,14 @@ def make_plan(
         is_question=is_question(query.text, [token.word for token in tokens]),
         weights=weights,
     )
+
+
+def _telling(content: list[int], stems: list[str], known: Known) -> list[int]:
+    """Return the places of the words that tell most: the rarest of those that are known, then others."""
+    if len(content) <= MOST_CONTENT:
+        return content
+    counts = {i: known.counts.get(stems[i], 0) for i in content}
+    return sorted(sorted(content, key=lambda i: (not counts[i], counts[i]))[:MOST_CONTENT])
 
 
 def _trigrams(words: Iterable[str]) -> tuple[str, ...]:

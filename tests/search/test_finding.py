@@ -141,6 +141,11 @@ def test_few_words_met_or_nothing_is_weak(engine: TantivyEngine) -> None:
     assert not find(engine, "woonzorgvisie ouderen", allowed=PUBLIC).weak
 
 
+def test_of_a_pasted_text_the_words_that_tell_most_are_looked_for(engine: TantivyEngine) -> None:
+    pasted = " ".join(f"gemeente onbekend{chr(97 + n)}woord" for n in range(19))
+    assert found(find(engine, f"{pasted} standplaatsen", allowed=PUBLIC))[0] == "wagens"
+
+
 def test_only_signs_find_nothing_and_an_empty_query_lists_all(engine: TantivyEngine) -> None:
     assert find(engine, "?!", allowed=PUBLIC).total == 0
     assert find(engine, "", allowed=PUBLIC).total == len(TEXTS)
