@@ -21,6 +21,7 @@ MOST_JOINED = 3
 MOST_TRIGRAMS = 120
 # Of a pasted text the words that tell most are looked for; its beginning alone is tried as split compounds.
 MOST_CONTENT = 16
+MOST_STOP_WORDS = 4  # of a query of nothing else; each stands in most passages
 # Who seems to misspell more words than this writes another language; each takes some milliseconds.
 MOST_REPAIRED = 8
 
@@ -58,9 +59,9 @@ def make_plan(
     weights = weights or Weights()
     tokens = query.words
     stems = [stem(token.word) for token in tokens]
-    content = [i for i, token in enumerate(tokens) if not is_stop_word(token.word)] or list(
-        range(len(tokens))
-    )
+    content = [i for i, token in enumerate(tokens) if not is_stop_word(token.word)]
+    most = MOST_CONTENT if content else MOST_STOP_WORDS
+    content = content or list(range(len(tokens)))
     joined = _joined(tokens[:MOST_CONTENT])
     meant = synonyms.within(stems)
     named = {*(stems[i] for i in content), *(stem(j.word) for j in joined)}
@@ -68,7 +69,7 @@ def make_plan(
     known = lexicon.known(
         named | _with_synonyms(named, synonyms) | {s for m in meant for row in m[2] for s in row}
     )
-    content = _telling(content, stems, known)
+    content = _telling(content, stems, known, most)
     covered = {i for start, end, _ in meant for i in range(start, end)}
     in_joined = {i for j in joined if stem(j.word) in known for i in range(j.start, j.end)}
     covered |= in_joined
@@ -126,12 +127,12 @@ def make_plan(
     )
 
 
-def _telling(content: list[int], stems: list[str], known: Known) -> list[int]:
+def _telling(content: list[int], stems: list[str], known: Known, most: int) -> list[int]:
     """Return the places of the words that tell most: the rarest of those that are known, then others."""
-    if len(content) <= MOST_CONTENT:
+    if len(content) <= most:
         return content
     counts = {i: known.counts.get(stems[i], 0) for i in content}
-    return sorted(sorted(content, key=lambda i: (not counts[i], counts[i]))[:MOST_CONTENT])
+    return sorted(sorted(content, key=lambda i: (not counts[i], counts[i]))[:most])
 
 
 def _trigrams(words: Iterable[str]) -> tuple[str, ...]:
