@@ -1,8 +1,9 @@
 """What colleagues search at the desk: questions, answers and internal notes, in an index of its own.
 
 A passage carries the tokens of who may read it: the desk, and each expert who was asked. A note is a passage
-of its own with narrower tokens than the conversation. What is found is looked up once more: a stale index
-shows nothing that its reader may not see, and no text that was taken away.
+of its own with narrower tokens than the conversation, and so is what was said in a consultation: who was
+consulted alone reads it at its own address, and finds nothing of the question here. What is found is looked
+up once more: a stale index shows nothing that its reader may not see, and no text that was taken away.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from knowledge.search_source import pieces
 from search import sources
 from search.engines import Passage
 
-from .models import Message, Question
+from .models import Message, Question, SideMessage
 from .models.question import FINISHED
 from .rights import is_desk
 
@@ -30,6 +31,8 @@ OPEN_KIND, FINISHED_KIND = "question.open", "question.finished"
 KINDS = {OPEN_KIND: _("Open question"), FINISHED_KIND: _("Answered question")}
 # Who asked, and where from: the first passage of each question.
 ABOUT = "about"
+# What was said in a side conversation.
+ASIDE = "aside"
 
 
 def passages(keys: Collection[str] | None) -> Iterator[Passage]:
@@ -38,10 +41,11 @@ def passages(keys: Collection[str] | None) -> Iterator[Passage]:
     What waits for review is none yet: it may be rubbish.
     """
     said = Message.objects.exclude(kind=Message.Kind.EVENT).select_related("followup").order_by("at", "pk")
+    aside = Prefetch("side_conversations__messages", SideMessage.objects.order_by("at", "pk"))
     found = (
         Question.objects.filter(held=False, emptied_at=None)
         .select_related("target_group", "municipality__province")
-        .prefetch_related(Prefetch("messages", said), "consultations")
+        .prefetch_related(Prefetch("messages", said), "consultations", aside)
         .order_by("pk")
     )
     if keys is not None:
@@ -86,6 +90,17 @@ def passages_of(question: Question) -> Iterator[Passage]:
                 extra={"part": message.kind, "message": str(message.pk)},
                 **shared,
             )
+    for conversation in question.side_conversations.all():
+        url = reverse("loket:aside", args=[conversation.pk])
+        for spoken in conversation.messages.all():
+            for number, text in enumerate(pieces(spoken.text), start=1):
+                yield Passage(
+                    id=f"{NAME}:{question.pk}#{ASIDE}-{spoken.pk}-{number}",
+                    text=text,
+                    visibility=notes,
+                    extra={"part": ASIDE, "message": str(spoken.pk)},
+                    **{**shared, "url": url},
+                )
 
 
 def about(question: Question) -> str:
@@ -127,13 +142,7 @@ def still(user: Any, found: Collection[Passage]) -> set[str]:
     keys = {passage.page_id.partition(":")[2] for passage in found}
     questions = Question.objects.workable_by(user).filter(held=False, emptied_at=None)
     known = {f"{NAME}:{question.pk}": question for question in questions.filter(pk__in=_numbers(keys))}
-    said = {
-        str(pk): (f"{NAME}:{question_id}", kind, " ".join((text or "").split()))
-        for pk, question_id, kind, text in Message.objects.filter(
-            pk__in=_numbers(passage.extra.get("message", "") for passage in found),
-            question__in=[question.pk for question in known.values()],
-        ).values_list("pk", "question_id", "kind", "followup__comment")
-    }
+    said = _said([question.pk for question in known.values()], found)
     return {
         passage.id
         for passage in found
@@ -141,12 +150,33 @@ def still(user: Any, found: Collection[Passage]) -> set[str]:
     }
 
 
-def _says(question: Question, said: dict[str, tuple[str, str, str]], passage: Passage) -> bool:
+def _said(questions: list[int], found: Collection[Passage]) -> dict[tuple[bool, str], tuple[str, str, str]]:
+    """What was said in these questions now, by where it was said and its key: page, kind and text."""
+    keys: dict[bool, set[str]] = {True: set(), False: set()}
+    for passage in found:
+        keys[passage.extra.get("part") == ASIDE].add(passage.extra.get("message", ""))
+    said = {
+        (False, str(pk)): (f"{NAME}:{question}", kind, " ".join((text or "").split()))
+        for pk, question, kind, text in Message.objects.filter(
+            pk__in=_numbers(keys[False]), question__in=questions
+        ).values_list("pk", "question_id", "kind", "followup__comment")
+    }
+    if keys[True]:
+        aside = SideMessage.objects.filter(
+            pk__in=_numbers(keys[True]), conversation__question__in=questions
+        ).values_list("pk", "conversation__question_id", "text")
+        for pk, question, text in aside:
+            said[True, str(pk)] = (f"{NAME}:{question}", ASIDE, " ".join(text.split()))
+    return said
+
+
+def _says(question: Question, said: dict[tuple[bool, str], tuple[str, str, str]], passage: Passage) -> bool:
     if passage.title != question.title:
         return False
     if passage.extra.get("part") == ABOUT:
         return passage.text == about(question)
-    page_id, kind, text = said.get(passage.extra.get("message", ""), ("", "", ""))
+    where = (passage.extra.get("part") == ASIDE, passage.extra.get("message", ""))
+    page_id, kind, text = said.get(where, ("", "", ""))
     return page_id == passage.page_id and kind == passage.extra.get("part") and passage.text in text
 
 

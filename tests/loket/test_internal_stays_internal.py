@@ -1,7 +1,7 @@
 """Property: whatever happens in whatever order, no internal text is in a mail to outsiders or on their pages.
 
-Two askers, an expert and somebody from outside; each kind of text holds a word of its own, so that a leak
-says what leaked to whom.
+Two askers, two of the desk, two experts and somebody from outside; each kind of text holds a word of its own,
+so that a leak says what leaked to whom. Nobody has the desk's own address: what they mail comes in.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from accounts.actions import SYSTEM, put_user
 from accounts.models import User
 from loket import access, actions
 from loket.actions.new_link import ask_for_links
-from loket.intake.mail.processing import process
+from loket.intake.mail.processing import own_addresses, process
 from loket.intake.mail.receiving import receive
 from loket.models import IncomingMail, Message, Question, SideConversation, SideParticipant
 from loket.models.question import State
@@ -37,7 +37,8 @@ from post.outbox import run_due
 from tests.loket.conftest import ASKER, send_planned
 from tests.loket.mail.conftest import simple
 
-NOTE, ASIDE, UNDONE = "GEHEIM", "TERZIJDE", "TERUGGEHAALD"
+NOTE, ASIDE, UNDONE, RATED = "GEHEIM", "TERZIJDE", "TERUGGEHAALD", "OORDEEL"
+OUTSIDE = "buiten@kennis.example"
 ASKED = ("EERSTEVRAGER", "TWEEDEVRAGER")
 EITHER = st.integers(0, 1)
 
@@ -54,8 +55,10 @@ class Desk(RuleBasedStateMachine):
         self.transaction = transaction.atomic()
         self.transaction.__enter__()
         mail.outbox.clear()
-        self.desk, self.expert = _person("front_office", "loket"), _person("expert", "kenner")
-        self.other = _person("expert", "ander")
+        self.desk, self.expert = _person("front_office", "balie"), _person("expert", "kenner")
+        self.other, self.second = _person("expert", "ander"), _person("front_office", "wisselaar")
+        self.staff = {user.email for user in (self.desk, self.second, self.expert, self.other)}
+        assert not self.staff & own_addresses()
         self.asked = [
             actions.ask_question(
                 None, **{**ASKER, "text": f"Hoe zit dit? {word}", "asker_email": f"{word}@x.example".lower()}
@@ -96,7 +99,26 @@ class Desk(RuleBasedStateMachine):
 
     @rule(which=EITHER)
     def hand_over(self, which: int) -> None:
-        self.act(actions.transfer, self.desk, self.asked[which], self.desk, f"{NOTE} overdracht")
+        to = self.second if Question.objects.get(pk=self.asked[which].pk).handler == self.desk else self.desk
+        self.act(actions.transfer, self.desk, self.asked[which], to, f"{NOTE} overdracht")
+
+    @rule(which=EITHER)
+    def mention(self, which: int) -> None:
+        text = f"@P wisselaar @P ander {NOTE} lees dit"
+        self.act(actions.write_note, self.desk, self.asked[which], text)
+
+    @rule(which=EITHER)
+    def watch(self, which: int) -> None:
+        self.act(actions.watch, self.second, self.asked[which])
+
+    @rule(which=EITHER, score=st.integers(1, 3))
+    def rate(self, which: int, score: int) -> None:
+        holder = TokenHolder(self.asked[which].pk)
+        self.act(actions.rate, holder, self.asked[which], score, text=f"{RATED} {ASKED[which]}")
+
+    @rule(which=EITHER)
+    def ask_for_links(self, which: int) -> None:
+        ask_for_links(self.asked[which].asker_email)
 
     @rule(which=EITHER, both=st.booleans(), wait=st.booleans())
     def answer(self, which: int, both: bool, wait: bool) -> None:
@@ -124,9 +146,7 @@ class Desk(RuleBasedStateMachine):
 
     @rule(which=EITHER, outside=st.booleans())
     def consult(self, which: int, outside: bool) -> None:
-        whom: dict[str, Any] = (
-            {"name": "B", "email": "buiten@kennis.example"} if outside else {"colleague": self.other}
-        )
+        whom: dict[str, Any] = {"name": "B", "email": OUTSIDE} if outside else {"colleague": self.other}
         self.act(actions.consult, self.desk, self.asked[which], "Uw mening", f"{ASIDE} wat vindt u?", **whom)
 
     @rule()
@@ -135,6 +155,13 @@ class Desk(RuleBasedStateMachine):
         if guest:
             actor = SideGuest(guest.pk, guest.name)
             self.act(actions.say_aside, actor, guest.conversation, f"{ASIDE} mijn advies")
+
+    @rule(ends=st.booleans())
+    def go_on_aside(self, ends: bool) -> None:
+        if conversation := SideConversation.objects.last():
+            self.act(actions.say_aside, self.desk, conversation, f"{ASIDE} en verder?")
+            if ends:
+                self.act(actions.end_consultation, self.desk, conversation)
 
     @rule(which=EITHER)
     def merge(self, which: int) -> None:
@@ -166,24 +193,18 @@ class Desk(RuleBasedStateMachine):
     def close_at_the_desk(self, which: int) -> None:
         self.act(actions.close, self.desk, self.asked[which])
 
-    @rule(which=EITHER, score=st.integers(1, 3))
-    def rate(self, which: int, score: int) -> None:
-        self.act(actions.rate, TokenHolder(self.asked[which].pk), self.asked[which], score, text=ASKED[which])
-
-    @rule(which=EITHER)
-    def ask_for_links(self, which: int) -> None:
-        self.act(ask_for_links, self.asked[which].asker_email)
-
     @rule(which=EITHER)
     def set_promise(self, which: int) -> None:
         self.act(actions.set_channel, self.desk, self.asked[which], "phone")
         self.act(actions.set_priority, self.desk, self.asked[which], True)
 
-    def mailed(self, which: int, sender: str, text: str) -> None:
+    def mailed(self, which: int, sender: str, text: str) -> IncomingMail:
         raw = simple(text, sender=sender, to=reply_address(self.asked[which]))
         # Each message is another one.
         count = IncomingMail.objects.count()
-        process(receive(io.BytesIO(f"{raw}{count}\n".encode()))[0])
+        mail = receive(io.BytesIO(f"{raw}{count}\n".encode()))[0]
+        process(mail)
+        return mail
 
     @rule(which=EITHER)
     def mail_of_asker(self, which: int) -> None:
@@ -191,13 +212,27 @@ class Desk(RuleBasedStateMachine):
 
     @rule(which=EITHER)
     def mail_of_colleague(self, which: int) -> None:
-        self.mailed(which, self.desk.email, f"{NOTE} per mail")
+        mail = self.mailed(which, self.desk.email, f"{NOTE} per mail")
+        assert (mail.outcome, mail.reason) == ("reaction", "note"), "else the property says nothing of it"
+        assert mail.message and not mail.message.is_public
+
+    @rule(which=EITHER)
+    def mail_of_a_stranger(self, which: int) -> None:
+        mail = self.mailed(which, OUTSIDE, f"{ASIDE} antwoord per mail")
+        assert mail.question != self.asked[which], "who is consulted takes no part in the question"
+        # Their text is theirs: it becomes a question of their own, which nobody else reads.
+        Question.objects.filter(pk=mail.question_id).update(held=True)
 
     def look(self) -> None:
         promised = str(list(Effect.objects.values_list("payload", flat=True)))
+        words = (NOTE, ASIDE, UNDONE, RATED, *ASKED)
         for text in (promised, *(str(message.message()) for message in mail.outbox)):
-            assert not any(word in text for word in (NOTE, ASIDE, UNDONE, *ASKED))
-        for question in Question.objects.all():
+            assert not any(word in text for word in words)
+        by_address = {question.asker_email: question for question in self.asked}
+        for message in mail.outbox:
+            (to,) = message.to
+            self.look_at_mail(to, f"{message.subject}\n{message.body}\n{message.alternatives}", by_address)
+        for question in Question.objects.exclude(asker_email=OUTSIDE):
             own = question.asker_email.split("@")[0].upper()
             token = access.token_of(question.access_salt)
             page = Client().get(reverse("loket:asker", args=[token]))
@@ -207,14 +242,27 @@ class Desk(RuleBasedStateMachine):
             shown += Client().get(reverse("loket:asker_rating", args=[token])).content.decode()
             strange = [word for word in ASKED if word != own]
             assert not any(word in shown for word in (NOTE, ASIDE, UNDONE, *strange))
+            assert not any(address in shown for address in (*self.staff, OUTSIDE))
         for guest in SideParticipant.objects.filter(user=None):
             token = access.token_of(guest.access_salt, access.SIDE)
             shown = Client().get(reverse("loket:aside_by_link", args=[token])).content.decode()
             assert ASIDE in shown
-            assert not any(word in shown for word in (NOTE, UNDONE, *ASKED))
+            assert not any(word in shown for word in (NOTE, UNDONE, RATED, *ASKED))
         assert Client().get(reverse("loket:worklist")).status_code == 302
         for conversation in SideConversation.objects.all():
             assert Client().get(reverse("loket:aside", args=[conversation.pk])).status_code == 302
+
+    def look_at_mail(self, to: str, text: str, by_address: dict[str, Question]) -> None:
+        """To an asker about their questions alone, to who is outside about none, to us behind a sign-in."""
+        if to in self.staff:
+            assert "/vraag/" not in text and "/overleg/" not in text.replace("/loket/overleg/", "")
+            return
+        assert "/loket/" not in text and not any(address in text for address in self.staff)
+        for address, question in by_address.items():
+            if to != address:
+                assert question.reference not in text and address not in text
+                assert access.token_of(question.access_salt) not in text
+        assert to in by_address or to == OUTSIDE
 
 
 @pytest.mark.django_db

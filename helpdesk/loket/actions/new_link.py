@@ -11,6 +11,8 @@ from loket.models import Question
 from post.models import Effect
 from post.outbox import enqueue
 
+from .ground import locked_together
+
 SEND_LINKS = "loket-new-link"
 # One mail holds the newest; who asked more than these signs in.
 MOST_LINKS = 10
@@ -29,5 +31,7 @@ def send_links(effect: Effect) -> None:
     """Mail the links of the newest questions of an address; no mail when it asked none."""
     email = effect.payload["email"]
     questions = Question.objects.filter(asker_email=email, held=False).order_by("-asked_at")[:MOST_LINKS]
-    if found := list(questions):
-        mails.send_links(found, effect.key)
+    newest = list(questions.values_list("pk", flat=True))
+    # A link that is sent works for longer, so each of them is written.
+    if held := locked_together(lambda: newest):
+        mails.send_links([held[pk] for pk in newest if pk in held], effect.key)

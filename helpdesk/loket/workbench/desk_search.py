@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from loket.models import Message, Question
-from loket.search_source import INDEX
+from loket.search_source import ASIDE, INDEX
 from search.asked import Asked
 from search.asking import finding_for
 from search.engines import EngineUnavailable
@@ -89,6 +89,7 @@ def _marked(found: PassageResult) -> Any:
         Message.Kind.ASKER: _("Asker:"),
         Message.Kind.ANSWER: _("Answer:"),
         Message.Kind.NOTE: _("Internal note:"),
+        ASIDE: _("Consultation:"),
     }.get(found.passage.extra.get("part", ""))  # type: ignore[call-overload]
     text = marked(found.snippet)
     return format_html('<span class="tb-sub">{}</span> {}', who, text) if who else text

@@ -284,6 +284,10 @@ CHARSETS = [
         "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n",
         base64.b64encode(ASK.encode()).decode(),
     ), shown=ASK),
+    Case("base64 cut short with a stray sign", raw(
+        "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n",
+        base64.b64encode(f"{ASK} Graag een antwoord.".encode()).decode()[:-3] + "@",
+    ), shown=ASK),
     Case("broken base64", raw("Content-Transfer-Encoding: base64\n", "Dit is helemaal geen base64, toch?"), shown=""),
     Case("unknown transfer encoding", raw("Content-Transfer-Encoding: x-iets\n"), shown=ASK),
 ]  # fmt: skip

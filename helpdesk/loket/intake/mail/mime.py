@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import email.parser
 import email.policy
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email.errors import InvalidBase64LengthDefect
 from email.message import Message
 from typing import IO
 
@@ -29,6 +31,7 @@ MESSAGE_HEADERS = {
 ENCRYPTED = {"application/pgp-encrypted"}
 SIGNATURES = {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
 OPAQUE = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
+NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
 PGP_BLOCK = re.compile(r"^-----BEGIN PGP MESSAGE-----\s*$", re.MULTILINE)
 
 
@@ -161,10 +164,21 @@ def _content(part: Message) -> bytes:
         data = part.get_payload(decode=True)
     except (ValueError, LookupError, AssertionError):
         data = None
-    if isinstance(data, bytes):
-        return data
     raw = part.get_payload()
+    if isinstance(data, bytes):
+        # Cut short on its way, or with a stray character: the standard library then gives back the letters.
+        broken = any(isinstance(defect, InvalidBase64LengthDefect) for defect in part.defects)
+        return (broken and isinstance(raw, str) and _base64(raw)) or data
     return raw.encode("utf-8", "surrogateescape") if isinstance(raw, str) else b""
+
+
+def _base64(text: str) -> bytes:
+    """What can be read of broken base64; nothing of a text that only says that it is some."""
+    text = "".join(text.split("\n")).replace("\r", "")
+    letters = NOT_BASE64.sub("", text)
+    if len(letters) < 0.95 * len(text) or " " in text:
+        return b""
+    return base64.b64decode(letters[: len(letters) // 4 * 4])
 
 
 def _param(part: Message, name: str, header: str = "content-type") -> str:
