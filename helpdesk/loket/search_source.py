@@ -90,9 +90,9 @@ def passages_of(question: Question) -> Iterator[Passage]:
                 extra={"part": message.kind, "message": str(message.pk)},
                 **shared,
             )
-    for conversation in question.side_conversations.all():
-        url = reverse("loket:aside", args=[conversation.pk])
-        for spoken in conversation.messages.all():
+    for aside in question.side_conversations.all():
+        url = reverse("loket:aside", args=[aside.pk])
+        for spoken in aside.messages.all():
             for number, text in enumerate(pieces(spoken.text), start=1):
                 yield Passage(
                     id=f"{NAME}:{question.pk}#{ASIDE}-{spoken.pk}-{number}",

@@ -90,6 +90,6 @@ def _marked(found: PassageResult) -> Any:
         Message.Kind.ANSWER: _("Answer:"),
         Message.Kind.NOTE: _("Internal note:"),
         ASIDE: _("Consultation:"),
-    }.get(found.passage.extra.get("part", ""))  # type: ignore[call-overload]
+    }.get(found.passage.extra.get("part", ""))
     text = marked(found.snippet)
     return format_html('<span class="tb-sub">{}</span> {}', who, text) if who else text
