@@ -224,7 +224,7 @@ def _file(stored: StoredFile, address: FileAddress) -> dict[str, str]:
 def author_of(message: Message) -> str:
     """The name of who wrote it; a person who was removed keeps no name."""
     if message.kind == Message.Kind.ASKER:
-        return message.question.asker_name
+        return message.question.asker_name or _("The asker")
     return str(message.author) if message.author else _("The desk")
 
 
