@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import User
-from knowledge.models import Registration
+from knowledge.models import Event, Registration
 from loket.intake.organisations import by_name, of_address
 from loket.models import EventVisit, OfferOfHelp
-from loket.rights import may_see_municipalities, require
+from loket.rights import may_backdate, may_see_municipalities, require
 from vocabulary.models import Municipality
 
 # A click in the wrong line can be put right by who made it.
@@ -85,11 +85,18 @@ def note_visit(registration: Registration) -> None:
     else:
         municipality = known.municipality
     if municipality is not None:
-        EventVisit.objects.get_or_create(
-            municipality=municipality,
-            event_id=registration.event_id,
-            defaults={"at": registration.created_at},
-        )
+        _visited(municipality, registration.event, registration.created_at)
+
+
+@transaction.atomic
+def put_visit(actor: Any, municipality: Municipality, event: Event, *, at: dt.datetime) -> EventVisit:
+    """Put a visit that was registered elsewhere: from the command line alone. Twice is once."""
+    require(may_backdate(actor))
+    return _visited(municipality, event, at)
+
+
+def _visited(municipality: Municipality, event: Event, at: dt.datetime) -> EventVisit:
+    return EventVisit.objects.get_or_create(municipality=municipality, event=event, defaults={"at": at})[0]
 
 
 def forget_old_offers() -> int:

@@ -11,6 +11,7 @@ from django.db import transaction
 from accounts.actions import SYSTEM
 from demo.loading.editing import load_editing
 from demo.loading.events import load_registrations
+from demo.loading.history import load_history
 from demo.loading.ordinances import load_drafts
 from demo.loading.people import load_organisations, load_people
 from demo.loading.pool import load_pool
@@ -45,7 +46,7 @@ class Command(BaseCommand):
             load_runs()
             requests = load_pool()
             drafts = load_drafts()
-            questions = load_questions()
+            questions = load_questions() + load_history()
             texts = load_text_modules()
             answers = load_readers()
             registered = load_registrations()
