@@ -17,7 +17,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from accounts.models import Organisation, User
-from experts.models import PlacementRequest
+from experts.models import Placement, PlacementRequest, Professional
 from knowledge.events.actions import register_for_event
 from knowledge.models import Event, PlanRun, Registration, Session
 from loket.actions import ask_question, offer_help, react, take_back_offer
@@ -298,6 +298,32 @@ def test_the_team_sees_that_a_step_plan_is_worked_on_and_no_word_of_it(
     assert "Geheime naam" not in client.get(f"{LIST}{town.municipality.slug}/").content.decode()
     client.force_login(make_user("employee", organisations=[town]))
     assert "Geheime naam" in client.get(f"{LIST}{town.municipality.slug}/").content.decode()
+
+
+def test_meetings_and_placements_stand_on_the_page_and_lead_where_one_may_go(
+    event: Event, town: Organisation, make_user: Callable[..., User], client: Client
+) -> None:
+    EventVisit.objects.create(municipality=town.municipality, event=event)
+    monday = timezone.localdate() - timezone.localdate().weekday() * DAY
+    request = PlacementRequest.objects.create(
+        organisation=town, municipality=town.municipality, title="Projectleider", first_week=monday, weeks=4,
+        hours_per_week=8, state="placed", submitted_at=timezone.now() - 90 * DAY,
+    )  # fmt: skip
+    person = Professional.objects.create(
+        user=make_user("professional", email="anna@elders.example"), home_municipality=town.municipality,
+        max_travel_km=50, contract_from=monday,
+    )  # fmt: skip
+    Placement.objects.create(
+        request=request, professional=person, first_week=monday, last_week=monday + 21 * DAY, hours_per_week=8
+    )
+    assert heard(town.municipality)[0] in (Sign.PLACEMENT, Sign.EVENT)  # type: ignore[index]
+    for role, leads in (("front_office", False), ("planner", True), ("employee", True)):
+        client.force_login(make_user(role, organisations=[town]))
+        page = client.get(f"{LIST}{town.municipality.slug}/").content.decode()
+        assert "Webinar" in page
+        assert "Projectleider" in page
+        assert str(person) not in page
+        assert (f"/flexpool/aanvragen/{request.pk}/" in page) is leads
 
 
 @pytest.mark.parametrize("role", ["front_office", "planner", "programme_team"])

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,7 +22,7 @@ from .measures import LEAST_FOR_P90, Measured, measured, together
 from .suppression import shown, total_shown
 from .tables import Cell, Column, Row, Table, in_hours, share
 
-UNKNOWN = gettext_lazy("not known")
+UNKNOWN = gettext_lazy("Not known")
 
 TIMES = (
     Column(gettext_lazy("Questions")),
@@ -55,7 +56,7 @@ def dimensions() -> list[Dimension]:
         ),
         Dimension(
             "kanaal", gettext_lazy("Questions by channel"), gettext_lazy("Channel"), "channel",
-            {value: str(label) for value, label in Channel.choices},
+            {value: capfirst(str(label)) for value, label in Channel.choices},
         ),
         Dimension(
             "onderwerp", gettext_lazy("Questions by subject"), gettext_lazy("Subject"), "subject",
@@ -77,7 +78,7 @@ def breakdown(
 ) -> Table:
     """The table of one dimension. Three queries."""
     found = measured(questions, dimension.column, now)
-    labels = {**dimension.labels}
+    labels = dict(dimension.labels)
     if None in found or dimension.column != "channel":
         labels[None] = str(UNKNOWN)
     parts = {key: found.get(key, Measured()) for key in labels}

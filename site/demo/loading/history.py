@@ -25,7 +25,7 @@ from .tables import rows
 
 DAYS = 330
 # How often one row of the file is asked, and by how many municipalities all rows together.
-TIMES, MUNICIPALITIES = 12, 90
+TIMES, MUNICIPALITIES = 12, 48
 SENDER = "@vragen.example"
 NAMES = (
     "Anouk Verbeek", "Mehmet Kaya", "Ineke Postma", "Daniël de Groot", "Soraya Haddad", "Wim Jacobs", 
@@ -67,7 +67,8 @@ def _past(places: list[Municipality]) -> list[PastQuestion]:
             place = places[chance % MUNICIPALITIES * (chance // 7 % 97) // 97]
             ago = dt.timedelta(days=4 + DAYS * (chance // 11 % 1000 / 1000) ** 1.3)
             asked = time.after(now - ago, dt.timedelta(minutes=chance % 400))
-            hours = 1 + (chance // 13 % 100) ** 2 / 480
+            # The desk grew quicker.
+            hours = (1 + (chance // 13 % 100) ** 2 / 480) * (0.5 + ago / dt.timedelta(days=DAYS))
             organisation = organisations.get(place.pk)
             found.append(
                 PastQuestion(
