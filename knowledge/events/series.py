@@ -143,11 +143,13 @@ def _make(actor: Any, event: Event, first: dt.date, day: dt.date) -> Event:
     by = day - first
     name = f"{event.slug[:230]}-{slugify(date_format(day, 'j-F-Y'))}"
     copy: Event = event.copy(
-        update_attrs={"slug": name, "occurs_on": day, "series": event.series},
+        update_attrs={"slug": name},
         copy_revisions=False,
         keep_live=False,
         user=actor,
     )
+    # On the row too: a draft is known as this time of the series before it is published.
+    Event.objects.filter(pk=copy.pk).update(series=event.series, occurs_on=day)
     copy = Event.objects.get(pk=copy.pk)
     copy.opens_at, copy.closes_at = (_later(event.opens_at, by), _later(event.closes_at, by))
     # Sessions of their own: an entry of a calendar is one time.

@@ -19,6 +19,7 @@ from calendars import responses
 from vocabulary.models import TargetGroup
 
 from . import limits
+from .access import token_of
 from .actions import RegistrationClosed, register_for_event
 from .agenda import events_of_feed
 from .calendar import agenda_calendar, event_calendar
@@ -103,8 +104,9 @@ def confirm(request: HttpRequest, slug: str) -> HttpResponse:
             None, _("Many registrations were sent from here. Try again in an hour, or let the desk know.")
         )
         return _form_page(request, event, form, 429)
+    is_own = _is_own_address(request, data["email"])
     try:
-        register_for_event(
+        registration = register_for_event(
             event,
             name=data["name"],
             email=data["email"],
@@ -113,11 +115,14 @@ def confirm(request: HttpRequest, slug: str) -> HttpResponse:
             answers=form.answers,
             wants_reminders=data["wants_reminders"],
             colleagues=colleagues,
-            confirmed=_is_own_address(request, data["email"]),
+            confirmed=is_own,
         )
     except RegistrationClosed as closed:
         form.add_error(None, str(closed.message))
         return _form_page(request, event, form)
+    if is_own:
+        # Nothing has to be looked up in the mail first.
+        return redirect("knowledge:event_own", token=token_of(registration.access_salt))
     request.session[REGISTERED] = event.pk
     return redirect("knowledge:event_done", slug=event.slug)
 

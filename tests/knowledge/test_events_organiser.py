@@ -269,6 +269,16 @@ def test_a_time_of_a_series_that_was_moved_is_not_made_again(content: Path, edit
     assert repeat_event(editor, Event.objects.get(slug="webinar"), **rule) == (0, 0)
 
 
+def test_drafts_of_a_series_are_made_once_too(content: Path, editor: User) -> None:
+    begins = dt.datetime(2027, 10, 7, 13, 30, tzinfo=AMSTERDAM)
+    Session.objects.update(starts_at=begins, ends_at=begins + dt.timedelta(hours=1))
+    Event.objects.get().unpublish()
+    rule: dict[str, Any] = {"frequency": "weekly", "until": dt.date(2027, 10, 21), "left_out": []}
+    assert repeat_event(editor, Event.objects.get(), **rule) == (2, 0)
+    assert repeat_event(editor, Event.objects.get(slug="webinar"), **rule) == (0, 0)
+    assert not Event.objects.filter(live=True).exists()
+
+
 def test_only_publishers_repeat(content: Path, make_user: Any) -> None:
     with pytest.raises(PermissionDenied):
         repeat_event(

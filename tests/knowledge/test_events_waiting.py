@@ -223,8 +223,9 @@ def test_who_is_signed_in_with_the_address_need_not_confirm(
 ) -> None:
     user = make_user("employee", email="noor@gemeente.example")
     client.force_login(user)
-    client.post(SEND, NOOR | {"key": "een"})
+    answer = client.post(SEND, NOOR | {"key": "een"}, follow=True)
     assert states() == ["placed"]
+    assert "U heeft een plaats" in answer.content.decode()
     client.post(SEND, NOOR | {"key": "twee", "email": "ander@gemeente.example"})
     assert states() == ["placed", "offered"]
 
