@@ -92,6 +92,7 @@ PAGES: dict[str, set[str]] = {
     "loket:search": DESK,
     "loket:telephone": {"front_office", "programme_team"},
     "loket:review": {"front_office", "programme_team"},
+    "loket:gaps": {"front_office", "programme_team", "expert", "editor", "administrator"},
     "loket:triage": {"front_office", "programme_team"},
     "loket:text_modules": {"front_office", "programme_team"},
     "loket:text_module_new": {"front_office", "programme_team"},

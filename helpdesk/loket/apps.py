@@ -16,7 +16,7 @@ class LoketConfig(AppConfig):
 
     def ready(self) -> None:
         """Register menus, what is searched, who may read attachments, and django-helpdesk's personal data."""
-        from accounts.roles import DESK, Role, has_role
+        from accounts.roles import DESK, PUBLISHERS, Role, has_role
         from files import serving
         from knowledge.events.listeners import on_registration
         from look.navigation import register_item
@@ -52,6 +52,9 @@ class LoketConfig(AppConfig):
         def works_somewhere(user: Any) -> bool:
             return has_role(user, Role.EMPLOYEE)
 
+        def sees_gaps(user: Any) -> bool:
+            return has_role(user, *DESK, Role.EXPERT, *PUBLISHERS)
+
         def signed_in(user: Any) -> bool:
             return bool(getattr(user, "is_authenticated", False))
 
@@ -65,5 +68,6 @@ class LoketConfig(AppConfig):
         register_item("user", _("My municipality"), "loket:own_municipality", 25, works_somewhere)
         register_item("staff", _("Service level"), "loket:service_level", 80, may_set_service_level)
         register_item("user", _("Work list"), "loket:worklist", 10, at_the_desk)
+        register_item("staff", _("Questions without a page"), "loket:gaps", 55, sees_gaps)
         register_item("staff", _("Triage"), "loket:triage", 60, triages)
         register_item("user", _("My questions"), "loket:my_questions", 20, signed_in)

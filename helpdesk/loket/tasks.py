@@ -7,6 +7,7 @@ from accounts.actions import SYSTEM
 from .actions.municipalities import forget_old_offers
 from .actions.retention import forget_questions as empty_questions
 from .actions.telephone import forget_old_calls
+from .answering import gaps
 from .intake import drafts
 from .intake.mail import processing
 from .service_level import alarms
@@ -19,6 +20,12 @@ from .workbench import presence
 def forget_old() -> int:
     """Remove old drafts, unfinished calls, old offers and who was present long ago; returns how many."""
     return drafts.forget_old() + forget_old_calls() + presence.forget_old() + forget_old_offers()
+
+
+@shared_task
+def gather_gaps() -> int:
+    """Look up which questions no page answers; returns how many were looked up."""
+    return gaps.gather()
 
 
 @shared_task

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from accounts.actions import SYSTEM
 from accounts.models import AuditEntry, User
-from knowledge.actions import set_up
+from knowledge.actions import publish, set_up
 from loket import actions
 from loket.answering.anonymise import clean
 from loket.models import Question
@@ -204,3 +204,38 @@ def test_the_name_of_an_organisation_goes_and_the_word_it_looks_like_stays(
     organisation: str, text: str, cleaned: str
 ) -> None:
     assert clean(text, organisations=[organisation]).text == cleaned
+
+
+def test_the_question_shows_how_far_its_page_is(
+    answered: Question, expert: User, front_office: User, client: Client
+) -> None:
+    page = actions.make_knowledge(expert, answered)
+    address = reverse("loket:question", args=[answered.reference])
+    editor = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    client.force_login(front_office)
+    shown = client.get(address).content.decode()
+    assert "Een redacteur publiceert die." in shown and editor not in shown, "the front office edits nothing"
+    client.force_login(expert)
+    assert editor in client.get(address).content.decode()
+    publish(SYSTEM, page)
+    page.refresh_from_db()
+    shown = client.get(address).content.decode()
+    assert page.url in shown and "Vertel het de vrager" in shown
+    page.unpublish()
+    assert "van de site gehaald" in client.get(address).content.decode()
+
+
+def test_the_page_leads_back_to_the_question_for_who_may_open_it(
+    answered: Question, expert: User, make_user: Callable, client: Client
+) -> None:
+    page = actions.make_knowledge(expert, answered)
+    publish(SYSTEM, page)
+    page.refresh_from_db()
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    client.force_login(make_user("programme_team", email="team@thuisbasis.example"))
+    assert answered.reference in client.get(edit).content.decode()
+    client.force_login(make_user("editor", email="redactie@thuisbasis.example"))
+    assert answered.reference not in client.get(edit).content.decode()
+    client.logout()
+    public = client.get(page.url).content.decode()
+    assert answered.reference not in public and "question:" not in public

@@ -5,6 +5,7 @@ from .asking import ask_question, release
 from .consulting import consult, end_consultation, say_aside
 from .drafting import forget_draft, keep_draft
 from .following import mention, mentionable, snooze, transfer, unwatch, wake_up, watch
+from .gaps import answer_gap, drop_gap, order_gap_page, reopen_gap
 from .handling import close, hand_back, pass_to_expert, reopen, set_target_group, take_question
 from .incoming_mail import make_question_of_mail, put_mail_away, try_mail_again
 from .knowledge import make_knowledge
@@ -26,9 +27,11 @@ from .triage import put_keyword, put_rule, remove_keyword, remove_rule, set_subj
 __all__ = [
     "Conflict",
     "add_closing_day",
+    "answer_gap",
     "ask_question",
     "close",
     "consult",
+    "drop_gap",
     "end_consultation",
     "forget_draft",
     "hand_back",
@@ -40,6 +43,7 @@ __all__ = [
     "mentionable",
     "merge",
     "offer_help",
+    "order_gap_page",
     "pass_to_expert",
     "plan_answer",
     "publish_answer",
@@ -55,6 +59,7 @@ __all__ = [
     "remove_rule",
     "remove_text_module",
     "reopen",
+    "reopen_gap",
     "reschedule",
     "say_aside",
     "set_channel",

@@ -2,6 +2,7 @@
 
 from .conversation import Consultation, Message
 from .desk import Presence, SavedView
+from .gaps import Gap, GapCheck
 from .intake import AnsweredBefore, Draft
 from .mail import IncomingMail, IncomingMailPart, MailboxState, SentMail
 from .municipalities import EventVisit, OfferOfHelp
@@ -22,6 +23,8 @@ __all__ = [
     "Consultation",
     "Draft",
     "EventVisit",
+    "Gap",
+    "GapCheck",
     "IncomingMail",
     "IncomingMailPart",
     "MailboxState",

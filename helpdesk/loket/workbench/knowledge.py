@@ -11,11 +11,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.roles import PUBLISHERS, Role, has_role
 from loket import actions
 from loket.actions.knowledge import Cleaner, Proposal, cleaner_for, propose_page
 from loket.answering.anonymise import ADDED, LETTER, NAME, Cleaned
@@ -35,6 +37,36 @@ class Piece:
 
     text: str
     kind: str = ""
+
+
+@dataclass(frozen=True)
+class Made:
+    """The page that was made of an answer, as the question shows it. `url` is empty for who can't open it."""
+
+    title: str
+    state: str
+    url: str
+    is_public: bool
+
+
+def page_of(user: Any, question: Question) -> Made | None:
+    """The page of a question with how far it is; one query more while visitors can't read it."""
+    page = question.knowledge_page
+    if page is None:
+        return None
+    if page.live:
+        return Made(
+            page.title, _("This answer is a page in the knowledge base."), page.url or "", is_public=True
+        )
+    if page.first_published_at:
+        state = _("This answer was a page. An editor took it from the site.")
+    elif page.current_workflow_state:
+        state = _("This answer is a draft page. A colleague checks it.")
+    else:
+        state = _("This answer is a draft page. An editor publishes it.")
+    edits = has_role(user, Role.EXPERT, *PUBLISHERS)
+    url = reverse("wagtailadmin_pages:edit", args=[page.pk]) if edits else ""
+    return Made(page.title, state, url, is_public=False)
 
 
 def kind_label(kind: str) -> str:

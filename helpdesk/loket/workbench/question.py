@@ -12,7 +12,6 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.defaultfilters import date
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -40,6 +39,7 @@ from .forms import (
     offer,
     urgent_or_not,
 )
+from .knowledge import page_of
 from .worklist import STATE_SLUG, guarded
 
 
@@ -199,7 +199,7 @@ def _page(
             initial={**initial, "channel": question.channel, "priority": urgent_or_not(question)}
         ),
         "answered": said.answered,
-        "editor_url": _editor_url(question),
+        "made": page_of(request.user, question),
         # What is put in an answer is read in a mail program or on paper too.
         "site_url": settings.SITE_URL,
         "may_answer": may_answer,
@@ -228,14 +228,6 @@ def _buttons(may_answer: bool) -> list[dict[str, Any]]:
         note,
         draft,
     ]
-
-
-def _editor_url(question: Question) -> str:
-    if question.knowledge_page is None:
-        return ""
-    if question.knowledge_page.live:
-        return question.knowledge_page.url or ""
-    return reverse("wagtailadmin_pages:edit", args=[question.knowledge_page.pk])
 
 
 def _done(request: HttpRequest, reference: str) -> HttpResponse:

@@ -198,6 +198,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "learn-triage": {"task": "loket.tasks.learn_keywords", "schedule": 86400.0, "options": {"expires": 3600}},
+    "gather-gaps": {"task": "loket.tasks.gather_gaps", "schedule": 300.0, "options": {"expires": 300}},
     # Learns weekly, after many corrections, and at once where nothing was learned yet.
     "train-triage": {"task": "loket.tasks.train_triage", "schedule": 900.0, "options": {"expires": 900}},
     "rebuild-search": {
