@@ -27,7 +27,7 @@ class LoketConfig(AppConfig):
         from .actions.municipalities import note_visit
         from .actions.new_link import SEND_LINKS, send_links
         from .actions.planning import SEND, send_planned
-        from .answering import attachments
+        from .answering import attachments, gaps
         from .rights import may_see_municipalities, may_set_service_level
         from .service_level import recalculation
 
@@ -42,6 +42,7 @@ class LoketConfig(AppConfig):
         outbox.register(WAKE, wake_due)
         outbox.register(SEND_LINKS, send_links)
         outbox.register(recalculation.KIND, recalculation.run)
+        outbox.register(signals.SETTLE, lambda effect: gaps.settle())
 
         def at_the_desk(user: Any) -> bool:
             return has_role(user, *DESK, Role.EXPERT)

@@ -1,4 +1,4 @@
-"""Keeps the index of the desk equal to its questions: a change is promised in its own transaction.
+"""Keeps the desk's index equal to its questions, and its gaps to the pages: promised at once.
 
 Many verbs change a question, so the models say it. A change that goes past them (`update`, `bulk_create`)
 calls `changed` itself.
@@ -11,11 +11,16 @@ from typing import Any
 
 from django.db.models.signals import post_delete, post_save
 from helpdesk.models import FollowUp
+from wagtail.signals import page_published, page_unpublished
 
+from post.outbox import enqueue_again
 from search.indexing import reindex
 
-from .models import Consultation, Message, Question, SideMessage
+from .models import Consultation, Gap, Message, Question, SideMessage
 from .search_source import NAME
+
+# The errand that holds the gaps against the pages that are there.
+SETTLE = "loket.settle_gaps"
 
 # What no passage holds: a question of which nothing else changed is not indexed anew.
 UNSEEN = {
@@ -60,8 +65,17 @@ def _said_aside(sender: Any, instance: SideMessage, **kwargs: Any) -> None:
     changed([instance.conversation.question_id])
 
 
+def _page_changed(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """A page that appears or goes may close or open a gap: within seconds, not at the next look-up."""
+    made_of = Question.objects.filter(knowledge_page=instance.pk, gap_check__gap__isnull=False)
+    if made_of.exists() or Gap.objects.filter(page=instance.pk).exists():
+        enqueue_again(SETTLE, "all")
+
+
 def connect() -> None:
     """Listen; called once when the app is ready."""
+    page_published.connect(_page_changed, dispatch_uid="loket.gaps.published")
+    page_unpublished.connect(_page_changed, dispatch_uid="loket.gaps.unpublished")
     post_save.connect(_question_saved, Question, dispatch_uid="loket.search.question")
     post_delete.connect(_question_gone, Question, dispatch_uid="loket.search.question_gone")
     for model in (Message, Consultation):

@@ -132,6 +132,27 @@ def test_similar_answers_and_the_region_are_reasons(
     assert f"Beantwoordde eerder 1 vraag uit {municipality.province.name}" in texts(found[0])
 
 
+def test_who_answered_about_the_subject_before_is_named_for_it(
+    make_question: Callable, pair: tuple[User, User], front_office: User, groups: list[TargetGroup]
+) -> None:
+    building, dividing = (
+        ActionLine.objects.create(slug=slug, name=slug.title(), order=9) for slug in ("bouwen", "verdelen")
+    )
+    for subject, person in ((building, pair[1]), (dividing, pair[0])):
+        earlier = make_question(organisation_name="Elders")
+        actions.set_subject(front_office, earlier, subject)
+        actions.pass_to_expert(front_office, earlier, person, target_group=groups[1])
+        actions.publish_answer(person, earlier, "Zo.")
+    question = make_question()
+    assert suggest_experts(question, groups[0])[0].expert == pair[0], "without a subject the name decides"
+    actions.set_subject(front_office, question, building)
+    question.refresh_from_db()
+    found = suggest_experts(question, groups[0])
+    assert found[0].expert == pair[1]
+    assert "Beantwoordde 1 vraag over “Bouwen”" in texts(found[0])
+    assert not any("Bouwen" in text for text in texts(found[1]))
+
+
 def test_the_number_of_queries_does_not_grow_with_experts(
     question: Question, groups: list[TargetGroup], make_user: Callable, django_assert_num_queries: Callable
 ) -> None:

@@ -65,6 +65,7 @@ class _Candidate:
             -person.answered_here,
             -self.similar,
             self.load,
+            -person.answered_subject,
             -person.answered_region,
             -person.answered_group,
             person.last_name,
@@ -102,6 +103,8 @@ def _experts(question: Question, group: TargetGroup, province: Province | None) 
     if not question.organisation_name:
         same_body = answered.none()
     same_region = answered.filter(municipality__province=province) if province else answered.none()
+    subject = question.subject_id
+    same_subject = answered.filter(subject=subject) if subject else answered.none()
     rules = TriageRule.objects.filter(
         Q(target_group=group) | Q(target_group=None),
         Q(province=province) | Q(province=None) if province else Q(province=None),
@@ -123,6 +126,7 @@ def _experts(question: Question, group: TargetGroup, province: Province | None) 
         .annotate(
             open_questions=_count(Question.objects.filter(expert=OuterRef("pk"), state__in=TO_DO)),
             answered_here=_count(same_body),
+            answered_subject=_count(same_subject),
             answered_region=_count(same_region),
             answered_group=_count(answered.filter(target_group=group, state__in=FINISHED)),
             absent_until=Subquery(away.order_by("-last_day").values("last_day")[:1]),
@@ -158,6 +162,13 @@ def _reasons(
             "Answered %(count)s questions that resemble this one",
             count,
         ) % {"count": count}
+        found.append(("check", text))
+    if question.subject and (count := person.answered_subject):
+        text = ngettext(
+            "Answered %(count)s question about “%(subject)s”",
+            "Answered %(count)s questions about “%(subject)s”",
+            count,
+        ) % {"count": count, "subject": question.subject.name}
         found.append(("check", text))
     if province and (count := person.answered_region):
         text = ngettext(

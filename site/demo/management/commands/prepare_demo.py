@@ -14,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from accounts.actions import SYSTEM
 from demo.loading.tables import CONTENT
+from loket.answering import gaps
 from loket.triage import retraining
 from post.models import Effect
 from search import indexing
@@ -54,5 +55,6 @@ class Command(BaseCommand):
             call_command("search_rebuild", stdout=self.stdout)
             if retraining.is_due():
                 retraining.retrain(SYSTEM)
+            gaps.gather()
             marker.write_text(digest)
         call_command("search_rebuild", "--if-needed", stdout=self.stdout)
