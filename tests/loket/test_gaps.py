@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -18,7 +19,7 @@ from knowledge.actions import draft_faq, publish, set_up
 from loket import actions, tasks
 from loket.answering import gaps as gathering
 from loket.models import Gap, GapCheck, Question
-from search.engines import EngineUnavailable
+from search.engines import EngineUnavailable, Passage
 from search.models import PageOrder, QueryCount
 from vocabulary.models import TargetGroup
 
@@ -95,6 +96,31 @@ def test_what_has_a_page_is_no_gap(
     found = ask(DEPOSIT)
     tasks.gather_gaps()
     assert GapCheck.objects.get(question=found).gap is None
+
+
+REALLY_FOUND = gathering.found_by_search
+
+
+@pytest.mark.parametrize(
+    ("title", "is_found"),
+    [
+        ("Mag een woonwagen op een standplaats?", True),
+        ("Hoeveel standplaatsen zijn er?", True),
+        (YARD, False),
+        ("Mogen huisdieren op de standplaats?", False),
+    ],
+)
+def test_a_page_answers_when_it_has_most_of_the_words(
+    title: str, is_found: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "Een woonwagen staat op een standplaats. De gemeente telt de standplaatsen."
+    passage = Passage(id="t:1#x", page_id="t:1", url="/", title="Standplaatsen", text=text)
+    page = SimpleNamespace(passages=[SimpleNamespace(passage=passage)])
+    results = SimpleNamespace(weak=False, nearest=False, pages=[page])
+    monkeypatch.setattr(gathering, "finding_for", lambda *args, **kwargs: results)
+    assert REALLY_FOUND(title) is is_found
+    results.weak = True
+    assert not REALLY_FOUND(title)
 
 
 def test_what_is_new_kept_apart_or_merged_waits(ask: Callable, front_office: User) -> None:
