@@ -28,7 +28,8 @@ OF_NAMES = frozenset(
 )  # fmt: skip
 OF_PERSONS = _set("mevrouw meneer mijnheer mevr mw dhr hr juffrouw")
 TITLES = OF_PERSONS | _set(
-    "heer fam familie wethouder burgemeester gedeputeerde minister staatssecretaris collega prof "
+    "heer heren dames hoogleraar lector raadsvrouw raadsman wethouders collega's fam familie "
+    "wethouder burgemeester gedeputeerde minister staatssecretaris collega prof "
     "professor dr drs mr ing ir dokter pastoor dominee ds imam zuster broeder tante oom opa oma notaris "
     "raadslid raadsleden mrs ms meester advocaat rechter agent wijkagent huisarts"
 )
@@ -97,7 +98,7 @@ NO_PERSON_ENDING = re.compile(
     r"corporatie|vereniging|huisvesting|woning|woningen|gemeente|gemeenten|provincie|regio|raad|commissie|"
     r"instelling|dienst|bank|zorg|wonen|heid|teit|isme|ingen|schap|adviseur|medewerker|leider|manager|"
     r"coordinator|toeslag|subsidie|opvang|bouw|markt|ombudsman|bedrijf|bericht|voorziening|arium|norm|"
-    r"team|loket|sector|gebied|platform|netwerk|ische|ssen)$"
+    r"team|loket|sector|gebied|platform|netwerk|ische)$"
 )
 # What a surname ends on, when nobody knows it.
 NAME_ENDING = re.compile(

@@ -110,7 +110,8 @@ class Reading:
         return (
             word.folded in self.lists.not_persons
             or any(span.start <= word.start and word.end <= span.end for span in self.others)
-            or bool(context.NO_PERSON_ENDING.search(word.folded))
+            # "Groeneweg" and "Van der Straat" are people; "Groenestraat" is a street.
+            or (not self.is_last(word) and bool(context.NO_PERSON_ENDING.search(word.folded)))
         )
 
     def is_place(self, at: int) -> bool:

@@ -375,7 +375,12 @@ class _Recogniser(Reading):
             if word.has_capital:
                 if stem == word.folded or not context.is_ordinary(word.folded):
                     self._take(at)
-            elif not self.is_word(word) and (self.is_first(word) or self.is_last(word) or stem in self.known):
+            elif not self.is_word(word) and (
+                self.is_first(word)
+                or self.is_last(word)
+                or stem in self.known
+                or (context.is_rare(word.folded) and not context.is_dutch_form(word.folded))
+            ):
                 self._take(at)
 
     def _joined(self) -> list[Span]:
