@@ -42,7 +42,7 @@ class LoketConfig(AppConfig):
         outbox.register(WAKE, wake_due)
         outbox.register(SEND_LINKS, send_links)
         outbox.register(recalculation.KIND, recalculation.run)
-        outbox.register(signals.SETTLE, lambda effect: gaps.settle())
+        outbox.register(signals.SETTLE, gaps.settle_now)
 
         def at_the_desk(user: Any) -> bool:
             return has_role(user, *DESK, Role.EXPERT)

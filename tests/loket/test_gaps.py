@@ -17,6 +17,7 @@ from accounts.actions import SYSTEM
 from accounts.models import User
 from knowledge.actions import draft_faq, publish, set_up
 from loket import actions, tasks
+from loket.actions.retention import empty_question
 from loket.answering import gaps as gathering
 from loket.models import Gap, GapCheck, Question
 from search.engines import EngineUnavailable, Passage
@@ -278,6 +279,20 @@ def test_a_gap_goes_with_its_last_question(ask: Callable) -> None:
     question.ticket.delete()
     tasks.gather_gaps()
     assert not Gap.objects.exists()
+
+
+def test_an_emptied_question_leaves_nothing_in_a_gap(ask: Callable, front_office: User) -> None:
+    old = ask(f"{YARD} Het zwanenmeer ligt ernaast")
+    ask(YARD)
+    tasks.gather_gaps()
+    assert Gap.objects.get().questions_count == 2
+    actions.close(front_office, old)
+    long_ago = timezone.now() - dt.timedelta(days=800)
+    Question.objects.filter(pk=old.pk).update(asked_at=long_ago, closed_at=long_ago, changed_at=long_ago)
+    assert empty_question(SYSTEM, old)
+    tasks.gather_gaps()
+    gap = Gap.objects.get()
+    assert gap.questions_count == 1 and "zwanenmeer" not in f"{gap.label} {gap.stems}"
 
 
 def test_searches_without_a_result_stand_with_the_subject(

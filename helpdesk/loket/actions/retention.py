@@ -19,6 +19,7 @@ from loket import access
 from loket.models import (
     Consultation,
     Draft,
+    GapCheck,
     IncomingMail,
     Message,
     PhoneCall,
@@ -49,6 +50,7 @@ GONE = (
     Presence,
     Consultation,
     TriageExample,
+    GapCheck,
     Draft,
     SentMail,
 )

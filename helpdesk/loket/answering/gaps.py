@@ -17,7 +17,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -65,6 +65,7 @@ def gather() -> int:
             gap_check=None,
             held=False,
             merged_into=None,
+            emptied_at=None,
             asked_at__gte=now - LOOKS_BACK,
             asked_at__lte=now - WAITS,
         )
@@ -248,4 +249,13 @@ def settle() -> int:
         gap.save(update_fields=["state", "page"])
         record(SYSTEM, "reopen_gap", gap)
         changed += 1
-    return changed + Gap.objects.filter(checks=None).delete()[0]
+    # A question that was emptied or removed takes its part along.
+    for gap in Gap.objects.annotate(left=Count("checks")).exclude(left=F("questions_count")):
+        recount(gap)
+        changed += 1
+    return changed
+
+
+def settle_now(effect: Any) -> None:
+    """The errand that a page which appears or goes promises."""
+    settle()
