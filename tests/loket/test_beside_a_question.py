@@ -184,6 +184,7 @@ def test_the_desk_sees_who_works_in_the_askers_municipality_now(
     question = make_question(municipality=place)
     page = desk.get(page_of(question)).content.decode()
     assert "Projectleider woonwagens" in page and str(placement.professional) in page
+    assert f'href="{reverse("loket:municipality", args=[place.slug])}"' in page
     assert at_work(desk, make_question(municipality=a_place("Verweg", "GM9002"))) == []
     for changes in (
         {"state": Placement.State.ENDED},
