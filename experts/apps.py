@@ -20,12 +20,15 @@ class ExpertsConfig(AppConfig):
         from look.navigation import register_item
         from post import outbox
 
+        from .actions.openings import EFFECT as OPENINGS
+        from .actions.openings import find_openings
         from .actions.plans import EFFECT, LEASE_SECONDS, REMEDIES
         from .planning.computing import compute_plan
         from .planning.helping import LEASE_SECONDS as REMEDIES_LEASE
         from .planning.helping import seek_remedies
 
         outbox.register(EFFECT, compute_plan, external=True, lease=LEASE_SECONDS)
+        outbox.register(OPENINGS, find_openings)
         outbox.register(REMEDIES, seek_remedies, external=True, lease=REMEDIES_LEASE)
 
         def plans(user: Any) -> bool:

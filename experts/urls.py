@@ -32,6 +32,7 @@ urlpatterns = [
     path("flexpool/planning/<int:pk>/stand/", planning.plan_status, name="plan_status"),
     path("flexpool/planning/<int:pk>/vaststellen/", planning.plan_approve, name="plan_approve"),
     path("flexpool/planning/<int:pk>/afwijzen/", planning.plan_reject, name="plan_reject"),
+    path("flexpool/planning/past-nu/<int:pk>/", planning.opening_decide, name="opening_decide"),
     path("flexpool/planning/vergelijken/", scenarios.comparison, name="comparison"),
     path("flexpool/planning/<int:pk>/opnieuw/", scenarios.solve_again, name="solve_again"),
     path("flexpool/planning/<int:pk>/stoppen/", scenarios.stop, name="plan_stop"),

@@ -2,6 +2,7 @@
 
 from .evaluations import draft_lessons, evaluate
 from .feed import renew_feed, withdraw_feed
+from .openings import put_opening_aside
 from .people import change_own_profile, put_professional, put_skill
 from .placements import begin_placements, end_placement, finish_past_placements, place_request
 from .plans import NoLongerFits, approve_plan, propose_plan, reject_plan, stop_computing
@@ -73,6 +74,7 @@ __all__ = [
     "place_request",
     "plan_meeting",
     "propose_plan",
+    "put_opening_aside",
     "put_professional",
     "put_request",
     "put_scheme",

@@ -17,6 +17,7 @@ from accounts.models import User
 from experts.models import Level, Professional, ProfessionalSkill, Skill
 from vocabulary.models import ActionLine, Municipality, Province
 
+from .openings import look_again
 from .rights import check_is_self, check_may_plan
 
 HOURS = ("hours_mon", "hours_tue", "hours_wed", "hours_thu", "hours_fri")
@@ -85,6 +86,7 @@ def put_professional(
         changed |= wanted is not None and _set_many(professional, name, set(wanted))
     if changed:
         record(actor, "put_professional", professional)
+        look_again(professional, "person", f"person-{timezone.now():%Y%m%d%H%M%S%f}")
     return professional
 
 

@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from experts import mails
-from experts.availability import placeable_hours
 from experts.models import Placement, PlacementRequest, Plan, Professional, SchemeBudget
 from experts.planning.fitting import Pair, find_misfits
 from experts.weeks import monday_of, this_monday
-from vocabulary.distance import distance_km
 
+from .openings import look_again
 from .rights import check_may_plan
 
 
@@ -110,6 +109,7 @@ def end_placement(actor: Any, placement: Placement, last_week: dt.date) -> Place
     placement.save()
     request.save(update_fields=["state"])
     record(actor, "end_placement", placement)
+    look_again(placement.professional, "placement", f"placement-{placement.pk}-{placement.sequence}")
     mails.placement_ended(placement)
     if placement.state == Placement.State.ENDED and last_week < this_monday():
         mails.ask_to_evaluate(placement)
@@ -154,31 +154,3 @@ def finish_past_placements(today: dt.date | None = None) -> int:
         mails.ask_to_evaluate(request.placements.select_related("professional__user").get(state="confirmed"))
         count += 1
     return count
-
-
-def candidates(request: PlacementRequest) -> list[tuple[Professional, int]]:
-    """Who could do a request as things stand, with the distance in km; most target groups, then nearest."""
-    needed = request.levels
-    wanted = {group.pk for group in request.target_groups.all()}
-    people = [
-        person
-        for person in Professional.objects.placeable().with_profile()
-        if all(person.levels.get(slug, 0) >= level for slug, level in needed.items())
-    ]
-    free = placeable_hours(people, request.first_week, request.weeks)
-    found = []
-    place = request.municipality
-    for person in people:
-        home = person.home_municipality
-        km = distance_km(home.latitude, home.longitude, place.latitude, place.longitude)
-        near = request.remote_share == 1 or km <= person.max_travel_km
-        if near and min(free[person.pk]) >= request.hours_per_week:
-            covered = len(wanted & {group.pk for group in person.target_groups})
-            found.append((-covered, km, person.pk, person))
-    return [(person, round(km)) for _covered, km, _pk, person in sorted(found, key=lambda one: one[:3])]
-
-
-def best_candidate(request: PlacementRequest) -> Professional | None:
-    """The first of `candidates`, or None."""
-    found = candidates(request)
-    return found[0][0] if found else None

@@ -30,10 +30,11 @@ from accounts.audit import record
 from accounts.models import Organisation
 from experts import mails
 from experts.models import Level, PlacementRequest, Professional, RequestSkill, Scheme, Skill
+from experts.planning.candidates import best_candidate
 from experts.weeks import WEEK, this_monday, week_number, year_of
 from vocabulary.models import Municipality, TargetGroup
 
-from .placements import best_candidate, book
+from .placements import book
 from .rights import check_may_plan, check_may_request_for, person
 
 # Plans reach no further than this.

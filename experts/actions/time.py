@@ -19,6 +19,7 @@ from accounts.roles import PLANNERS, has_role
 from experts import mails
 from experts.models import Leave, OtherWork, Professional
 
+from .openings import look_again
 from .rights import check_may_plan, person
 
 # Who is away longer than this ends the contract or has it changed.
@@ -95,12 +96,15 @@ def withdraw_leave(actor: Any, leave: Leave) -> Leave:
         return leave
     if leave.state == Leave.State.REFUSED:
         raise ValidationError(_("This leave is refused already."), code="state")
+    counted = leave.state == Leave.State.APPROVED
     begun = leave.state == Leave.State.APPROVED and leave.first_day <= timezone.localdate()
     if begun and not has_role(actor, *PLANNERS):
         raise ValidationError(_("This leave has begun. Ask a planner to change it."), code="begun")
     leave.state = Leave.State.WITHDRAWN
     leave.save(update_fields=["state"])
     record(actor, "withdraw_leave", leave)
+    if counted:
+        look_again(leave.professional, "leave", f"leave-{leave.pk}")
     return leave
 
 
@@ -131,6 +135,7 @@ def remove_other_work(actor: Any, work: OtherWork) -> None:
     """Take other work away; its hours are free again."""
     _check_own_or_planner(actor, work.professional)
     record(actor, "remove_other_work", work)
+    look_again(work.professional, "other_work", f"work-{work.pk}")
     work.delete()
 
 

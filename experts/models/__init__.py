@@ -2,6 +2,7 @@
 trajectories."""
 
 from .evaluations import Evaluation
+from .openings import Opening
 from .people import AgendaFeed, Professional
 from .plans import Placement, Plan, PlannedAssignment, UnassignedRequest
 from .requests import PlacementRequest, Scheme, SchemeBudget
@@ -16,6 +17,7 @@ __all__ = [
     "ForbiddenPair",
     "Leave",
     "Level",
+    "Opening",
     "OtherWork",
     "Placement",
     "PlacementRequest",

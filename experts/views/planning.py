@@ -20,7 +20,7 @@ from accounts.access import role_required
 from accounts.roles import PLANNERS
 from experts import actions
 from experts.forms import ProposeForm, add_errors
-from experts.models import Leave, PlacementRequest, Plan, Professional
+from experts.models import Leave, Opening, PlacementRequest, Plan, Professional
 from experts.planning.board import board_of, table_of
 from experts.planning.board_filter import BoardFilter
 from experts.planning.choosing import conflicting_pins
@@ -29,6 +29,7 @@ from experts.planning.words import budget_lines, plan_figures, proposed_cards, u
 from experts.weeks import monday_of, short_period, this_monday, year_of
 
 PLANS_SHOWN = 10
+OPENINGS_SHOWN = 20
 PEOPLE_PER_PAGE = 30
 
 
@@ -67,6 +68,9 @@ def planning(request: HttpRequest) -> HttpResponse:
             "leave": Leave.objects.visible_to(request.user)
             .waiting()
             .select_related("professional__user")[:20],
+            "openings": Opening.objects.visible_to(request.user)
+            .waiting()
+            .select_related("request__municipality", "professional__user")[:OPENINGS_SHOWN],
             "people": Professional.objects.visible_to(request.user).placeable().count(),
             "budgets": budget_lines(year_of(this_monday())),
         },
@@ -158,6 +162,29 @@ def plan_reject(request: HttpRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("experts:plan", pk=pk)
+
+
+@role_required(*PLANNERS)
+@require_POST
+def opening_decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Place the request that fits now, or put the opening aside."""
+    opening = get_object_or_404(
+        Opening.objects.visible_to(request.user).select_related("request", "professional__user"), pk=pk
+    )
+    if "place" not in request.POST:
+        actions.put_opening_aside(request.user, opening)
+        messages.success(request, _("You will not see this proposal again."))
+        return redirect("experts:planning")
+    try:
+        actions.place_request(request.user, opening.request, opening.professional)
+        messages.success(
+            request,
+            _("%(person)s goes to %(request)s. Both sides get a mail.")
+            % {"person": opening.professional, "request": opening.request},
+        )
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("experts:planning")
 
 
 @role_required(*PLANNERS)

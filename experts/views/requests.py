@@ -17,11 +17,11 @@ from accounts.access import role_required
 from accounts.roles import PLANNERS, Role, has_role
 from experts import actions
 from experts.actions.evaluations import may_evaluate
-from experts.actions.placements import candidates
 from experts.actions.rights import may_request_for
 from experts.forms import EndPlacementForm, RequestForm, add_errors
 from experts.lifecycle import stages_of, what_next
 from experts.models import Evaluation, Placement, PlacementRequest, Professional
+from experts.planning.candidates import candidates
 from experts.planning.words import review_rows
 from experts.resting import rests_of
 from experts.time_forms import RefuseForm

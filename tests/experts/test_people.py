@@ -195,7 +195,7 @@ def test_a_request_asks_a_level_and_only_who_has_it_fits(
     able = make_professional(levels={"leiden": Level.LEADING})
     make_professional(levels={"leiden": Level.BASIC})
     request = make_request(levels={"leiden": Level.LEADING})
-    from experts.actions.placements import candidates
+    from experts.planning.candidates import candidates
 
     assert [person for person, _km in candidates(request)] == [able]
     assert PlacementRequest.objects.with_details().get(pk=request.pk).levels == {"leiden": 3}

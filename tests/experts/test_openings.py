@@ -1,0 +1,107 @@
+"""What waits is proposed to the planner as soon as hours come free or somebody joins."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.urls import reverse
+
+from accounts.actions import SYSTEM
+from accounts.models import User
+from accounts.roles import PLANNERS, Role
+from experts import actions
+from experts.models import Opening, Placement
+from experts.weeks import WEEK
+from post.outbox import run_due
+
+from .conftest import MONDAY
+
+pytestmark = pytest.mark.django_db
+Make = Callable[..., Any]
+
+
+def openings() -> list[tuple[Any, Any, str]]:
+    run_due()
+    return [(one.request, one.professional, one.because) for one in Opening.objects.waiting()]
+
+
+def test_leave_that_is_withdrawn_opens_what_waited(
+    people: dict[str, User], make_professional: Make, make_request: Make
+) -> None:
+    person = make_professional()
+    leave = actions.ask_leave(SYSTEM, person, first_day=MONDAY, last_day=MONDAY + dt.timedelta(weeks=5))
+    actions.approve_leave(people["planner"], leave)
+    request = make_request(first_week=MONDAY + WEEK)
+    assert openings() == []
+    actions.withdraw_leave(people["planner"], leave)
+    assert openings() == [(request, person, "leave")]
+
+
+def test_a_placement_that_ends_earlier_opens_what_waited(
+    people: dict[str, User], make_professional: Make, make_request: Make
+) -> None:
+    person = make_professional()
+    run_due()
+    placement = actions.place_request(people["planner"], make_request(hours_per_week=32, weeks=8), person)
+    request = make_request(first_week=MONDAY + 4 * WEEK, hours_per_week=32)
+    assert openings() == []
+    actions.end_placement(people["planner"], placement, MONDAY + WEEK)
+    assert openings() == [(request, person, "placement")]
+
+
+def test_somebody_who_joins_opens_what_waited_and_nothing_else(
+    people: dict[str, User], make_professional: Make, make_request: Make, places: tuple[Any, Any]
+) -> None:
+    request = make_request(priority=3)
+    make_request(municipality=places[1])
+    person = make_professional()
+    assert openings() == [(request, person, "person")]
+    # Found again it stays one line; put aside it stays away.
+    actions.put_opening_aside(people["planner"], Opening.objects.get())
+    actions.put_professional(
+        SYSTEM,
+        person.user,
+        skills=[one.skill for one in person.skill_levels.all()],
+        home_municipality=person.home_municipality,
+        max_travel_km=61,
+        hours=person.pattern,
+        contract_from=person.contract_from,
+    )
+    assert openings() == []
+
+
+def test_the_planner_places_from_the_list_or_puts_it_aside(
+    people: dict[str, User], make_professional: Make, make_request: Make, client: Client
+) -> None:
+    first, second = make_request(), make_request(hours_per_week=32)
+    person = make_professional()
+    assert {request for request, _person, _because in openings()} == {first, second}
+    client.force_login(people["planner"])
+    page = client.get(reverse("experts:planning")).content.decode()
+    assert "Past nu" in page
+    one, other = Opening.objects.order_by("request_id")
+    client.post(reverse("experts:opening_decide", args=[one.pk]), {"place": "1"})
+    assert Placement.objects.get().professional == person
+    # The other no longer fits beside it: it says so, and books nothing.
+    answer = client.post(reverse("experts:opening_decide", args=[other.pk]), {"place": "1"}, follow=True)
+    assert "te kort" in answer.content.decode() or "tekort" in answer.content.decode()
+    assert Placement.objects.count() == 1
+    client.post(reverse("experts:opening_decide", args=[other.pk]))
+    assert not Opening.objects.waiting().exists()
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role not in PLANNERS])
+def test_only_planners_see_and_decide(
+    role: Role, people: dict[str, User], make_professional: Make, make_request: Make
+) -> None:
+    make_request()
+    make_professional()
+    assert openings()
+    assert not Opening.objects.visible_to(people[role]).exists()
+    with pytest.raises(PermissionDenied):
+        actions.put_opening_aside(people[role], Opening.objects.get())
