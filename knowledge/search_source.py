@@ -13,7 +13,7 @@ from django.utils import timezone
 from search import sources
 from search.engines import Passage
 
-from .resources.base import Resource, ResourceQuerySet
+from .resources.base import Resource
 from .resources.kinds import KIND_LABELS, KIND_PLURALS
 from .resources.types import PracticeCase
 
@@ -24,7 +24,7 @@ LONGEST = 220
 
 def passages(keys: Collection[str] | None) -> Iterator[Passage]:
     """The passages of the public pages with these keys (None: all), page by page."""
-    found = _findable(None).order_by("pk")
+    found = Resource.objects.findable_by(None).order_by("pk")
     if keys is not None:
         found = found.filter(pk__in=[int(key) for key in keys if key.isdecimal()])
     for page in found.specific().iterator(chunk_size=100):
@@ -89,18 +89,16 @@ def pieces(text: str) -> Iterator[str]:
 
 def keys() -> list[str]:
     """The keys of all public pages, in order."""
-    return list(map(str, _findable(None).order_by("pk").values_list("pk", flat=True)))
+    return list(map(str, Resource.objects.findable_by(None).order_by("pk").values_list("pk", flat=True)))
 
 
 def readable(user: Any, keys: Collection[str]) -> set[str]:
     """Which of these pages this user may read now."""
     wanted = [int(key) for key in keys if key.isdecimal()]
-    return {str(pk) for pk in _findable(user).filter(pk__in=wanted).values_list("pk", flat=True)}
-
-
-def _findable(user: Any) -> ResourceQuerySet:
-    """What this user may read and has not expired; the worker unpublishes that within a minute or so."""
-    return Resource.objects.visible_to(user).exclude(expire_at__lte=timezone.now())
+    return {
+        str(pk)
+        for pk in Resource.objects.findable_by(user).filter(pk__in=wanted).values_list("pk", flat=True)
+    }
 
 
 def register() -> None:

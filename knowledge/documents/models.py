@@ -90,7 +90,7 @@ class DocumentUse(models.Model):
 
 
 def is_findable_by(user: Any) -> Q:
-    """For documents: a page that this user may see leads to it, and its collection is not closed to them.
+    """For documents: a page that this user may find leads to it, and its collection is not closed to them.
 
     Like `is_visible_to` for pages: None is the public, and what is behind a shared password is in no list.
     """
@@ -102,6 +102,6 @@ def is_findable_by(user: Any) -> Q:
             restriction_type=CollectionViewRestriction.GROUPS, groups__in=user.groups.values("pk")
         )
     leads = DocumentUse.objects.filter(
-        document=OuterRef("pk"), page__in=Resource.objects.visible_to(user).values("pk")
+        document=OuterRef("pk"), page__in=Resource.objects.findable_by(user).values("pk")
     )
     return Q(~Exists(closed)) & Q(Exists(leads))

@@ -22,7 +22,7 @@ from .reading import NAME
 
 def passages(keys: Collection[str] | None) -> Iterator[Passage]:
     """The passages of the documents with these keys (None: all) that everybody may find."""
-    public = Resource.objects.visible_to(None).values("pk")
+    public = Resource.objects.findable_by(None).values("pk")
     found = (
         get_document_model()
         .objects.filter(is_findable_by(None))

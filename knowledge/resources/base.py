@@ -47,6 +47,10 @@ class ResourceQuerySet(PageQuerySet):
         """Published, and not in a part of the tree that is closed to this user."""
         return self.filter(is_visible_to(user, closed_parts=closed_parts))
 
+    def findable_by(self, user: Any) -> ResourceQuerySet:
+        """What this user may read and has not expired; the worker unpublishes that within a minute or so."""
+        return self.visible_to(user).exclude(expire_at__lte=timezone.now())
+
     def about_group(self, slug: str) -> ResourceQuerySet:
         """About a target group, or about all of them; each page once, for none is twice about one group."""
         return self.filter(Q(target_groups__slug=slug) | Q(target_groups=None))

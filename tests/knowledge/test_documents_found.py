@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 
@@ -144,6 +145,12 @@ def test_only_while_a_public_page_leads_to_it(nota: Any) -> None:
     draft.publish()
     assert not found(nota)
     assert f"document:{nota.pk}" in promised()
+
+
+def test_a_document_goes_with_the_page_that_expires(nota: Any) -> None:
+    assert found(nota)
+    Guide.objects.filter(slug="gids").update(expire_at=timezone.now())
+    assert not found(nota)
 
 
 def test_unpublishing_closing_and_deleting_the_page_take_it_out(nota: Any, people: dict[str, User]) -> None:
