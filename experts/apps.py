@@ -44,8 +44,8 @@ class ExpertsConfig(AppConfig):
             return has_role(user, Role.EMPLOYEE)
 
         register_item("staff", _("Expert pool"), "experts:planning", 20, plans)
-        register_item("staff", _("People"), "experts:people", 21, plans)
-        register_item("staff", _("Budgets"), "experts:budgets", 22, plans)
+        register_item("staff", _("People"), "experts:people", 41, plans)
+        register_item("staff", _("Budgets"), "experts:budgets", 42, plans)
         register_item("staff", _("My agenda"), "experts:agenda", 25, works)
         register_item("user", _("My agenda"), "experts:agenda", 20, works)
         register_item("user", _("My profile"), "experts:own_profile", 21, works)
