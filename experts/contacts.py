@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max
-
-from .models import Placement, Professional
+from .models import Placement
 from .weeks import monday_of
 
 
@@ -21,20 +20,12 @@ class Contact:
     here_now: bool
 
 
-def contacts_for(municipality: Any, today: dt.date, limit: int = 3) -> list[Contact]:
-    """People of the pool who worked at requests in this municipality, the latest first; one query."""
-    if municipality is None:
-        return []
+def contacts_among(placements: Iterable[Placement], today: dt.date, limit: int = 3) -> list[Contact]:
+    """The people of placements that `PlacementQuerySet.begun_at` gave, who was there last first; no query."""
     monday = monday_of(today)
-    found = (
-        Professional.objects.filter(
-            user__is_active=True,
-            placements__request__municipality=municipality,
-            placements__first_week__lte=monday,
-            placements__state__in=[Placement.State.CONFIRMED, Placement.State.ENDED],
-        )
-        .annotate(until=Max("placements__last_week"))
-        .select_related("user")
-        .order_by("-until", "user__last_name", "pk")
-    )
-    return [Contact(person.user, person.until, person.until >= monday) for person in found[:limit]]
+    found: dict[int, Contact] = {}
+    for placement in placements:
+        person = placement.professional.user
+        if person.is_active and person.pk not in found:
+            found[person.pk] = Contact(person, placement.last_week, placement.last_week >= monday)
+    return list(found.values())[:limit]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
 from accounts.roles import Role
@@ -50,11 +50,12 @@ class PersonForm(SkillLevels, forms.ModelForm):
         help_text=gettext_lazy("People with the role flex professional or expert who have no profile yet."),
         error_messages={"required": gettext_lazy("Choose a person.")},
     )
-    hours_mon = _hours(gettext_lazy("Monday"))
-    hours_tue = _hours(gettext_lazy("Tuesday"))
-    hours_wed = _hours(gettext_lazy("Wednesday"))
-    hours_thu = _hours(gettext_lazy("Thursday"))
-    hours_fri = _hours(gettext_lazy("Friday"))
+    # With a context: without one these would replace the days that Django itself writes in dates.
+    hours_mon = _hours(pgettext_lazy("label of a field", "Monday"))
+    hours_tue = _hours(pgettext_lazy("label of a field", "Tuesday"))
+    hours_wed = _hours(pgettext_lazy("label of a field", "Wednesday"))
+    hours_thu = _hours(pgettext_lazy("label of a field", "Thursday"))
+    hours_fri = _hours(pgettext_lazy("label of a field", "Friday"))
     contract_from = _day(gettext_lazy("Contract from"))
     contract_until = _day(gettext_lazy("Contract until"), required=False)
     target_groups = RowsField(

@@ -26,7 +26,7 @@ def passages(keys: Collection[str] | None) -> Iterator[Passage]:
     """The passages of the public pages with these keys (None: all), page by page."""
     found = Resource.objects.findable_by(None).order_by("pk")
     if keys is not None:
-        found = found.filter(pk__in=[int(key) for key in keys if key.isdecimal()])
+        found = found.filter(pk__in=sources.primary_keys(keys))
     for page in found.specific().iterator(chunk_size=100):
         yield from passages_of(page)
 
@@ -94,7 +94,7 @@ def keys() -> list[str]:
 
 def readable(user: Any, keys: Collection[str]) -> set[str]:
     """Which of these pages this user may read now."""
-    wanted = [int(key) for key in keys if key.isdecimal()]
+    wanted = sources.primary_keys(keys)
     return {
         str(pk)
         for pk in Resource.objects.findable_by(user).filter(pk__in=wanted).values_list("pk", flat=True)

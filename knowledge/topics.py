@@ -91,9 +91,9 @@ def _search_news(ref: str, since: dt.datetime) -> list[News]:
         )
     except EngineUnavailable as error:
         raise TopicUnavailable from error
-    keys = [
-        int(page.page_id.partition(":")[2]) for page in found.pages if page.page_id.startswith(f"{NAME}:")
-    ]
+    # What only looks like the words is no news about them.
+    pages = () if found.nearest else found.pages
+    keys = [int(page.page_id.partition(":")[2]) for page in pages if page.page_id.startswith(f"{NAME}:")]
     return _news(Q(page__in=keys), since)
 
 

@@ -70,7 +70,8 @@ def atom(request: HttpRequest) -> HttpResponse:
         feed_url=settings.SITE_URL + asked.address("search:atom"),
         feed_guid=settings.SITE_URL + asked.address("search:atom"),
     )
-    for page in found.pages:
+    # What only looks like the words is shown to a reader who asks, and is no news.
+    for page in () if found.nearest else found.pages:
         _add(feed, page)
     response = HttpResponse(feed.writeString("utf-8"), ATOM)
     # By its ETag alone: what is taken away makes a feed other, and no date in it newer.

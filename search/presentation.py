@@ -77,7 +77,9 @@ def followable(parameters: QueryDict, labels: Labels) -> str:
     """A search as one line, the same whatever the order in its address; "" when it can't be followed."""
     kept = QueryDict(mutable=True)
     for name in ("q", *(facet.parameter for facet in FACETS)):
-        values = {" ".join(value.split()) for value in parameters.getlist(name)} - {""}
+        # Of words that are given twice the page searches the last, as Django reads it.
+        given = parameters.getlist(name)[-1:] if name == "q" else parameters.getlist(name)
+        values = {" ".join(value.split()) for value in given} - {""}
         kept.setlist(name, sorted(values))
     search = kept.urlencode()
     return search if len(search) <= LONGEST_REF and query_label(kept, labels) else ""

@@ -43,6 +43,14 @@ class Source:
 
 _sources: dict[str, Source] = {}
 
+# 64 bits hold each number of this length; a longer one is no primary key, and a database fails on it.
+MOST_DIGITS = 18
+
+
+def primary_keys(keys: Collection[str]) -> list[int]:
+    """The keys that a row may have, as numbers; visitors can make up others."""
+    return [int(key) for key in keys if key.isascii() and key.isdigit() and len(key) <= MOST_DIGITS]
+
 
 def register(source: Source) -> None:
     """Add a source; called from AppConfig.ready."""

@@ -237,6 +237,14 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         monday = monday_of(day)
         return self.filter(state=Placement.State.CONFIRMED).touching(monday, monday)
 
+    def begun_at(self, municipality: Any, day: dt.date) -> PlacementQuerySet:
+        """Those in a municipality that had begun on this day, cancelled ones not, the latest first."""
+        states = [Placement.State.CONFIRMED, Placement.State.ENDED]
+        begun = self.filter(
+            request__municipality=municipality, first_week__lte=monday_of(day), state__in=states
+        )
+        return begun.select_related("request", "professional__user").order_by("-last_week", "pk")
+
     def taking_hours(self) -> PlacementQuerySet:
         """Those whose hours count; a cancelled one gives its hours back."""
         return self.exclude(state=Placement.State.CANCELLED)

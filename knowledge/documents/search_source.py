@@ -38,7 +38,7 @@ def passages(keys: Collection[str] | None) -> Iterator[Passage]:
         .order_by("pk")
     )
     if keys is not None:
-        found = found.filter(pk__in=[int(key) for key in keys if key.isdecimal()])
+        found = found.filter(pk__in=sources.primary_keys(keys))
     # A thick one holds some megabytes of text.
     for document in found.iterator(chunk_size=5):
         yield from passages_of(document)
@@ -84,7 +84,7 @@ def keys() -> list[str]:
 
 def readable(user: Any, keys: Collection[str]) -> set[str]:
     """Which of these documents this user may find now."""
-    wanted = [int(key) for key in keys if key.isdecimal()]
+    wanted = sources.primary_keys(keys)
     found = get_document_model().objects.filter(is_findable_by(user), pk__in=wanted)
     return {str(pk) for pk in found.values_list("pk", flat=True)}
 

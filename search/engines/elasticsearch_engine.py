@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from elastic_transport import TransportError
-from elasticsearch import ApiError, Elasticsearch, NotFoundError, helpers
+from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError, helpers
 from elasticsearch.dsl import A, Search
 from elasticsearch.dsl import query as dsl
 
@@ -202,21 +202,25 @@ class ElasticsearchEngine(Engine):
             return Found((), 0, {})
         total = answers[0]["hits"]["total"]["value"]
         if not total and plan.nearest and not plan.phrases and not plan.is_listing:
+            if filters and self.totals([plan], allowed=allowed)[0]:
+                # There are pages about it, of another kind: no reason to show what only looks like it.
+                return Found((), 0, self._facets_of(answers, names))
             nearest = self._nearest(plan, allowed, filters, passages_per_page)
             if nearest:
                 facets = {name: _facet_of_pages(nearest, name) for name in names}
                 return Found(tuple(nearest[offset : offset + limit]), len(nearest), facets, by_trigrams=True)
+        pages = tuple(_found_page(hit) for hit in answers[0]["hits"]["hits"])
+        return Found(pages, total, self._facets_of(answers, names))
+
+    @staticmethod
+    def _facets_of(answers: Sequence[Any], names: Collection[str]) -> dict[str, tuple[FacetCount, ...]]:
         buckets = {
             name: values
             for answer in answers
             if "aggregations" in answer
             for name, values in answer["aggregations"]["passages"]["among"].items()
         }
-        return Found(
-            tuple(_found_page(hit) for hit in answers[0]["hits"]["hits"]),
-            total,
-            {name: _facet_counts(buckets[name]["buckets"]) for name in names},
-        )
+        return {name: _facet_counts(buckets[name]["buckets"]) for name in names}
 
     def _pages_search(self, query: dsl.Query, passages_per_page: int, by_date: bool) -> Search:
         found = dsl.Nested(
@@ -400,10 +404,12 @@ class ElasticsearchEngine(Engine):
         except TransportError as error:
             self._away_until = time.monotonic() + LEAVE_ALONE
             raise EngineUnavailable(f"Elasticsearch does not answer: {error}") from error
-        except ApiError as error:
-            if error.status_code in (429, 502, 503, 504):
-                raise EngineUnavailable(f"Elasticsearch cannot do this now: {error}") from error
+        except (NotFoundError, BadRequestError):
+            # What is not there is handled where it is asked; a bad request is a defect of ours.
             raise
+        except (ApiError, helpers.ScanError) as error:
+            # Too busy, broken, or with rights that were taken away: the rest of the site goes on.
+            raise EngineUnavailable(f"Elasticsearch cannot do this now: {error}") from error
 
 
 class ElasticsearchRebuild:

@@ -149,7 +149,9 @@ class TantivyEngine(Engine):
         table = snapshot.table
         total = table.count(table.chosen(meeting, filters))
         names = FACET_FIELDS if with_facets else ()
-        if not total and plan.nearest and not plan.phrases and not plan.is_listing:
+        # Where there are pages about it, of another kind, what only looks like it is no answer.
+        nothing = not total and not (filters and table.count(table.chosen(meeting, {})))
+        if nothing and plan.nearest and not plan.phrases and not plan.is_listing:
             hits = _nearest(snapshot, plan, allowed, filters)
             if hits.addresses:
                 order = list(dict.fromkeys(hits.pages))

@@ -220,7 +220,8 @@ def _failed(effect: Effect, error: Exception) -> None:
         changes |= {"state": Effect.State.FAILED, "failed_at": timezone.now()}
     else:
         changes |= {"attempts": attempts, "not_before": timezone.now() + BACK_OFF[attempts - 1]}
-    Effect.objects.filter(pk=effect.pk, lease=effect.lease).update(**changes)
+    if not Effect.objects.filter(pk=effect.pk, lease=effect.lease).update(**changes):
+        _hand_over(effect)
 
 
 def run_due(limit: int = 1000) -> int:

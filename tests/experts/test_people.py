@@ -16,8 +16,8 @@ from accounts.actions import SYSTEM
 from accounts.models import AuditEntry, User
 from accounts.roles import Role
 from experts import actions
-from experts.contacts import contacts_for
-from experts.models import Level, PlacementRequest, Professional
+from experts.contacts import Contact, contacts_among
+from experts.models import Level, Placement, PlacementRequest, Professional
 from vocabulary.models import ActionLine
 
 from .conftest import MONDAY
@@ -64,6 +64,10 @@ def filled(places: Any, skills: Any, groups: Any, **changes: Any) -> dict[str, A
         "minutes_per_question": 90,
         **changes,
     }
+
+
+def known_at(place: Any, day: dt.date) -> list[Contact]:
+    return contacts_among(Placement.objects.begun_at(place, day), day)
 
 
 def test_a_planner_makes_and_changes_a_profile(
@@ -207,12 +211,12 @@ def test_the_desk_finds_who_worked_in_a_municipality(
     person, later = make_professional(), make_professional()
     make_request(state="placed", professional=person)
     make_request(state="placed", professional=later, first_week=MONDAY + dt.timedelta(weeks=20))
-    assert contacts_for(places[0], dt.date(2027, 1, 4)) == []
-    [contact] = contacts_for(places[0], dt.date(2027, 3, 1))
+    assert known_at(places[0], dt.date(2027, 1, 4)) == []
+    [contact] = known_at(places[0], dt.date(2027, 3, 1))
     assert (contact.person, contact.here_now) == (person.user, False)
-    assert contacts_for(places[0], dt.date(2027, 1, 20))[0].here_now
-    assert contacts_for(places[1], dt.date(2027, 3, 1)) == []
-    assert contacts_for(None, dt.date(2027, 3, 1)) == []
+    assert known_at(places[0], dt.date(2027, 1, 20))[0].here_now
+    assert known_at(places[1], dt.date(2027, 3, 1)) == []
+    assert known_at(None, dt.date(2027, 3, 1)) == []
 
 
 @pytest.mark.parametrize("role", [Role.EMPLOYEE, Role.PROFESSIONAL, Role.EXPERT, Role.FRONT_OFFICE])

@@ -152,7 +152,7 @@ def test_the_site_search_of_the_desk_itself_shows_none_of_it(
                 for secret in (ASKED, ANSWERED, NOTED, told.reference, told.title):
                     assert secret == word or secret not in page, (address, parameters, secret)
                 assert "/loket/vragen/" not in strip_tags(page)
-        assert not suggestions_for(user, ASKED[:5]).words
+        assert not suggestions_for(user, ASKED[:5]).pages
     assert engine().page_ids() == set()
 
 

@@ -158,6 +158,20 @@ def test_promised_again_during_its_run_it_runs_once_more(handlers: list[str]) ->
     assert Effect.objects.get().state == Effect.State.DONE
 
 
+def test_promised_again_during_a_run_that_fails_it_runs_at_once(handlers: list[str]) -> None:
+    def index(effect: Effect) -> None:
+        handlers.append(effect.payload["version"])
+        if len(handlers) == 1:
+            outbox.enqueue_again("index", "page 1", {"version": "new"})
+            raise outbox.NotNow("the index is busy")
+
+    outbox.register("index", index, external=True)
+    outbox.enqueue_again("index", "page 1", {"version": "old"})
+    run_due()
+    assert handlers == ["old", "new"]
+    assert Effect.objects.get().state == Effect.State.DONE
+
+
 def test_promised_again_during_its_run_nobody_else_takes_it_until_that_run_ends(handlers: list[str]) -> None:
     """Else the older state could be written after the newer one."""
     outbox.register("index", lambda effect: handlers.append("ran"), external=True)

@@ -10,13 +10,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import PLANNERS, has_role
+from experts.contacts import contacts_among
 from experts.models import Placement
+from experts.weeks import monday_of
 from loket.models import Question
 from loket.models.question import State
 
 from .worklist import STATE_SLUG
 
 SIMILAR_SHOWN, EARLIER_SHOWN, PLACEMENTS_SHOWN = 4, 5, 6
+# Enough to hold the latest few people, who may have had several placements each.
+PLACEMENTS_READ = 30
 
 
 def beside(
@@ -29,7 +33,7 @@ def beside(
     return {
         "similar": None if similar is None else list(similar[:SIMILAR_SHOWN]),
         **_history_of_asker(question, earlier),
-        "placements": _at_work(user, question),
+        **_who_knows_the_place(user, question),
         "may_plan": has_role(user, *PLANNERS),
     }
 
@@ -51,13 +55,14 @@ def _history_of_asker(question: Question, found: Sequence[Question]) -> dict[str
     }
 
 
-def _at_work(user: Any, question: Question) -> list[Placement]:
-    """Who works in the asker's municipality now, as far as this user may know."""
+def _who_knows_the_place(user: Any, question: Question) -> dict[str, Any]:
+    """Who works in the asker's municipality now and who did before, as far as this user may know."""
     if question.municipality_id is None:
-        return []
-    working = Placement.objects.known_to_desk(user).at_work(timezone.localdate())
-    return list(
-        working.filter(request__municipality=question.municipality_id).select_related(
-            "request", "professional__user"
-        )[:PLACEMENTS_SHOWN]
-    )
+        return {"placements": [], "contacts": []}
+    today = timezone.localdate()
+    begun = Placement.objects.known_to_desk(user).begun_at(question.municipality_id, today)
+    found = list(begun[:PLACEMENTS_READ])
+    now = [
+        one for one in found if one.state == Placement.State.CONFIRMED and one.last_week >= monday_of(today)
+    ]
+    return {"placements": now[:PLACEMENTS_SHOWN], "contacts": contacts_among(found, today)}

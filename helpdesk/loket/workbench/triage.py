@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -19,7 +18,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import role_required
 from accounts.models import User
 from accounts.roles import DESK, Role
-from experts.contacts import contacts_for
 from loket import actions
 from loket.actions import Conflict
 from loket.answering.passages import Found
@@ -137,7 +135,6 @@ def panel_of(
         "subject_form": subject_form,
         "expert_group": group,
         "experts": suggest_experts(question, group, similar=answered),
-        "contacts": contacts_for(question.municipality, timezone.localdate()),
     }
 
 

@@ -348,6 +348,18 @@ class EngineSuite:
         assert counts(nothing, "kind") == {"guide": 1, "faq": 1}
         assert counts(nothing, "year") == {}
 
+    def test_what_only_looks_alike_does_not_fill_an_empty_filter(self, engine: Engine) -> None:
+        engine.index(
+            [
+                passage("a", "Urgentie bij mantelzorg", kind="guide"),
+                passage("b", "Mantelzorgers en urgent werk", kind="faq"),
+            ]
+        )
+        found = search(engine, "mantelzorg urgentie", filters={"kind": ["event"]})
+        assert (pages(found), found.total, found.by_trigrams) == ([], 0, False)
+        alike = search(engine, "mantelzorgurgentiex", filters={"kind": ["guide"]})
+        assert set(pages(alike)) <= {"a"}
+
     def test_facets_can_be_left_out(self, engine: Engine) -> None:
         self._index_facets(engine)
         found = search(engine, "urgentie", with_facets=False, filters={"kind": ["faq"]})
