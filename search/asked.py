@@ -66,11 +66,6 @@ class Asked:
             page_name=page_name,
         )
 
-    @property
-    def is_everything(self) -> bool:
-        """Whether it asks for nothing in particular."""
-        return not self.query and not self.filters
-
     def changed(self, **changes: Any) -> Asked:
         """The same search with something else in it; its pages start anew."""
         return replace(self, **{"page": 1, **changes})

@@ -146,8 +146,7 @@ def find(
     # A query of punctuation alone asks for nothing; an empty one asks for the list.
     nothing = parsed.is_empty and bool(query.strip())
     offset = (page - 1) * page_size
-    if nothing or offset >= DEEPEST_RESULT:
-        found = Found((), 0, {})
+    found = Found((), 0, {})
     by_meaning = meanings is not None and plan.is_question and sort == "relevance" and offset < TAKE_PART
     if not nothing:
         end = min(offset + page_size, DEEPEST_RESULT)

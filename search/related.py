@@ -25,7 +25,6 @@ MOST_WORDS = 5
 MOST_SEARCHES = 6
 MOST_PAGES = 4
 LOOKED_AT = 20  # pages that hold a word, to find those with one in the title
-SHORTEST_PART = 4
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ def _candidates(words: list[Token], tuning: Tuning) -> Iterator[str]:
         for end in range(len(stems), start, -1):
             yield from tuning.other_forms(tuple(stems[start:end]))
     for token in words:
-        yield from (part for part in compounds.split(token.word) if len(part) >= SHORTEST_PART)
+        yield from compounds.split(token.word)
 
 
 def _that_find(

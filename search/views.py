@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -22,7 +23,6 @@ from .tuning.store import tuning
 
 # A query in a sentence on the page; the box holds all of it.
 SHORT = 100
-SUGGESTIONS_KEPT = 60  # seconds
 
 
 @require_GET
@@ -78,16 +78,10 @@ def results(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def suggest(request: HttpRequest) -> JsonResponse:
-    """What the box proposes for what is typed. A visitor's browser may keep it for a minute."""
+    """What the box proposes for what is typed. Nobody keeps it: what is taken away is proposed no more."""
     groups: list[Group] = []
-    known = True
-    try:
+    with suppress(EngineUnavailable):
         groups = propose(request.user, readable_text(request.GET.get("q", "")[:LONGEST]))
-    except EngineUnavailable:
-        known = False
     response = JsonResponse(as_json(groups))
-    if not known or request.user.is_authenticated:
-        response["Cache-Control"] = "private, no-store"
-    else:
-        response["Cache-Control"] = f"public, max-age={SUGGESTIONS_KEPT}"
+    response["Cache-Control"] = "private, no-store"
     return response

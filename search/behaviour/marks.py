@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -17,7 +18,12 @@ SALT = "search.behaviour"
 # A result may be opened long after the search; a mark that is older was kept for something else.
 VALID = dt.timedelta(hours=12)
 # Beyond what `redact` knows by its shape: a citizen number with a typing error, an account in small letters.
-LONG_NUMBER = re.compile(r"\d{7,}")
+# Digits that stand near each other, whatever stands between them that is no letter.
+LONG_NUMBER = re.compile(r"\d(?:[^\w\n]{0,2}_?\d){6,}")
+# Years and amounts are searched for: 2024-2025, 2.000.000 euro.
+YEARS = re.compile(r"(?:19|20)\d\d(?:\s*[-–/]\s*(?:19|20)\d\d)+")
+# An address written apart, or with an apostrophe, which is no shape of one in a running text.
+LOOSE_ADDRESS = re.compile(r"[\w.+'’-]{1,64}\s?@\s?[\w-]{1,63}(?:\s?\.\s?[\w-]{2,63})+")
 
 
 @dataclass(frozen=True)
@@ -37,8 +43,14 @@ def counted_query(text: str) -> str:
     plain = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     if len(plain) > LONGEST_QUERY:
         return ""
-    query = LONG_NUMBER.sub("[nummer]", redact(plain).text).casefold().strip(" ?!.,;:")
+    # One form for each sign, so that a full-width digit or @ is one.
+    whole = LOOSE_ADDRESS.sub("[e-mailadres]", unicodedata.normalize("NFKC", plain))
+    query = LONG_NUMBER.sub(_number, redact(whole).text).casefold().strip(" ?!.,;:")
     return query if any(c.isalnum() for c in query) and len(query) <= LONGEST_QUERY else ""
+
+
+def _number(found: re.Match[str]) -> str:
+    return found[0] if YEARS.fullmatch(found[0]) else "[nummer]"
 
 
 def mark_of(results: Results, filters: Mapping[str, Collection[str]], groups: Collection[str]) -> str:

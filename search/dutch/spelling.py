@@ -31,9 +31,6 @@ class Vocabulary:
     def __contains__(self, word: object) -> bool:
         return word in self.counts
 
-    def __len__(self) -> int:
-        return len(self.counts)
-
     def spelled(self, word: str) -> str:
         """Return a folded word as it is written, with its accents: oekraine → oekraïne."""
         return self._spelled.get(word, word)

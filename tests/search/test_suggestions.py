@@ -164,23 +164,19 @@ def test_a_word_of_a_page_that_is_gone_takes_its_popular_query_along(shelf: Shel
     assert groups("pipow") == {}
 
 
-def test_a_visitor_may_keep_an_answer_for_a_minute_and_nobody_that_of_a_colleague(
+def test_nobody_keeps_what_is_proposed_and_an_engine_that_is_away_proposes_nothing(
     shelf: Shelf, make_user: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = Client()
-    answer = client.get("/zoeken/suggesties/", {"q": "standp"})
-    assert answer["Cache-Control"] == "public, max-age=60"
-    assert "Cookie" in answer["Vary"]
+    assert client.get("/zoeken/suggesties/", {"q": "standp"})["Cache-Control"] == "private, no-store"
     client.force_login(make_user("editor"))
-    assert "no-store" in client.get("/zoeken/suggesties/", {"q": "standp"})["Cache-Control"]
+    assert client.get("/zoeken/suggesties/", {"q": "standp"})["Cache-Control"] == "private, no-store"
 
     def away(*args: object, **kwargs: object) -> None:
         raise EngineUnavailable("away")
 
     monkeypatch.setattr("search.suggesting.suggestions_for", away)
-    answer = Client().get("/zoeken/suggesties/", {"q": "standp"})
-    assert answer.json()["groups"] == []
-    assert "no-store" in answer["Cache-Control"], "it may be back in a second"
+    assert Client().get("/zoeken/suggesties/", {"q": "standp"}).json()["groups"] == []
 
 
 def test_suggestions_take_one_query_for_what_is_popular_and_then_none_of_their_own(
