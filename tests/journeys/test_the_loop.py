@@ -301,7 +301,7 @@ def see_the_agenda(page: Page, title: str) -> None:
     page.goto("/flexpool/agenda/")
     expect(page.get_by_text(title).first).to_be_visible()
     assert_accessible(page)
-    page.get_by_role("button", name="Maak mijn adres").click()
+    page.get_by_role("button", name=re.compile("Maak (mijn|een nieuw) adres")).click()
     address = page.locator("input#address").input_value()
     feed = page.request.get(address)
     assert feed.status == 200

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
 import time_machine
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
-from django.db import connection
 from django.test import Client
 from wagtail.models import Collection, Locale, Page, Site
 
 from accounts.actions import SYSTEM
 from knowledge.actions import set_up
-from knowledge.events.actions import EventFull, register_for_event
 from knowledge.importing import import_content
 from knowledge.models import Event, HomePage, Resource, Scheme
 
@@ -66,30 +62,3 @@ def test_a_dry_run_tells_the_same_and_changes_nothing(tree, municipality, write)
     report = import_content(SYSTEM, folder, dry_run=True)
     assert report.count("made") == len(FILES)
     assert not Resource.objects.exists()
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.postgresql
-def test_never_more_places_than_there_are_however_many_come_at_once(tree, municipality, write) -> None:
-    import_content(SYSTEM, write(FILES))
-    event = Event.objects.get()
-    outcomes: list[str] = []
-
-    def come(number: int) -> None:
-        try:
-            register_for_event(
-                event, name="Iemand", email=f"p{number}@gemeente.example", organisation="x", key=f"k{number}"
-            )
-            outcomes.append("in")
-        except EventFull:
-            outcomes.append("full")
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=come, args=(number,)) for number in range(12)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["full"] * 10 + ["in"] * 2
-    assert event.registrations.count() == 2
