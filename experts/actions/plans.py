@@ -170,9 +170,7 @@ def keep_solution(plan: Plan, instance: Instance, solution: Solution) -> Plan:
     plan.save()
     if solution.unassigned:
         seek_remedies(plan)
-    PlacementRequest.objects.filter(planned__plan=plan, state=PlacementRequest.State.SUBMITTED).update(
-        state=PlacementRequest.State.PLANNED
-    )
+    state_of_requests(plan)
     record(None, "keep_solution", plan, placed=len(solution.assignments), left=len(solution.unassigned))
     return plan
 
@@ -299,7 +297,13 @@ def _waiting(plan: Plan) -> Plan:
 def _decide(actor: Any, plan: Plan, state: str) -> None:
     plan.state, plan.decided_at, plan.decided_by = state, timezone.now(), person(actor)
     plan.save()
-    # What no other proposed plan names waits again.
-    PlacementRequest.objects.filter(plans=plan, state=PlacementRequest.State.PLANNED).exclude(
-        pk__in=PlannedAssignment.objects.filter(plan__state=Plan.State.PROPOSED).values("request")
-    ).update(state=PlacementRequest.State.SUBMITTED)
+    state_of_requests(plan)
+
+
+def state_of_requests(plan: Plan) -> None:
+    """A request is "planned" as long as an open plan has a proposal for it, and waits without one."""
+    proposed = PlannedAssignment.objects.filter(plan__state=Plan.State.PROPOSED).values("request")
+    states = PlacementRequest.State
+    mine = PlacementRequest.objects.filter(plans=plan)
+    mine.filter(state=states.SUBMITTED, pk__in=proposed).update(state=states.PLANNED)
+    mine.filter(state=states.PLANNED).exclude(pk__in=proposed).update(state=states.SUBMITTED)

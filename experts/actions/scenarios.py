@@ -30,7 +30,7 @@ from experts.planning.facts import distance, facts_of, least_free
 from experts.planning.instance import pk_of, request_id
 from experts.planning.scenario import Consequences, Scenario, consequences_of, scenario_of
 
-from .plans import propose_plan, seek_remedies
+from .plans import propose_plan, seek_remedies, state_of_requests
 from .rights import check_may_plan
 
 
@@ -269,14 +269,5 @@ def _restate(plan: Plan) -> None:
     else:
         plan.status = Plan.Status.OPTIMAL if plan.value == plan.bound else Plan.Status.FEASIBLE
     plan.save()
-    _state_of_requests(plan)
+    state_of_requests(plan)
     seek_remedies(plan)
-
-
-def _state_of_requests(plan: Plan) -> None:
-    """A request is "planned" as long as an open plan has a proposal for it."""
-    proposed = PlannedAssignment.objects.filter(plan__state=Plan.State.PROPOSED).values("request")
-    states = PlacementRequest.State
-    mine = PlacementRequest.objects.filter(plans=plan)
-    mine.filter(state=states.SUBMITTED, pk__in=proposed).update(state=states.PLANNED)
-    mine.filter(state=states.PLANNED).exclude(pk__in=proposed).update(state=states.SUBMITTED)

@@ -53,9 +53,7 @@ def seek_remedies(effect: Effect) -> None:
                 scenario.instance, scenario.assigned, name, SECONDS_A_REQUEST, lambda: _is_outdated(plan)
             )
             remedies += [moved] if moved is not None else []
-        cheapest = sorted(
-            (each for each in remedies if each.kinds or each.cost == 0), key=lambda each: each.cost
-        )
+        cheapest = sorted(remedies, key=lambda each: each.cost)
         found[one.request_id] = [_as_json(each, scenario) for each in cheapest[:MOST_REMEDIES]]
     verbs.keep_remedies(plan, plan.revision, found)
 
