@@ -84,6 +84,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.zero_bytes.ZeroByteMiddleware",
     # Before whatever reads what was sent.
     "files.limits.RequestLimitMiddleware",
     # Before sessions: a visitor's page that is kept costs nothing of what follows.
