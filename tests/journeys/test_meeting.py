@@ -61,9 +61,7 @@ def register(stack: Stack, page: Page, name: str, email: str) -> str:
 
 
 @pytest.mark.parametrize("width", [1280])
-def test_a_meeting_from_announcement_to_the_list_of_participants(
-    stack: Stack, visit: Visit, width: int
-) -> None:
+def test_a_meeting_from_announcement_to_check_in(stack: Stack, visit: Visit, width: int) -> None:
     organiser = visit("programma@thuisbasis.example", width=width)
     announce(organiser)
 
@@ -117,6 +115,12 @@ def test_a_meeting_from_announcement_to_the_list_of_participants(
     with organiser.expect_download() as download:
         organiser.get_by_role("link", name="Alles als Excelbestand").click()
     assert download.value.suggested_filename.endswith(".xlsx")
+    organiser.get_by_role("button", name="Is er: Thomas Tweede", exact=True).click()
+    expect(organiser.get_by_role("button", name="Toch niet: Thomas Tweede", exact=True)).to_be_visible()
+
+    # Who was there has a certificate, with the meeting still to come on this page of a demo.
+    second.goto(own)
+    expect(second.get_by_role("heading", name="Uw bewijs van deelname")).to_be_visible()
 
     second.get_by_role("button", name="Meld mij af").click()
     expect(second.get_by_role("heading", name="U komt niet naar deze bijeenkomst")).to_be_visible()
