@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.audit import record
 from experts.models import Opening, PlacementRequest, Professional
-from experts.planning.candidates import candidates
+from experts.planning.candidates import requests_for
 from post.models import Effect
 from post.outbox import enqueue
 
@@ -27,18 +27,24 @@ def look_again(professional: Professional, because: str, occasion: str) -> None:
 
 
 def find_openings(effect: Effect) -> None:
-    """Keep an opening for each request that waits without a proposal and that the professional fits now."""
-    professional = Professional.objects.placeable().filter(pk=effect.payload.get("professional")).first()
+    """Keep an opening for each request that waits without a proposal and that the professional fits now.
+
+    A fixed number of queries, however many wait.
+    """
+    placeable = Professional.objects.placeable().with_profile()
+    professional = placeable.filter(pk=effect.payload.get("professional")).first()
     if professional is None:
         return
     waiting = PlacementRequest.objects.filter(state=PlacementRequest.State.SUBMITTED).with_details()
-    for request in waiting.order_by("-priority", "first_week", "pk"):
-        if any(person == professional for person, _km in candidates(request, among=[professional.pk])):
-            Opening.objects.get_or_create(
-                request=request,
-                professional=professional,
-                defaults={"because": effect.payload.get("because", Opening.Because.PERSON)},
-            )
+    because = effect.payload.get("because", Opening.Because.PERSON)
+    Opening.objects.bulk_create(
+        (
+            Opening(request=request, professional=professional, because=because)
+            for request in requests_for(professional, list(waiting.order_by("-priority", "first_week", "pk")))
+        ),
+        # Found before, or put aside: it stays as it is.
+        ignore_conflicts=True,
+    )
 
 
 @transaction.atomic

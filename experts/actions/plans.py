@@ -18,7 +18,7 @@ from experts.models import (
     PlacementRequest,
     Plan,
     PlannedAssignment,
-    Skill,
+    ScenarioChange,
     UnassignedRequest,
 )
 from experts.models.plans import DEFAULT_SECONDS, MOST_SECONDS
@@ -249,11 +249,10 @@ def approve_plan(actor: Any, plan: Plan, *, leave_out_misfits: bool = False) -> 
     if misfits and not leave_out_misfits:
         raise NoLongerFits(misfits)
     left_out = {misfit.request.pk for misfit in misfits}
-    for request, skill in changed:
+    for request, change in changed:
         if request.pk not in left_out:
             request.save(update_fields=["first_week", "hours_per_week", "remote_share"])
-            if skill is not None:
-                request.skills.remove(skill)
+            _ask_less(request, change)
             record(actor, "change_request_by_plan", request, plan=plan.pk)
     placements = [make_placement(actor, pair, plan=plan) for pair in fresh if pair[0].pk not in left_out]
     _decide(actor, plan, Plan.State.APPROVED)
@@ -261,8 +260,19 @@ def approve_plan(actor: Any, plan: Plan, *, leave_out_misfits: bool = False) -> 
     return placements
 
 
-def _as_asked(plan: Plan, pairs: Sequence[Pair]) -> list[tuple[PlacementRequest, Skill | None]]:
-    """Give the requests, in memory, what the scenario changed about them; those, with the skill dropped."""
+def _ask_less(request: PlacementRequest, change: ScenarioChange) -> None:
+    """Ask a skill at a lower level or not at all, when the scenario does."""
+    if change.dropped_skill is None:
+        return
+    asked = request.skill_levels.filter(skill=change.dropped_skill)
+    if change.lower_level is None:
+        asked.delete()
+    else:
+        asked.filter(level__gt=change.lower_level).update(level=change.lower_level)
+
+
+def _as_asked(plan: Plan, pairs: Sequence[Pair]) -> list[tuple[PlacementRequest, ScenarioChange]]:
+    """Give the requests, in memory, what the scenario changed about them; those, with their changes."""
     changes = {one.request_id: one for one in plan.changes.select_related("dropped_skill")}
     changed = []
     for request, _professional in pairs:
@@ -271,7 +281,7 @@ def _as_asked(plan: Plan, pairs: Sequence[Pair]) -> list[tuple[PlacementRequest,
             request.hours_per_week = change.hours_per_week or request.hours_per_week
             if change.remote_share is not None:
                 request.remote_share = change.remote_share
-            changed.append((request, change.dropped_skill))
+            changed.append((request, change))
     return changed
 
 

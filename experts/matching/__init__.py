@@ -17,7 +17,15 @@ from experts.matching.instance import (
     Scheme,
 )
 from experts.matching.moving import placement_moves
-from experts.matching.plan import Assignment, Objective, Plan, Unassigned, make_plan, write_plan
+from experts.matching.plan import (
+    Assignment,
+    Objective,
+    Plan,
+    Unassigned,
+    check_writable,
+    make_plan,
+    write_plan,
+)
 from experts.matching.reading import parse_instance, read_instance
 from experts.matching.remedies import Leave, Move, Prices, Remedy, remedies, with_remedy
 from experts.matching.rules import distance_km, evaluate
@@ -43,6 +51,7 @@ __all__ = [
     "Scheme",
     "Unassigned",
     "Violation",
+    "check_writable",
     "distance_km",
     "evaluate",
     "fixed_conflicts",

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from experts.matching.instance import InvalidInstance
-from experts.matching.plan import write_plan
+from experts.matching.plan import check_writable, write_plan
 from experts.matching.reading import read_instance
 from experts.matching.solving import Progress, solve
+from experts.matching.violations import fixed_conflicts
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Read the instance, solve it, write the plan. Returns 0, or 2 when the instance is not right."""
+    """Read the instance, solve it, write the plan. Returns 0, or 2 when something named is not right."""
     parser = argparse.ArgumentParser(prog="experts.matching", description="Match professionals to requests.")
     parser.add_argument("instance", type=Path, help="JSON file with the instance")
     parser.add_argument("plan", type=Path, help="JSON file to write the plan to")
@@ -21,11 +22,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         instance = read_instance(options.instance)
+        check_writable(options.plan)
+        for conflict in fixed_conflicts(instance):
+            print(f"fixed, and not possible together: {conflict.message}", file=sys.stderr)
+        plan = solve(instance, options.seconds, _show if options.progress else None)
+        write_plan(plan, options.plan)
     except (InvalidInstance, OSError) as error:
         print(error, file=sys.stderr)
         return 2
-    plan = solve(instance, options.seconds, _show if options.progress else None)
-    write_plan(plan, options.plan)
     print(f"{plan.status}: {list(plan.objective)}, bound {plan.bound}")
     return 0
 

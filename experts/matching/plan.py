@@ -1,6 +1,8 @@
 """A finished plan: who does what, why the rest is left, and how good it is."""
 
+import errno
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,7 +87,31 @@ def reason_left(start: Ground, request: Request) -> Reason:
 
 
 def write_plan(plan: Plan, path: Path) -> None:
-    """Write the plan as a JSON file, replacing it as a whole, so no reader finds half a plan."""
+    """Write the plan as a JSON file, replacing it as a whole, so no reader finds half a plan.
+
+    Raises OSError when that can't be done; what stood there is there still.
+    """
+    path = path.resolve()
+    text = json.dumps(plan.as_json(), ensure_ascii=False, indent=1) + "\n"
+    if path.exists() and not path.is_file():
+        # A pipe or /dev/null is written to and never replaced.
+        path.write_text(text, encoding="utf-8")
+        return
     draft = path.with_name(path.name + ".part")
-    draft.write_text(json.dumps(plan.as_json(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    draft.replace(path)
+    try:
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def check_writable(path: Path) -> None:
+    """Raises OSError when no plan can be written there: better before the solver has worked than after."""
+    path = path.resolve()
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if path.is_file() or not path.exists():
+        draft = path.with_name(path.name + ".part")
+        draft.touch()
+        draft.unlink()

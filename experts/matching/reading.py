@@ -6,6 +6,8 @@ have to repair them one run at a time.
 
 import json
 import math
+import sys
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -27,7 +29,17 @@ MOST_HOURS = 1_000_000_000
 MOST_WEEKS = 2_000
 
 Record = TypeVar("Record")
+# Far more than any number here has.
+MOST_DIGITS = 400
+
+
+class _Twice:
+    def __repr__(self) -> str:
+        return "two values"
+
+
 _MISSING: Any = object()
+_TWICE = _Twice()
 
 
 def read_instance(path: Path) -> Instance:
@@ -36,10 +48,27 @@ def read_instance(path: Path) -> Instance:
     Raises InvalidInstance when the text is not JSON or breaks a rule, OSError when the file can't be read.
     """
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        data = json.loads(path.read_text(encoding="utf-8"), parse_int=_number, object_pairs_hook=_each_once)
+    except RecursionError as error:
+        raise InvalidInstance(
+            (FieldError("file", "holds lists or objects too deep in each other"),)
+        ) from error
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise InvalidInstance((FieldError("file", f"is not JSON: {error}"),)) from error
     return parse_instance(data)
+
+
+def _number(digits: str) -> int | float:
+    """A number without a point. Python refuses thousands of digits; as infinity its field will be named."""
+    return int(digits) if len(digits) <= MOST_DIGITS else float(digits)
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object. JSON takes the last of two equal names in silence; here the field gets no valid value."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        found |= {name: _TWICE for name, times in Counter(name for name, _ in pairs).items() if times > 1}
+    return found
 
 
 def parse_instance(data: object) -> Instance:
@@ -178,8 +207,8 @@ class _Fields:
 
     def text(self, name: str) -> str:
         value = self._get(name)
-        if isinstance(value, str) and value:
-            return value
+        if _is_text(value):
+            return str(value)
         if value is not _MISSING:
             self.fail(name, f"must be a text that is not empty, not {_shown(value)}")
         return ""
@@ -199,11 +228,11 @@ class _Fields:
             return math.nan
         if isinstance(value, bool) or not isinstance(value, int | float):
             self.fail(name, f"must be a number, not {_shown(value)}")
-        elif not math.isfinite(value):
-            self.fail(name, f"must be a finite number, not {value}")
+        elif abs(value) > sys.float_info.max or math.isnan(value):
+            self.fail(name, f"must be a finite number, not {_shown(value)}")
         elif not least <= value <= most:
             limits = f"from {least} to {most}" if math.isfinite(most) else f"{least} or more"
-            self.fail(name, f"must be {limits}, not {value}")
+            self.fail(name, f"must be {limits}, not {_shown(value)}")
         else:
             return float(value)
         return math.nan
@@ -241,7 +270,7 @@ class _Fields:
     def names(self, name: str) -> frozenset[str]:
         found: set[str] = set()
         for index, value in enumerate(self.list_of(name)):
-            if not isinstance(value, str) or not value:
+            if not _is_text(value):
                 self.fail(f"{name}[{index}]", f"must be a text that is not empty, not {_shown(value)}")
             elif value in found:
                 self.fail(f"{name}[{index}]", f"{value!r} is named twice")
@@ -273,6 +302,13 @@ class _Fields:
         return day
 
 
+def _is_text(value: object) -> bool:
+    """Whether it is a text with something in it that can be written to a file again (JSON allows half of a
+    pair of surrogates, UTF-8 does not)."""
+    return isinstance(value, str) and bool(value) and not any("\ud800" <= one <= "\udfff" for one in value)
+
+
 def _shown(value: object) -> str:
-    text = repr(value)
+    # What is nested may be too deep to show.
+    text = f"a {type(value).__name__}" if value and isinstance(value, list | dict) else repr(value)
     return text if len(text) <= 40 else text[:37] + "..."

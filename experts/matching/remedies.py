@@ -1,8 +1,9 @@
 """What would make an unplaced request possible, at least cost: beside a plan that stays as it is.
 
-A remedy changes what was asked (another start, fewer hours, more from a distance, one skill less) or what
-somebody offers (further travel, leave that moves), for one professional; `moving` finds the placements that
-could move instead. All combinations are gone through, so that of each combination the cheapest is found.
+A remedy changes what was asked (another start, fewer hours, more from a distance, one skill at a lower level
+or not at all) or what somebody offers (further travel, leave that moves), for one professional; `moving`
+finds the placements that could move instead. All combinations are gone through, so that of each combination
+the cheapest is found.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ Kind = Literal[
     "fewer_hours",
     "more_remote",
     "further_travel",
+    "lower_level",
     "skill_less",
     "leave_moves",
     "placement_moves",
@@ -38,6 +40,7 @@ class Prices:
     hour_remote: float = 0.25
     km: float = 2 / 60
     skill: float = 80.0
+    level: float = 30.0
     hour_of_leave: float = 2.0
     placement: float = 24.0
     # Below this part of what was asked it is another request.
@@ -61,7 +64,10 @@ class Move(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """The request as it would be possible with this professional, and what that costs."""
+    """The request as it would be possible with this professional, and what that costs.
+
+    `dropped_skill` is not asked any more, and in its place `instead`, if there is an easier one that does.
+    """
 
     request: str
     professional: str
@@ -69,6 +75,7 @@ class Remedy:
     hours_per_week: int
     remote_share: float
     dropped_skill: str | None = None
+    instead: str | None = None
     extra_km: int = 0
     leave: tuple[Leave, ...] = ()
     moves: tuple[Move, ...] = ()
@@ -99,13 +106,15 @@ def remedies(
     request_id: str,
     leave: Mapping[str, tuple[int, ...]] | None = None,
     prices: Prices | None = None,
+    easier: Mapping[str, tuple[str, ...]] | None = None,
 ) -> tuple[Remedy, ...]:
     """What would place the request while every assignment in `assigned` (ids) stays, the cheapest first.
 
     Of each combination of kinds there is one remedy at most, and none that costs as much as another with only
     some of its changes. `leave` holds for each professional the hours of approved leave per week, which
-    `hours` does not have. A remedy without kinds means that the request fits as it is. Raises KeyError for an
-    unknown id.
+    `hours` does not have; `easier` for each skill those that might do in its place, the nearest first. Of one
+    professional a skill is dropped only where none of these is there. A remedy without kinds means that the
+    request fits as it is. Raises KeyError for an unknown id.
     """
     prices = prices or Prices()
     start = ground(instance)
@@ -118,7 +127,7 @@ def remedies(
         if professional.id in start.absent.get(request_id, ()):
             continue
         off = (leave or {}).get(professional.id, ())
-        for remedy in _with(start, professional, request, off, instance.weeks, prices):
+        for remedy in _with(start, professional, request, off, instance.weeks, prices, easier or {}):
             key = frozenset(remedy.kinds)
             if key not in best or remedy.cost < best[key].cost:
                 best[key] = remedy
@@ -139,7 +148,7 @@ def with_remedy(instance: Instance, remedy: Remedy) -> Instance:
             last_week=remedy.first_week + len(one.weeks) - 1,
             hours_per_week=remedy.hours_per_week,
             remote_share=remedy.remote_share,
-            skills=one.skills - {remedy.dropped_skill},
+            skills=(one.skills - {remedy.dropped_skill}) | ({remedy.instead} if remedy.instead else set()),
         )
         if one.id == remedy.request
         else one
@@ -167,12 +176,20 @@ def _with(
     off: tuple[int, ...],
     weeks: int,
     prices: Prices,
+    easier: Mapping[str, tuple[str, ...]],
 ) -> Iterator[Remedy]:
     missing = request.skills - professional.skills
     if len(missing) > 1:
         return
     dropped = next(iter(missing), None)
-    skill: tuple[Kind, ...] = ("skill_less",) if dropped else ()
+    instead, skill, price = None, list[Kind](), 0.0
+    if dropped is not None:
+        does = [
+            (steps, one) for steps, one in enumerate(easier.get(dropped, ()), 1) if one in professional.skills
+        ]
+        steps, instead = does[0] if does else (0, None)
+        skill = ["lower_level" if instead else "skill_less"]
+        price = steps * prices.level if instead else prices.skill
     for place in _places(professional, request):
         for kinds, time in _times(start, professional, request, off, weeks, place, prices).items():
             yield Remedy(
@@ -182,10 +199,11 @@ def _with(
                 time.hours,
                 place.remote_share,
                 dropped,
+                instead,
                 place.extra_km,
                 time.leave,
                 kinds=tuple(sorted((*skill, *place.kinds, *kinds))),
-                cost=round(time.cost + prices.skill * len(missing), 2),
+                cost=round(time.cost + price, 2),
             )
 
 

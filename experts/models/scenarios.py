@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.privacy import PersonalData
 
-from .people import Professional, Skill
+from .people import Professional
 from .plans import Plan
 from .requests import MOST_HOURS_A_WEEK, PlacementRequest
+from .skills import Level, Skill
 
 
 class ForbiddenPair(models.Model):
@@ -70,6 +71,8 @@ class ScenarioChange(models.Model):
     dropped_skill = models.ForeignKey(
         Skill, models.SET_NULL, null=True, related_name="+", verbose_name=_("skill that is not asked")
     )
+    # With a level the skill is asked at that one instead of not at all.
+    lower_level = models.PositiveSmallIntegerField(_("lower level"), choices=Level, null=True)
     professional = models.ForeignKey(
         Professional, models.CASCADE, null=True, related_name="+", verbose_name=_("professional")
     )

@@ -10,7 +10,7 @@ from experts.models import Plan
 from experts.weeks import WEEK
 from post.models import Effect
 
-from .instance import leave_hours, pk_of, request_id, skill_slug
+from .instance import easier_skills, leave_hours, level_of, pk_of, request_id, skill_slug
 from .scenario import Scenario, scenario_of
 
 if TYPE_CHECKING:
@@ -42,10 +42,11 @@ def seek_remedies(effect: Effect) -> None:
         return
     left = list(plan.unassigned.select_related("request").order_by("-request__priority", "request_id"))
     leave = leave_hours(plan)
+    easier = easier_skills(scenario.instance)
     found: dict[int, list[dict[str, Any]]] = {}
     for number, one in enumerate(left):
         name = request_id(one.request)
-        remedies = list(matching.remedies(scenario.instance, scenario.assigned, name, leave))
+        remedies = list(matching.remedies(scenario.instance, scenario.assigned, name, leave, easier=easier))
         if number < MOST_SOLVED and one.reason == "outbid":
             if _is_outdated(plan):
                 return
@@ -74,6 +75,7 @@ def _as_json(remedy: Remedy, scenario: Scenario) -> dict[str, Any]:
         "hours_per_week": remedy.hours_per_week,
         "remote_share": remedy.remote_share,
         "dropped_skill": skill_slug(remedy.dropped_skill) if remedy.dropped_skill else None,
+        "level": level_of(remedy.instead) if remedy.instead else None,
         "extra_km": remedy.extra_km,
         "leave": [[monday(one.week).isoformat(), one.hours] for one in remedy.leave],
         "moves": [[pk_of(one.request), pk_of(one.before), pk_of(one.after)] for one in remedy.moves],

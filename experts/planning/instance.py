@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from experts.availability import placeable_hours, weeks_of
 from experts.models import Level, PlacementRequest, Plan, Professional, ScenarioChange
 from experts.weeks import WEEK, weeks_between, year_of
 
 from .budget import BudgetState, budget_states
+
+if TYPE_CHECKING:
+    from experts.matching import Instance
 
 
 def request_id(request: PlacementRequest) -> str:
@@ -31,6 +34,20 @@ def skill_id(slug: str, level: int) -> str:
 def skill_slug(name: str) -> str:
     """The slug of the skill behind a name in an instance."""
     return name.partition(":")[0]
+
+
+def level_of(name: str) -> int:
+    """The level of a skill behind a name in an instance."""
+    return int(name.partition(":")[2] or Level.BASIC)
+
+
+def easier_skills(instance: Instance) -> dict[str, tuple[str, ...]]:
+    """For each skill that an instance asks the same one at lower levels, the highest first."""
+    asked = {name for request in instance.requests for name in request.skills}
+    return {
+        name: tuple(skill_id(skill_slug(name), level) for level in range(level_of(name) - 1, 0, -1))
+        for name in asked
+    }
 
 
 def pk_of(name: str) -> int:
@@ -90,7 +107,16 @@ class Asked:
     first_week: dt.date
     hours_per_week: int
     remote_share: float
-    dropped_skill: str | None
+    change: ScenarioChange | None = None
+
+    @property
+    def levels(self) -> dict[str, int]:
+        """The level that each skill needs at least, by slug; free after `with_details`."""
+        levels, change = self.request.levels, self.change
+        slug = change.dropped_skill.slug if change and change.dropped_skill else None
+        if change and slug in levels and change.lower_level is not None:
+            return {**levels, slug: min(levels[slug], change.lower_level)}
+        return {one: level for one, level in levels.items() if one != slug}
 
     @property
     def last_week(self) -> dt.date:
@@ -106,13 +132,13 @@ class Asked:
 def asked_as(request: PlacementRequest, change: ScenarioChange | None) -> Asked:
     """The request with the change of a scenario, if there is one."""
     if change is None:
-        return Asked(request, request.first_week, request.hours_per_week, float(request.remote_share), None)
+        return Asked(request, request.first_week, request.hours_per_week, float(request.remote_share))
     return Asked(
         request,
         change.first_week or request.first_week,
         change.hours_per_week or request.hours_per_week,
         float(request.remote_share if change.remote_share is None else change.remote_share),
-        change.dropped_skill.slug if change.dropped_skill else None,
+        change,
     )
 
 
@@ -161,9 +187,7 @@ def _request(one: Asked, plan: Plan, budgets: dict[tuple[int, int], BudgetState]
         "first_week": first,
         "last_week": first + request.weeks - 1,
         "hours_per_week": one.hours_per_week,
-        "skills": sorted(
-            skill_id(slug, level) for slug, level in request.levels.items() if slug != one.dropped_skill
-        ),
+        "skills": sorted(skill_id(slug, level) for slug, level in one.levels.items()),
         "target_groups": sorted(group.slug for group in request.target_groups.all()),
         "priority": request.priority,
         "remote_share": one.remote_share,

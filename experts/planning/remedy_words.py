@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from experts.matching import Violation
-from experts.models import PlacementRequest, Plan, Professional, Skill, UnassignedRequest
+from experts.models import Level, PlacementRequest, Plan, Professional, Skill, UnassignedRequest
 from experts.weeks import WEEK, week_number
 
 from .instance import pk_of
@@ -73,6 +73,12 @@ def _heading(remedy: dict[str, Any], request: PlacementRequest, names: Names) ->
         otherwise.append(_("from week %(week)s") % {"week": week_number(monday)})
     if "more_remote" in remedy["kinds"]:
         otherwise.append(_("when all work is done from a distance"))
+    if "lower_level" in remedy["kinds"]:
+        skill = names.skills.get(remedy["dropped_skill"], remedy["dropped_skill"])
+        otherwise.append(
+            _("with the skill %(skill)s at the level %(level)s")
+            % {"skill": skill, "level": Level(remedy["level"]).label}
+        )
     if "skill_less" in remedy["kinds"]:
         skill = names.skills.get(remedy["dropped_skill"], remedy["dropped_skill"])
         otherwise.append(_("without the skill %(skill)s") % {"skill": skill})

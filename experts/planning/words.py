@@ -98,7 +98,12 @@ def changed_in_words(change: ScenarioChange | None) -> str:
         parts.append(_("%(hours)s hours a week") % {"hours": change.hours_per_week})
     if change.remote_share is not None and change.remote_share != request.remote_share:
         parts.append(_("%(share)s%% from a distance") % {"share": round(change.remote_share * 100)})
-    if change.dropped_skill:
+    if change.dropped_skill and change.lower_level:
+        parts.append(
+            _("with the skill %(skill)s at the level %(level)s")
+            % {"skill": change.dropped_skill, "level": change.get_lower_level_display()}
+        )
+    elif change.dropped_skill:
         parts.append(_("without the skill %(skill)s") % {"skill": change.dropped_skill})
     if change.extra_km:
         parts.append(_("%(km)s km further than agreed") % {"km": change.extra_km})

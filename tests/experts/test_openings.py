@@ -10,13 +10,16 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.actions import SYSTEM
 from accounts.models import User
 from accounts.roles import PLANNERS, Role
 from experts import actions
+from experts.actions.openings import find_openings
 from experts.models import Opening, Placement
 from experts.weeks import WEEK
+from post.models import Effect
 from post.outbox import run_due
 
 from .conftest import MONDAY
@@ -93,6 +96,26 @@ def test_the_planner_places_from_the_list_or_puts_it_aside(
     assert Placement.objects.count() == 1
     client.post(reverse("experts:opening_decide", args=[other.pk]))
     assert not Opening.objects.waiting().exists()
+
+
+def test_looking_again_asks_no_more_for_many_that_wait(
+    make_professional: Make,
+    make_request: Make,
+    skills: tuple[Any, Any],
+    places: tuple[Any, Any],
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    person = make_professional()
+    run_due()
+    fitting = [make_request(first_week=MONDAY + number * WEEK) for number in range(12)]
+    make_request(skills=[skills[1]])
+    make_request(municipality=places[1])
+    make_request(hours_per_week=33)
+    effect = Effect(payload={"professional": person.pk, "because": "person"})
+    # The person with skills and target groups 4, what waits with its details 4, the weeks 4; what is kept 1.
+    with django_assert_num_queries(13):
+        find_openings(effect)
+    assert set(Opening.objects.values_list("request", flat=True)) == {one.pk for one in fitting}
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role not in PLANNERS])

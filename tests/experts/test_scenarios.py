@@ -16,7 +16,7 @@ from accounts.actions import SYSTEM
 from accounts.models import User
 from accounts.roles import PLANNERS, Role
 from experts import actions, matching
-from experts.models import Placement, PlacementRequest, Plan, Professional, Skill
+from experts.models import Level, Placement, PlacementRequest, Plan, Professional, Skill
 from experts.planning.comparing import compare
 from experts.planning.instance import build_instance
 from experts.planning.words import proposed_cards, unplaced_cards
@@ -126,6 +126,24 @@ def test_what_would_help_is_said_and_carried_out_with_one_click(
     [placement] = actions.approve_plan(planner, Plan.objects.get(pk=plan.pk))
     request.refresh_from_db()
     assert (placement.hours_per_week, request.hours_per_week) == (16, 16)
+
+
+def test_a_lower_level_is_proposed_before_the_skill_is_given_up(
+    planner: User, make_professional: Make, make_request: Make, propose: Make
+) -> None:
+    make_professional(levels={"leiden": Level.EXPERIENCED})
+    request = make_request(levels={"leiden": Level.LEADING})
+    plan = propose(request)
+    [card] = unplaced_cards(plan)
+    [help] = card.helps or []
+    assert "Leiden" in help.heading and "ervaren" in help.heading and "zonder" not in help.heading
+    plan.refresh_from_db()
+    actions.apply_remedy(planner, plan, request, 0, plan.revision)
+    [placed] = proposed_cards(plan)
+    assert "ervaren" in placed.changed
+    assert PlacementRequest.objects.get().levels == {"leiden": Level.LEADING}, "nobody is bound yet"
+    actions.approve_plan(planner, Plan.objects.get(pk=plan.pk))
+    assert PlacementRequest.objects.get().levels == {"leiden": Level.EXPERIENCED}
 
 
 def test_a_later_start_is_found_behind_work_that_ends(

@@ -126,6 +126,26 @@ def test_a_file_without_an_instance_is_refused(tmp_path: Path, text: str) -> Non
         read_instance(path)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ('"hours_per_week": 16', '"hours_per_week": ' + "9" * 5000, "requests[0].hours_per_week (R1)"),
+        ('"hours_per_week": 16', '"hours_per_week": 1e400', "requests[0].hours_per_week (R1)"),
+        ('"latitude": 52.09', '"latitude": ' + "9" * 390, "professionals[0].latitude (P1)"),
+        ('"weeks": 4', '"weeks": 4, "weeks": 3', "weeks: "),
+        ('"id": "R1"', '"id": "R\\ud800"', "requests[0].id"),
+        ('"skills": ["a"]', '"skills": ["\\udc00"]', "professionals[0].skills[0] (P1)"),
+        ('"schemes": []', '"schemes": ' + "[" * 10**5 + "]" * 10**5, "file: "),
+    ],
+)
+def test_what_only_a_file_can_hold_is_named_too(tmp_path: Path, before: str, after: str, says: str) -> None:
+    path = tmp_path / "instance.json"
+    path.write_text(json.dumps(instance()).replace(before, after))
+    with pytest.raises(InvalidInstance) as refused:
+        read_instance(path)
+    assert str(refused.value).startswith(says)
+
+
 def test_nan_as_python_writes_it_in_json_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "instance.json"
     path.write_text(json.dumps(instance(requests=[request(latitude=math.nan)])))

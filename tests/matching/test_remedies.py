@@ -55,6 +55,21 @@ def test_a_later_start_and_fewer_hours_are_offered_with_their_figures() -> None:
         carried_out(problem, {}, one)
 
 
+def test_a_lower_level_is_offered_before_the_skill_is_dropped() -> None:
+    problem = parsed(
+        professionals=[professional("P1", skills=["a"]), professional("P2", skills=["a", "b"])],
+        requests=[request(skills=["a", "b:3"])],
+    )
+    lower, less = remedies(problem, {}, "R1", easier={"b:3": ("b:2", "b")})
+    assert (lower.kinds, lower.professional, lower.dropped_skill, lower.instead, lower.cost) == (
+        ("lower_level",), "P2", "b:3", "b", 60,
+    )  # fmt: skip
+    assert (less.kinds, less.professional, less.instead, less.cost) == (("skill_less",), "P1", None, 80)
+    for one in (lower, less):
+        carried_out(problem, {}, one)
+    assert next(one for one in with_remedy(problem, lower).requests).skills == {"a", "b"}
+
+
 def test_further_travel_and_more_from_a_distance_help_who_is_too_far() -> None:
     problem = parsed(
         professionals=[professional(max_travel_km=10)], requests=[request(**AMERSFOORT, remote_share=0.5)]

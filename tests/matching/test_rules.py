@@ -1,6 +1,8 @@
 """Who may do what, why a request is left, and what a plan made by hand breaks."""
 
+import itertools
 import math
+import random
 from typing import Any
 
 import pytest
@@ -127,6 +129,48 @@ def test_conflicting_fixed_work_is_told_with_the_smallest_set() -> None:
     assert conflict.kind == "hours"
     assert conflict.requests == ("R2", "R4")
     assert conflict.weeks == (0, 1, 2, 3)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_smaller_set_of_fixed_work_conflicts_and_none_of_it_can_be_left_out(seed: int) -> None:
+    draw = random.Random(seed)
+    names = [f"R{number}" for number in range(draw.randint(2, 6))]
+    problem = parsed(
+        professionals=[professional("P1", hours=[draw.choice([0, 8, 24, 40]) for _ in range(4)])],
+        requests=[
+            request(
+                name,
+                hours_per_week=draw.choice([0, 4, 8, 16, 20]),
+                first_week=(first := draw.randint(0, 3)),
+                last_week=draw.randint(first, 3),
+                scheme=draw.choice([None, "S1"]),
+            )
+            for name in names
+        ],
+        schemes=[{"id": "S1", "hours": draw.choice([0, 40, 90])}],
+        current=[{"request": name, "professional": "P1", "fixed": True} for name in names],
+    )
+    found = fixed_conflicts(problem)
+
+    def clashes(together: tuple[str, ...], scheme: str | None, weeks: tuple[int, ...]) -> bool:
+        work = [one for one in problem.requests if one.id in together]
+        if scheme:
+            return sum(one.total_hours for one in work if one.scheme) > problem.schemes[0].hours
+        return any(
+            sum(one.hours_per_week for one in work if week in one.weeks)
+            > problem.professionals[0].hours[week]
+            for week in weeks
+        )
+
+    for conflict in found:
+        assert clashes(conflict.requests, conflict.scheme, conflict.weeks)
+        for size in range(len(conflict.requests)):
+            for fewer in itertools.combinations(names, size):
+                assert not clashes(fewer, conflict.scheme, conflict.weeks)
+    # Where all of it together overruns something, that is told.
+    everything = tuple(names)
+    assert clashes(everything, None, (0, 1, 2, 3)) == any(one.kind == "hours" for one in found)
+    assert clashes(everything, "S1", ()) == any(one.kind == "budget" for one in found)
 
 
 def test_greedy_takes_the_pressing_first_and_the_nearest_person() -> None:

@@ -1,8 +1,11 @@
 """Solved plans: right, proven, the same each time, in time, and ended when asked."""
 
+import errno
 import json
+import os
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -16,14 +19,18 @@ from experts.matching import (
     Instance,
     Plan,
     Progress,
+    check_writable,
     evaluate,
     greedy,
+    make_plan,
     parse_instance,
     solve,
     violations,
+    write_plan,
 )
 from tests.matching.cases import best_by_trying_all, instance, professional, request
 
+ROOT = Path(__file__).resolve().parents[2]
 SMALL: dict[str, dict[str, Any]] = json.loads((Path(__file__).parent / "data" / "small.json").read_text())
 
 
@@ -172,6 +179,60 @@ def test_the_command_writes_a_plan_and_names_what_is_wrong(tmp_path: Path) -> No
         "status": "optimal",
     }
     source.write_text(json.dumps(instance(weeks=-1)))
+    target.unlink()
     refused = subprocess.run(command, capture_output=True, text=True)
     assert refused.returncode == 2
     assert refused.stderr.startswith("weeks: must be a whole number")
+    assert not list(tmp_path.glob("plan*"))
+
+
+@pytest.mark.parametrize(
+    ("program", "seconds", "target"),
+    [
+        (["-m", "experts.matching"], "0", "plan.json"),
+        (["-m", "experts.matching"], "-3", "plan.json"),
+        (["-m", "experts.matching"], "9", "missing/plan.json"),
+        (["site/manage.py", "plan_match"], "nan", "plan.json"),
+        (["site/manage.py", "plan_match"], "9", ""),
+    ],
+)
+def test_a_wrong_limit_or_place_for_the_plan_is_refused_before_anything_is_solved(
+    tmp_path: Path, program: list[str], seconds: str, target: str
+) -> None:
+    source = tmp_path / "instance.json"
+    source.write_text(json.dumps(instance()))
+    command = [sys.executable, *program, str(source), str(tmp_path / target), f"--seconds={seconds}"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr and done.stderr.strip()
+    assert list(tmp_path.iterdir()) == [source]
+
+
+def test_a_plan_that_cannot_be_written_whole_leaves_what_stood_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_arguments: Any, **_options: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    target = tmp_path / "plan.json"
+    target.write_text("before")
+    monkeypatch.setattr(Path, "replace", full)
+    plan = make_plan(parse_instance(instance()), {}, 64, "feasible")
+    with pytest.raises(OSError, match="No space"):
+        write_plan(plan, target)
+    assert target.read_text() == "before"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_what_is_no_file_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    plan = make_plan(parse_instance(instance()), {}, 64, "feasible")
+    reader = threading.Thread(target=lambda: read.append(pipe.read_text()), daemon=True)
+    read: list[str] = []
+    reader.start()
+    check_writable(pipe)
+    write_plan(plan, pipe)
+    reader.join(timeout=10)
+    assert json.loads(read[0])["bound"] == 64
+    assert list(tmp_path.iterdir()) == [pipe]

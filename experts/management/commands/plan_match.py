@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -24,16 +25,19 @@ class Command(BaseCommand):
         """Read, solve, write. A bad instance is a CommandError that names every wrong field."""
         from experts import matching
 
-        if not options["seconds"] > 0:
-            raise CommandError("--seconds must be more than 0.")
+        if not 0 < options["seconds"] < math.inf:
+            raise CommandError("--seconds must be a number of seconds, more than 0.", returncode=2)
         try:
             instance = matching.read_instance(options["instance"])
+            matching.check_writable(options["plan"])
+            for conflict in matching.fixed_conflicts(instance):
+                self.stderr.write(f"fixed, and not possible together: {conflict.message}")
+            plan = matching.solve(instance, seconds=options["seconds"])
+            matching.write_plan(plan, options["plan"])
         except matching.InvalidInstance as error:
             raise CommandError(str(error), returncode=2) from error
         except OSError as error:
-            raise CommandError(f"{options['instance']}: {error.strerror}", returncode=2) from error
-        plan = matching.solve(instance, seconds=options["seconds"])
-        matching.write_plan(plan, options["plan"])
+            raise CommandError(str(error), returncode=2) from error
         self.stdout.write(
             f"{plan.status}: {len(plan.assignments)} placed, {len(plan.unassigned)} not; "
             f"value {plan.objective.value} of at most {plan.bound}"
