@@ -5,6 +5,7 @@ from django.urls import path
 from .views import (
     agenda,
     evaluations,
+    figures,
     people,
     planning,
     requests,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("flexpool/plaatsingen/<int:pk>/beeindigen/", requests.placement_end, name="placement_end"),
     path("flexpool/planning/", planning.planning, name="planning"),
     path("flexpool/planning/bord/", planning.board, name="board"),
+    path("flexpool/planning/cijfers/", figures.figures, name="figures"),
     path("flexpool/planning/<int:pk>/", planning.plan_page, name="plan"),
     path("flexpool/planning/<int:pk>/stand/", planning.plan_status, name="plan_status"),
     path("flexpool/planning/<int:pk>/vaststellen/", planning.plan_approve, name="plan_approve"),

@@ -49,6 +49,7 @@ PAGES: dict[str, set[str]] = {
     "experts:planning": PLANNERS,
     "experts:board": PLANNERS,
     "experts:comparison": PLANNERS,
+    "experts:figures": PLANNERS,
     "experts:agenda": FLEX,
     "experts:agenda_feed": FLEX,
     "experts:agenda_leave": FLEX,

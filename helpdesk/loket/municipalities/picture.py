@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from accounts.roles import DESK, PLANNERS, Role, has_role
 from experts.models import Placement, PlacementRequest
+from files.suppression import total_shown
 from knowledge.models import Event, PlanRun
 from loket.models import EventVisit, Question
 from loket.models.question import OPEN, QuestionQuerySet
-from loket.reports.suppression import total_shown
 from loket.rights import may_see_municipalities
 from vocabulary.models import Municipality
 

@@ -14,13 +14,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from files.suppression import shown, total_shown
+from files.tables import Cell, Column, Row, Table, in_hours, share
 from loket.models import Question
 from loket.models.question import Channel
 from vocabulary.models import ActionLine, Municipality, Province, TargetGroup
 
 from .measures import LEAST_FOR_P90, Measured, measured, together
-from .suppression import shown, total_shown
-from .tables import Cell, Column, Row, Table, in_hours, share
 
 UNKNOWN = gettext_lazy("Not known")
 

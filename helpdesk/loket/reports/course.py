@@ -11,12 +11,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from files.suppression import shown, total_shown
+from files.tables import Column, Row, Table, in_hours
 from loket.models import Question
 
 from .measures import Times, times
 from .period import ONE_DAY, Period
-from .suppression import shown, total_shown
-from .tables import Column, Row, Table, in_hours
 
 # Longer than this is drawn by the week, and than that by the month.
 MOST_BY_DAY, MOST_BY_WEEK = 14, 190

@@ -6,6 +6,8 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from files.suppression import shown, total_shown
+from files.tables import Column, Row, Table
 from loket.models import Question
 from loket.models.question import FINISHED
 from search.models import QueryCount
@@ -13,8 +15,6 @@ from vocabulary.models import TargetGroup
 
 from .breakdowns import UNKNOWN, Dimension
 from .period import Period
-from .suppression import shown, total_shown
-from .tables import Column, Row, Table
 
 
 def gaps(questions: QuerySet[Question], groups: Dimension, period: Period, least: int) -> Table:

@@ -13,14 +13,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from files.suppression import total_shown
+from files.tables import Cell, Column, Kind, Row, Table, in_hours, in_words, share
 from loket.models import Question, Satisfaction
 from search.models import QueryCount
 
 from .measures import Measured, measured, together
 from .opinions import helped
 from .period import Period
-from .suppression import total_shown
-from .tables import Cell, Column, Kind, Row, Table, in_hours, in_words, share
 
 Good = int  # 1: more is better, -1: less is better, 0: neither
 

@@ -8,11 +8,11 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from files.suppression import shown, total_shown
+from files.tables import Column, Row, Table, share
 from loket.models import Question, Satisfaction
 
 from .breakdowns import UNKNOWN, Dimension
-from .suppression import shown, total_shown
-from .tables import Column, Row, Table, share
 
 GIVEN = Count("satisfaction")
 WELL = Count("satisfaction", filter=Q(satisfaction__score=Satisfaction.Score.WELL))

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from files.tables import Table
 from files.workbooks import Sheet
 from loket.models import Question
 from loket.rights import may_see_experts_figures
@@ -21,7 +22,6 @@ from .course import course
 from .gaps import gaps
 from .opinions import opinions, scores
 from .period import Period
-from .tables import Table
 from .workload import workload
 
 

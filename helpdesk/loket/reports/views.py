@@ -12,13 +12,13 @@ from django.views.decorators.http import require_safe
 from accounts.access import role_required
 from accounts.roles import DESK
 from files.exports import csv_response, xlsx_response
+from files.tables import Cell, Table, in_words
 from loket.service_level import service_level
 from look.charts import line
 
 from .headline import as_table
 from .period import Period, PeriodForm
 from .report import Report, explanation, report
-from .tables import Cell, Table, in_words
 
 # How many municipalities the page shows; a file has them all.
 MOST_SHOWN = 15

@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.roles import Role
 from experts.models import Leave, Professional
+from files.tables import Column, Row, Table
 from loket.models import Consultation, Question
 from loket.models.question import OPEN, TO_DO
 from loket.triage.experts import HOURS_WITHOUT_CONTRACT
 
 from .period import Period
-from .tables import Column, Row, Table
 
 # What one question a working day is measured by.
 HOURS_A_DAY = 8

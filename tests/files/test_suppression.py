@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loket.reports.suppression import hidden, shown, total_shown
+from files.suppression import hidden, shown, total_shown
 
 LEAST = 5
 COUNTS = st.lists(st.one_of(st.integers(0, 8), st.integers(0, 300)), min_size=1, max_size=14)

@@ -1,4 +1,4 @@
-"""A table of a report. The page and the files show the same cells, so what is hidden stays hidden."""
+"""A table of figures. The page and its files show the same cells, so what is hidden stays hidden."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from files.workbooks import Sheet
+from .workbooks import Sheet
 
 Kind = Literal["count", "hours", "percent", "text"]
 # None is not shown: too few to say, or hidden to keep another that is hidden from being worked out.

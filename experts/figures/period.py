@@ -1,0 +1,200 @@
+"""The weeks that the figures are about: chosen by name or by days, told by week, month or quarter."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.http import QueryDict
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from experts.planning.columns import ZOOM_NAMES
+from experts.weeks import (
+    WEEK,
+    monday_of,
+    period_in_words,
+    this_monday,
+    week_number,
+    weeks_between,
+    weeks_from,
+)
+
+# Two years, as the longest request; more would be counted for minutes.
+MOST_WEEKS = 104
+# The pool did not exist before, and nobody plans after.
+EARLIEST, LATEST = dt.date(2020, 1, 1), dt.date(2100, 12, 31)
+
+
+class Preset(models.TextChoices):
+    """Periods by name; the words stand in the address."""
+
+    COMING = "13-weken", gettext_lazy("the coming 13 weeks")
+    THIS_QUARTER = "dit-kwartaal", gettext_lazy("this quarter")
+    LAST_QUARTER = "vorig-kwartaal", gettext_lazy("last quarter")
+    THIS_YEAR = "dit-jaar", gettext_lazy("this year")
+    LAST_YEAR = "vorig-jaar", gettext_lazy("last year")
+    NEXT_YEAR = "volgend-jaar", gettext_lazy("next year")
+    OWN = "eigen", gettext_lazy("dates of my own")
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Weeks, by their Mondays, that are counted together."""
+
+    label: str
+    mondays: tuple[dt.date, ...]
+
+
+@dataclass(frozen=True)
+class Weeks:
+    """Whole weeks from the Monday `first` up to and including that of the Monday `last`, told by `zoom`."""
+
+    first: dt.date
+    last: dt.date
+    zoom: str
+
+    @property
+    def count(self) -> int:
+        """How many weeks."""
+        return weeks_between(self.first, self.last)
+
+    @property
+    def mondays(self) -> list[dt.date]:
+        """The Monday of each week."""
+        return weeks_from(self.first, self.count)
+
+    @property
+    def in_words(self) -> str:
+        """Its weeks for people."""
+        return period_in_words(self.first, self.last)
+
+    def overlap(self, first: dt.date, last: dt.date) -> int:
+        """How many weeks something from the Monday `first` to the Monday `last` has in it."""
+        return max(0, weeks_between(max(first, self.first), min(last, self.last)))
+
+    def stretches(self) -> Iterator[Stretch]:
+        """Its weeks, months or quarters. A week belongs to the month of its Thursday, as an ISO week to its
+        year; the first and the last may be there in part."""
+        for (year, number), mondays in groupby(self.mondays, self._stretch_of):
+            if self.zoom == "week":
+                label = _("week %(week)s, %(year)s") % {"week": number, "year": year}
+            elif self.zoom == "maand":
+                label = date_format(dt.date(year, number, 1), "F Y")
+            else:
+                label = _("Q%(number)s %(year)s") % {"number": number, "year": year}
+            yield Stretch(label, tuple(mondays))
+
+    def _stretch_of(self, monday: dt.date) -> tuple[int, int]:
+        thursday = monday + dt.timedelta(days=3)
+        if self.zoom == "week":
+            return thursday.year, week_number(monday)
+        return thursday.year, thursday.month if self.zoom == "maand" else (thursday.month + 2) // 3
+
+
+def named_weeks(preset: str, monday: dt.date) -> tuple[dt.date, dt.date]:
+    """The first and last Monday of a period by name, seen from the week of `monday`."""
+    if preset == Preset.COMING:
+        return monday, monday + 12 * WEEK
+    thursday = monday + dt.timedelta(days=3)
+    ahead = {Preset.LAST_QUARTER: -1, Preset.LAST_YEAR: -1, Preset.NEXT_YEAR: 1}.get(Preset(preset), 0)
+    length = 3 if preset in (Preset.THIS_QUARTER, Preset.LAST_QUARTER) else 12
+    month = thursday.year * 12 + (thursday.month - 1) // length * length + ahead * length
+    return first_monday(month), first_monday(month + length) - WEEK
+
+
+def first_monday(month: int) -> dt.date:
+    """The first week of a month (counted from year 0): the one of its first Thursday."""
+    day = dt.date(month // 12, month % 12 + 1, 1)
+    return monday_of(day + dt.timedelta(days=(3 - day.weekday()) % 7))
+
+
+class WeeksForm(forms.Form):
+    """Which weeks the figures are about."""
+
+    use_required_attribute = False
+
+    periode = forms.ChoiceField(
+        label=gettext_lazy("Period"),
+        choices=Preset,
+        error_messages={"invalid_choice": gettext_lazy("Choose a period from the list.")},
+        required=False,
+    )
+    van = forms.DateField(
+        label=gettext_lazy("From"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        required=False,
+        error_messages={"invalid": gettext_lazy("Write the date as day-month-year, such as 1-9-2026.")},
+    )
+    tot = forms.DateField(
+        label=gettext_lazy("Up to and including"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        required=False,
+        error_messages={"invalid": gettext_lazy("Write the date as day-month-year, such as 1-9-2026.")},
+    )
+    schaal = forms.ChoiceField(
+        label=gettext_lazy("Show by"),
+        choices=list(ZOOM_NAMES.items()),
+        error_messages={"invalid_choice": gettext_lazy("Choose weeks, months or quarters.")},
+        required=False,
+    )
+
+    @classmethod
+    def of(cls, asked: QueryDict) -> WeeksForm:
+        """The form as an address fills it in. Dates without a name for the period are dates of one's own."""
+        given = {
+            name: asked.get(name, "").replace("\x00", "") for name in ("periode", "van", "tot", "schaal")
+        }
+        own = given["van"] or given["tot"]
+        return cls(
+            {
+                **given,
+                "periode": given["periode"] or (Preset.OWN if own else Preset.COMING),
+                "schaal": given["schaal"] or "week",
+            }
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Dates of one's own must be there, in order, and not too far from each other or from now."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("periode") != Preset.OWN:
+            return data
+        first, last = data.get("van"), data.get("tot")
+        for name, day in (("van", first), ("tot", last)):
+            if name in self.errors:
+                continue
+            if day is None:
+                self.add_error(name, _("Fill in a date."))
+            elif not EARLIEST <= day <= LATEST:
+                years = {"first": EARLIEST.year, "last": LATEST.year}
+                self.add_error(name, _("Choose a day in the years %(first)s to %(last)s.") % years)
+        if not self.errors and first and last:
+            if first > last:
+                self.add_error("tot", _("The last day lies before the first. Choose a later day."))
+            elif weeks_between(monday_of(first), monday_of(last)) > MOST_WEEKS:
+                self.add_error("tot", _("Choose at most %(weeks)s weeks.") % {"weeks": MOST_WEEKS})
+        return data
+
+    def chosen(self) -> Weeks | None:
+        """The weeks; None when the form has errors."""
+        if not self.is_valid():
+            return None
+        data = self.cleaned_data
+        if data["periode"] == Preset.OWN:
+            return Weeks(monday_of(data["van"]), monday_of(data["tot"]), data["schaal"])
+        return Weeks(*named_weeks(data["periode"], this_monday()), data["schaal"])
+
+    def address(self) -> str:
+        """What the address says of the weeks, for links to files."""
+        query = QueryDict(mutable=True)
+        data = self.cleaned_data
+        query["periode"], query["schaal"] = data["periode"], data["schaal"]
+        if data["periode"] == Preset.OWN:
+            query["van"], query["tot"] = data["van"].isoformat(), data["tot"].isoformat()
+        return query.urlencode()
