@@ -17,6 +17,7 @@ from knowledge.insight.models import PageViews
 from knowledge.keeping.models import CheckWarning, ExpertCheck, ExternalLink, PublicationCheck
 from knowledge.ordinances.drafts import OrdinanceDraft
 from knowledge.ordinances.models import ModelOrdinance
+from knowledge.recordings.models import Recording
 from knowledge.resources.base import RelatedLink, Resource
 from knowledge.resources.landing import HomePage, SectionPage
 from knowledge.resources.types import (
@@ -38,7 +39,7 @@ __all__ = [
     "ActionLinePage", "Attendance", "Change", "CheckWarning", "DocumentText", "DocumentUse", "Evaluation",
     "Event", "EventCount", "EventSeries", "ExpertCheck", "ExternalLink", "Faq", "Feedback", "GlossaryTerm",
     "Guide", "HomePage", "ImportLock", "Legislation", "ModelOrdinance", "NewsItem", "OrdinanceDraft",
-    "PageViews", "PlanRun", "PracticeCase", "PublicationCheck", "Registration", "RelatedLink", "Resource",
-    "RunFeed", "RunStep", "RunTick", "Scheme", "SectionPage", "Session", "StepPlan", "TargetGroupPage",
-    "ToldOfEvent", "Toolkit",
+    "PageViews", "PlanRun", "PracticeCase", "PublicationCheck", "Recording", "Registration", "RelatedLink",
+    "Resource", "RunFeed", "RunStep", "RunTick", "Scheme", "SectionPage", "Session", "StepPlan",
+    "TargetGroupPage", "ToldOfEvent", "Toolkit",
 ]  # fmt: skip

@@ -51,7 +51,7 @@ def passages_of(page: Resource) -> Iterator[Passage]:
     }
     yield Passage(id=f"{NAME}:{page.pk}#", text=page.summary, **shared)
     number = 0
-    for section in page.reading.sections:
+    for section in (*page.reading.sections, *page.spoken_sections()):
         for text in pieces(section.text):
             number += 1
             yield Passage(

@@ -10,6 +10,7 @@ from .feedback import views as feedback
 from .feeds import views as feeds
 from .insight import views as insight
 from .ordinances import views as ordinances
+from .recordings import views as recordings
 from .resources import deadlines
 from .runs import views as runs
 
@@ -35,6 +36,15 @@ urlpatterns = [
         name="event_participants_file",
     ),
     path("bijeenkomsten/<slug:slug>/reeks/", organiser.series, name="event_series"),
+    path("bijeenkomsten/<slug:slug>/opname/", recordings.play, name="event_recording"),
+    path("bijeenkomsten/<slug:slug>/opname/ondertiteling.vtt", recordings.captions, name="event_captions"),
+    path("bijeenkomsten/<slug:slug>/opname/beheren/", recordings.edit, name="event_recording_edit"),
+    path(
+        "bijeenkomsten/<slug:slug>/opname/beheren/ondertiteling/",
+        recordings.edit_captions,
+        name="event_captions_edit",
+    ),
+    path("bijeenkomsten/<slug:slug>/opname/beheren/weg/", recordings.remove, name="event_recording_remove"),
     path("bijeenkomsten/agenda.ics", views.agenda_feed, name="events_calendar"),
     path("bijeenkomsten/agenda/<slug:slug>.ics", views.group_feed, name="events_calendar_of_group"),
     path("aanmelding/<slug:token>/", own.own, name="event_own"),

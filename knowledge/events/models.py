@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
-from typing import Any, ClassVar
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from csp.constants import SELF
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.html import format_html_join
+from django.utils.html import escape, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -26,10 +28,15 @@ from wagtail.models import Orderable, PageManager
 
 from accounts.privacy import NoPersonalData, PersonalData
 from accounts.roles import PUBLISHERS, has_role
+from knowledge.blocks import REMARK_FEATURES
 from knowledge.resources.base import Resource, ResourceQuerySet
+from knowledge.resources.blocks import DownloadBlock
 from knowledge.resources.reading import Reading, Section
 
 from .registrations import Registration
+
+if TYPE_CHECKING:
+    from knowledge.recordings.models import Recording
 
 
 class SpeakerBlock(blocks.StructBlock):
@@ -44,6 +51,13 @@ class ProgrammeBlock(blocks.StructBlock):
 
     time = blocks.CharBlock(max_length=20, label=_("time"))
     text = blocks.CharBlock(max_length=300, label=_("what happens"))
+
+
+class AnswerBlock(blocks.StructBlock):
+    """A question that came up, and its answer."""
+
+    question = blocks.CharBlock(max_length=300, label=_("question"))
+    answer = blocks.RichTextBlock(features=REMARK_FEATURES, label=_("answer"))
 
 
 class QuestionBlock(blocks.StructBlock):
@@ -157,6 +171,22 @@ class Event(Resource):
     programme = StreamField(
         [("part", ProgrammeBlock(label=_("part")))], blank=True, verbose_name=_("programme")
     )
+    materials_before = StreamField(
+        [("download", DownloadBlock(label=_("document")))],
+        blank=True,
+        verbose_name=_("documents to read beforehand"),
+    )
+    slides = StreamField(
+        [("download", DownloadBlock(label=_("document")))],
+        blank=True,
+        verbose_name=_("slides and other documents afterwards"),
+    )
+    answers = StreamField(
+        [("answer", AnswerBlock(label=_("question and answer")))],
+        blank=True,
+        verbose_name=_("questions and answers"),
+        help_text=_("What was asked at the meeting. Name nobody who asked."),
+    )
 
     # A copy is an event of its own.
     exclude_fields_in_copy = ["series", "occurs_on"]
@@ -193,6 +223,12 @@ class Event(Resource):
         ),
         FieldPanel("speakers"),
         FieldPanel("programme"),
+        FieldPanel("materials_before"),
+        MultiFieldPanel(
+            [FieldPanel("slides"), FieldPanel("answers")],
+            heading=_("Afterwards"),
+            help_text=_("The recording and its captions have a page of their own; the meeting leads there."),
+        ),
     ]
 
     class Meta:
@@ -201,7 +237,7 @@ class Event(Resource):
 
     @classmethod
     def to_read(cls) -> ResourceQuerySet:
-        """With the number of places taken."""
+        """With the number of places taken, and the recording."""
         taken = (
             Registration.objects.holding_a_place()
             .filter(event=OuterRef("pk"))
@@ -209,7 +245,8 @@ class Event(Resource):
             .values("event")
             .annotate(n=Count("pk"))
         )
-        return cls.objects.annotate(taken=Coalesce(Subquery(taken.values("n")), 0))
+        found = cls.objects.annotate(taken=Coalesce(Subquery(taken.values("n")), 0))
+        return found.select_related("recording__file")
 
     @property
     def kind_label(self) -> str:
@@ -269,11 +306,38 @@ class Event(Resource):
         """What it is about."""
         return [group.pk for group in self.target_groups.all()]
 
+    @property
+    def recording_or_none(self) -> Recording | None:
+        """The recording; there may be a row of it without anything to see."""
+        return getattr(self, "recording", None)
+
     def sections_after(self, reading: Reading) -> Iterable[Section]:
-        """The programme."""
+        """The programme, and each question with its answer."""
         if self.programme:
             parts = ((part.value["time"], part.value["text"]) for part in self.programme)
             yield Section(gettext("Programme"), "programma", format_html_join("", "<p>{} {}</p>", parts))
+        for number, part in enumerate(self.answers, start=1):
+            question, heading = part.value["question"], gettext("Questions and answers")
+            answer = reading.html(part.value["answer"])
+            yield Section(question, f"vraag-{number}", answer, 3, (heading, question))
+
+    def spoken_sections(self) -> Iterator[Section]:
+        """What was said, by the minute."""
+        recording = self.recording_or_none
+        if recording is None or not recording.is_there:
+            return
+        for passage in recording.spoken:
+            label = gettext("recording, %(time)s") % {"time": passage.time}
+            path = (passage.chapter, label) if passage.chapter else (label,)
+            yield Section(label, passage.anchor, escape(passage.text), 3, path)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Where a recording of ours is played the policy allows that, and nowhere else."""
+        response = super().serve(request, *args, **kwargs)
+        recording = self.recording_or_none
+        if recording is not None and recording.file_id:
+            response._csp_replace = {"media-src": [SELF]}  # type: ignore[attr-defined]
+        return response
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         """Registering opens before it closes; Wagtail calls this in every save."""

@@ -287,6 +287,10 @@ class Resource(SparingPage, Page):
         """Sections of the type that stand after the body."""
         return ()
 
+    def spoken_sections(self) -> Iterable[Section]:
+        """What is said in a recording: the search finds it by its time, but it is no text of the page."""
+        return ()
+
     def external_addresses(self) -> Iterator[str]:
         """Addresses that the page points at, as written, of this site and others; a type with links of its
         own adds them."""

@@ -13,6 +13,7 @@ from django.template import Context
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.rich_text import RichText
 
+from knowledge.recordings.presentation import recording_view
 from knowledge.resources import metadata, presentation
 from knowledge.resources.base import Resource
 from knowledge.resources.kinds import KIND_PLURALS
@@ -35,6 +36,8 @@ for _facts in (
     presentation.definitions,
     presentation.size_table,
     presentation.downloads,
+    presentation.files_of,
+    recording_view,
     presentation.tools,
     presentation.place_text,
     presentation.variable_table,

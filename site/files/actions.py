@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -13,26 +14,35 @@ from django.db import models, transaction
 from accounts.audit import record
 from accounts.models import User
 
-from .inspection import inspect, safe_name
+from .inspection import Kind, inspect, safe_name
 from .models import StoredFile
 
 
 @transaction.atomic
-def store_file(actor: Any, upload: File, *, owner: models.Model) -> StoredFile:
+def store_file(
+    actor: Any, upload: File, *, owner: models.Model, kind_of: Callable[[Any, str], Kind] | None = None
+) -> StoredFile:
     """Check an upload and keep it with its owner; the caller has checked that the actor may change the owner.
+
+    `kind_of(upload, name)` judges another kind of file than `files.inspection` does. A file that came in by
+    `files.streaming` is moved, and was hashed on its way.
 
     Raises ValidationError when its content, name or size is not acceptable; then nothing is kept.
     """
-    kind = inspect(upload, upload.name or "", upload.size)
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    upload.seek(0)
+    name = upload.name or ""
+    kind = kind_of(upload, name) if kind_of else inspect(upload, name, upload.size)
+    sha256 = getattr(upload, "sha256", "")
+    if not sha256:
+        digest = hashlib.sha256()
+        for chunk in upload.chunks():
+            digest.update(chunk)
+        upload.seek(0)
+        sha256 = digest.hexdigest()
     stored = StoredFile(
         name=safe_name(upload.name or ""),
         content_type_name=kind.mimetype,
         size=upload.size,
-        sha256=digest.hexdigest(),
+        sha256=sha256,
         uploaded_by=actor if isinstance(actor, User) and actor.pk else None,
         owner_type=ContentType.objects.get_for_model(owner),
         owner_id=str(owner.pk),

@@ -64,4 +64,6 @@ await build({
   logLevel: "warning",
 });
 await writeFile(`${target}provinces.svg`, provinces());
-await copyFile(`${here}static_src/icon.svg`, `${target}icon.svg`);
+for (const name of ["icon.svg", "poster.svg"]) {
+  await copyFile(`${here}static_src/${name}`, `${target}${name}`);
+}

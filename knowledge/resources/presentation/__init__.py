@@ -1,7 +1,7 @@
 """From pages to what the components of `look` take: plain dicts of texts and addresses."""
 
 from .cases import ask_about, case_data, case_facts, case_item, case_place
-from .documents import downloads, tools
+from .documents import downloads, files_of, tools
 from .events import coming_item, event_item, event_text, place_text, programme_table, session_text
 from .groups import definitions, group_facts, size_table
 from .laws import law_stages, law_timeline
@@ -30,6 +30,7 @@ __all__ = [
     "downloads",
     "event_item",
     "event_text",
+    "files_of",
     "group_facts",
     "hours",
     "house",

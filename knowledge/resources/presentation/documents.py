@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -12,8 +15,13 @@ from .shared import Fact
 
 
 def downloads(page: Resource) -> list[Fact]:
-    """The documents that belong to a page. A document that was taken away is left out."""
-    chosen = [block.value for block in page.downloads if block.value["document"] is not None]
+    """The documents that belong to a page."""
+    return files_of(page, page.downloads)
+
+
+def files_of(page: Resource, stream: Iterable[Any]) -> list[Fact]:
+    """Documents that a page has in a stream of its own. One that was taken away is left out."""
+    chosen = [block.value for block in stream if block.value["document"] is not None]
     return [
         {
             "title": value["title"] or value["document"].title,

@@ -340,6 +340,8 @@ PRIVATE_MEDIA_ROOT = VAR_DIR / "private"
 # How long an answer of the desk can be undone; 0 sends it at once.
 UNDO_SEND_SECONDS = env.int("UNDO_SEND_SECONDS", default=30)
 MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_BYTES", default=20 * 1024 * 1024)
+# A recording of a meeting; the proxy in front must let it through (site/config/nginx.conf).
+MAX_RECORDING_BYTES = env.int("MAX_RECORDING_BYTES", default=4 * 1024**3)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 STATIC_URL = "/static/"
 # Part of the program, not of its data: an upgrade must not find the manifest of the version before.
@@ -443,7 +445,6 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "media-src": [SELF],
         # Browsers hold the redirect after a form to this too: signing in leads to the organisation's server.
         "form-action": [SELF, *filter(None, [_oidc_origin])],
         "frame-ancestors": [NONE],

@@ -13,8 +13,10 @@ import { completeNames } from "./name-list.js";
 import { closeMenus } from "./menus.js";
 import { insertOnRequest } from "./insert-text.js";
 import { printOnRequest } from "./print.js";
+import { playFromText } from "./recording.js";
 import { useShortcuts } from "./shortcuts.js";
 import { explainTerms } from "./terms.js";
+import { showUploads } from "./upload-progress.js";
 
 const enhancements = [
   focusErrorSummary,
@@ -23,6 +25,7 @@ const enhancements = [
   completeNames,
   completeInText,
   proposeWhileTyping,
+  showUploads,
 ];
 
 function enhance(root) {
@@ -38,6 +41,7 @@ countSearch(document);
 insertOnRequest(document);
 printOnRequest(document);
 explainTerms(document);
+playFromText(document);
 useShortcuts(document);
 htmx.onLoad((element) => {
   if (element !== document.body) enhance(element);
