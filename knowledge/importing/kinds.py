@@ -15,6 +15,7 @@ from vocabulary.models import TargetGroup
 from .front_matter import Fields
 from .ordinances import read_ordinance
 from .readers import Draft, FileReader, iso, web_address
+from .recordings import read_recording
 
 
 def guide(reader: FileReader, draft: Draft) -> None:
@@ -203,7 +204,15 @@ def event(reader: FileReader, draft: Draft) -> None:
         "choices": "\n".join(item.texts("choices")),
         "required": item.boolean("required"),
     })  # fmt: skip
+    answers = fields.each("answers", lambda item: {
+        "question": item.text("question", required=True, longest=300),
+        "answer": reader.rich(item, "answer", required=True),
+    })  # fmt: skip
+    for name in ("materials_before", "slides"):
+        draft.values[name] = reader.stream(name, "download", reader.downloads(name, draft.attachments))
+    draft.recording = read_recording(reader)
     draft.values |= {
+        "answers": reader.stream("answers", "answer", answers),
         "questions": reader.stream("questions", "question", questions),
         "waiting_list": not fields.boolean("no_waiting_list"),
         "event_kind": fields.choice("event_kind", Event.EventKind.values),

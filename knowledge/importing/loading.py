@@ -38,6 +38,7 @@ from .front_matter import BadFile, ContentFile, Problem, read
 from .lock import alone
 from .pictures import Pictures
 from .readers import Draft, FileReader, References
+from .recordings import put_read_recording
 
 # Raised when the same file gives other values than before, so that all pages are put again.
 FORMAT = 2
@@ -258,6 +259,7 @@ def _put(
     page.full_clean()
     revision = page.save_revision(user=_user(actor), log_action=IMPORTED, changed=True)
     revision.publish(user=_user(actor))
+    put_read_recording(actor, page, draft.recording)
     record(actor, "import_resource", page, made=is_new)
     return Change("made" if is_new else "changed", section.kind, file.slug)
 

@@ -59,6 +59,8 @@ class Draft:
     pictures: list[tuple[dict[str, Any], Path]] = field(default_factory=list)
     # block whose "document" is a file that lies beside the content file -> its name and title
     attachments: list[tuple[dict[str, Any], str, str]] = field(default_factory=list)
+    # address, cues and chapters of the recording of an event, as far as the file names them
+    recording: dict[str, Any] = field(default_factory=dict)
     # name, order and tier, for what stands in the vocabulary too
     word: dict[str, Any] = field(default_factory=dict)
 
@@ -142,13 +144,7 @@ class FileReader:
         related_line = fields.line_of(chosen)
         related = [self.references.page(name, related_line) for name in fields.texts(chosen)]
         files: list[tuple[dict[str, Any], str, str]] = []
-
-        def download(item: Fields) -> dict[str, Any]:
-            value = {"document": None, "title": item.text("title", longest=200)}
-            self.attach(item, value, files, required=True)
-            return value
-
-        downloads = fields.each("downloads", download)
+        downloads = self.downloads("downloads", files)
         values = {
             "title": fields.text(
                 "name" if is_word else "title", required=True, longest=100 if is_word else 255
@@ -172,6 +168,16 @@ class FileReader:
             [found for found in dict.fromkeys(related) if found is not None and found != page],
             attachments=files,
         )
+
+    def downloads(self, name: str, found: list[tuple[dict[str, Any], str, str]]) -> list[dict[str, Any]]:
+        """A list of files that lie beside the content file, each with a title of its own or none."""
+
+        def download(item: Fields) -> dict[str, Any]:
+            value = {"document": None, "title": item.text("title", longest=200)}
+            self.attach(item, value, found, required=True)
+            return value
+
+        return self.fields.each(name, download)
 
     def attach(
         self, item: Fields, value: dict[str, Any], found: list[Any], *, required: bool = False

@@ -25,7 +25,7 @@ from knowledge.resources.landing import SectionPage
 
 from .front_matter import Problem
 
-EXTENSIONS = {"md", *ACCEPTED_EXTENSIONS, *(name for names in FORMATS.values() for name in names)}
+EXTENSIONS = {"md", "vtt", *ACCEPTED_EXTENSIONS, *(name for names in FORMATS.values() for name in names)}
 MAX_FILES = 300
 # Text unpacks to some times its size; pictures to no more than they are.
 MAX_BYTES = 100 * 1024 * 1024

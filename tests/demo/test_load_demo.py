@@ -96,7 +96,7 @@ def test_a_second_time_changes_nothing() -> None:
         ("stappenplannen", "step_plan", 6),
         ("modelverordeningen", "ordinance", 3),
         ("praktijkvoorbeelden", "case", 14),
-        ("bijeenkomsten", "event", 4),
+        ("bijeenkomsten", "event", 5),
         ("veelgestelde-vragen", "faq", 49),
         ("wetgeving", "law", 12),
         ("regelingen", "scheme", 10),

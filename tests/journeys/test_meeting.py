@@ -21,13 +21,13 @@ LINK = r"/aanmelding/[\w-]{43}/"
 AGENDA = "/bijeenkomsten/"
 
 
-def announce(page: Page) -> None:
+def announce(page: Page, title: str = TITLE) -> None:
     """The programme team makes the page in the editor, with one place."""
     page.goto("/beheer/pages/search/?q=Bijeenkomsten")
     href = page.get_by_role("link", name="Bijeenkomsten").first.get_attribute("href") or ""
     parent = href.rstrip("/").split("/")[-1] if "edit" not in href else href.rstrip("/").split("/")[-2]
     page.goto(f"/beheer/pages/add/knowledge/event/{parent}/")
-    page.locator("input[name=title]").fill(TITLE)
+    page.locator("input[name=title]").fill(title)
     page.locator("[name=summary]").fill("Een dag om elkaar te leren kennen.")
     day = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=20)
     page.locator("[name=sessions-0-starts_at]").fill(f"{day:%d-%m-%Y} 13:30")
@@ -37,14 +37,14 @@ def announce(page: Page) -> None:
     page.locator(".xdsoft_datetimepicker:visible").wait_for(state="hidden")
     page.locator("[name=capacity]").fill("1")
     publish_in_the_editor(page)
-    expect(page.locator(".messages")).to_contain_text(TITLE)
+    expect(page.locator(".messages")).to_contain_text(title)
 
 
-def register(stack: Stack, page: Page, name: str, email: str) -> str:
+def register(stack: Stack, page: Page, name: str, email: str, title: str = TITLE) -> str:
     """Find the meeting, fill in the form, check it, and confirm by mail; the address of one's own page."""
     page.goto(AGENDA)
     assert_accessible(page)
-    page.get_by_role("link", name=TITLE).first.click()
+    page.get_by_role("link", name=title).first.click()
     page.locator("input[name=name]").fill(name)
     page.locator("#id_email").fill(email)
     page.locator("input[name=organisation]").fill("Gemeente Hengelo")
@@ -53,7 +53,7 @@ def register(stack: Stack, page: Page, name: str, email: str) -> str:
     page.get_by_role("button", name="Meld mij aan").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("kijk in uw mail")
     assert_accessible(page)
-    own = link_in(stack.wait_for_mail(email, f"Bevestig uw aanmelding: {TITLE}"), LINK)
+    own = link_in(stack.wait_for_mail(email, f"Bevestig uw aanmelding: {title}"), LINK)
     page.goto(own)
     assert_accessible(page)
     page.get_by_role("button", name="Bevestig mijn aanmelding").click()

@@ -17,6 +17,7 @@ from demo.loading.people import load_organisations, load_people
 from demo.loading.pool import load_pool
 from demo.loading.questions import load_questions
 from demo.loading.readers import load_readers
+from demo.loading.recordings import load_recordings
 from demo.loading.runs import load_runs
 from demo.loading.tables import CONTENT, BadContent
 from demo.loading.text_modules import load_text_modules
@@ -50,12 +51,13 @@ class Command(BaseCommand):
             texts = load_text_modules()
             answers = load_readers()
             registered = load_registrations()
+            recordings = load_recordings()
             begun = load_editing()
         except BadContent as error:
             raise CommandError(str(error)) from error
         new = [
             f"{pages} pages", f"{requests} requests", f"{drafts} drafts of ordinances",
             f"{questions} questions", f"{texts} standard texts", f"{answers} answers of readers",
-            f"{begun} begun pages", f"{registered} registrations",
+            f"{begun} begun pages", f"{registered} registrations", f"{recordings} recordings",
         ]  # fmt: skip
         self.stdout.write(f"Demo loaded: {', '.join(new)} new.")

@@ -20,7 +20,7 @@ from post.models import Effect
 from search import indexing
 
 # What the demo is made of: texts, tables, forms to download, and the code that loads them.
-MADE_OF = {".md", ".csv", ".docx", ".xlsx", ".py"}
+MADE_OF = {".md", ".csv", ".vtt", ".docx", ".xlsx", ".py"}
 
 
 def content_digest() -> str:
