@@ -15,20 +15,24 @@ class ExpertsConfig(AppConfig):
     verbose_name = _("Expert pool")
 
     def ready(self) -> None:
-        """Register the computation of plans with the outbox, and the links with the menus."""
+        """Register what a worker carries out with the outbox, and the links with the menus."""
         from accounts.roles import PLANNERS, Role, has_role
         from look.navigation import register_item
         from post import outbox
 
+        from .actions.answers import lapse
         from .actions.openings import EFFECT as OPENINGS
         from .actions.openings import find_openings
         from .actions.plans import EFFECT, LEASE_SECONDS, REMEDIES
+        from .actions.terms import LAPSE, REMIND, remind
         from .planning.computing import compute_plan
         from .planning.helping import LEASE_SECONDS as REMEDIES_LEASE
         from .planning.helping import seek_remedies
 
         outbox.register(EFFECT, compute_plan, external=True, lease=LEASE_SECONDS)
         outbox.register(OPENINGS, find_openings)
+        outbox.register(REMIND, remind)
+        outbox.register(LAPSE, lapse)
         outbox.register(REMEDIES, seek_remedies, external=True, lease=REMEDIES_LEASE)
 
         def plans(user: Any) -> bool:

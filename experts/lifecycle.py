@@ -13,6 +13,7 @@ WAY = (
     State.CONCEPT,
     State.SUBMITTED,
     State.PLANNED,
+    State.OFFERED,
     State.PLACED,
     State.RUNNING,
     State.FINISHED,
@@ -44,6 +45,10 @@ def what_next(request: PlacementRequest) -> str:
             return _("A planner looks for somebody who fits. You get a mail when somebody is found.")
         case State.PLANNED:
             return _("There is a proposal. A planner decides on it; you get a mail when it is certain.")
+        case State.OFFERED:
+            return _(
+                "Somebody is proposed. You and the professional answer; with two times yes it is certain."
+            )
         case State.PLACED:
             return _("Somebody comes, from %(day)s on. Until then you agree on the first working day.") % {
                 "day": begin

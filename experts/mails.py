@@ -1,4 +1,4 @@
-"""The mails of the pool. Each has a key, so that promising it twice sends it once."""
+"""The mails about requests and leave. Each has a key, so that promising it twice sends it once."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from django.urls import reverse
 
 from post.mail import queue_mail
 
-from .models import Leave, Placement, PlacementRequest
+from .models import Leave, PlacementRequest
 
 
-def _request_context(request: PlacementRequest) -> dict[str, Any]:
+def request_context(request: PlacementRequest) -> dict[str, Any]:
+    """What a mail tells about a request."""
     return {
         "title": request.title,
         "reference": request.reference,
@@ -31,7 +32,7 @@ def request_received(request: PlacementRequest) -> None:
             key=f"request-{request.pk}-received",
             to=request.requested_by.email,
             template="experts/mail/request_received",
-            context={"name": str(request.requested_by), **_request_context(request)},
+            context={"name": str(request.requested_by), **request_context(request)},
         )
 
 
@@ -42,7 +43,7 @@ def request_withdrawn(request: PlacementRequest) -> None:
             key=f"request-{request.pk}-withdrawn",
             to=request.requested_by.email,
             template="experts/mail/request_withdrawn",
-            context={"name": str(request.requested_by), **_request_context(request)},
+            context={"name": str(request.requested_by), **request_context(request)},
         )
 
 
@@ -56,49 +57,9 @@ def request_refused(request: PlacementRequest) -> None:
             context={
                 "name": str(request.requested_by),
                 "answer": request.answer,
-                **_request_context(request),
+                **request_context(request),
             },
         )
-
-
-def _placement_context(placement: Placement) -> dict[str, Any]:
-    return {
-        **_request_context(placement.request),
-        "professional": str(placement.professional),
-        "period": placement.period,
-        "cancelled": placement.state == Placement.State.CANCELLED,
-        "agenda_url": settings.SITE_URL + reverse("experts:agenda"),
-    }
-
-
-def _to_both_sides(placement: Placement, what: str) -> None:
-    context = _placement_context(placement)
-    requester = placement.request.requested_by
-    key = f"placement-{placement.pk}-{placement.sequence}-{what}"
-    if requester:
-        queue_mail(
-            key=f"{key}-municipality",
-            to=requester.email,
-            template=f"experts/mail/{what}_municipality",
-            context={"name": str(requester), **context},
-        )
-    user = placement.professional.user
-    queue_mail(
-        key=f"{key}-professional",
-        to=user.email,
-        template=f"experts/mail/{what}_professional",
-        context={"name": str(user), **context},
-    )
-
-
-def placed(placement: Placement) -> None:
-    """Tell the municipality who comes, and the professional where to go."""
-    _to_both_sides(placement, "placed")
-
-
-def placement_ended(placement: Placement) -> None:
-    """Tell both that it ends earlier, or does not take place."""
-    _to_both_sides(placement, "ended")
 
 
 def leave_decided(leave: Leave) -> None:
@@ -117,21 +78,3 @@ def leave_decided(leave: Leave) -> None:
             "agenda_url": settings.SITE_URL + reverse("experts:agenda"),
         },
     )
-
-
-def ask_to_evaluate(placement: Placement) -> None:
-    """Ask both sides how it went, once the placement is over."""
-    request = placement.request
-    context = {
-        **_request_context(request),
-        "period": placement.period,
-        "evaluate_url": settings.SITE_URL + reverse("experts:evaluate", args=[placement.pk]),
-    }
-    for one in (request.requested_by, placement.professional.user):
-        if one:
-            queue_mail(
-                key=f"placement-{placement.pk}-evaluate-{one.pk}",
-                to=one.email,
-                template="experts/mail/evaluate",
-                context={"name": str(one), **context},
-            )

@@ -4,6 +4,7 @@ from django.urls import path
 
 from .views import (
     agenda,
+    answers,
     evaluations,
     figures,
     people,
@@ -27,6 +28,8 @@ urlpatterns = [
     path("flexpool/aanvragen/<int:pk>/afwijzen/", requests.request_refuse, name="request_refuse"),
     path("flexpool/aanvragen/<int:pk>/plaatsen/", requests.request_place, name="request_place"),
     path("flexpool/plaatsingen/<int:pk>/beeindigen/", requests.placement_end, name="placement_end"),
+    path("flexpool/plaatsingen/<int:pk>/antwoord/", answers.answer, name="answer"),
+    path("flexpool/plaatsingen/<int:pk>/terugnemen/", answers.take_back, name="take_back"),
     path("flexpool/planning/", planning.planning, name="planning"),
     path("flexpool/planning/bord/", planning.board, name="board"),
     path("flexpool/planning/cijfers/", figures.figures, name="figures"),

@@ -1,5 +1,6 @@
 """The verbs of the pool: one transaction each, the actor checked, an audit entry left, mail in the outbox."""
 
+from .answers import accept_placement, decline_placement, take_back_placement
 from .evaluations import draft_lessons, evaluate
 from .feed import renew_feed, withdraw_feed
 from .openings import put_opening_aside
@@ -48,6 +49,7 @@ from .trajectories import (
 __all__ = [
     "NeedsKnowing",
     "NoLongerFits",
+    "accept_placement",
     "add_action",
     "add_other_work",
     "apply_remedy",
@@ -59,6 +61,7 @@ __all__ = [
     "change_own_profile",
     "change_request",
     "change_trajectory",
+    "decline_placement",
     "draft_lessons",
     "draft_request",
     "drop_assignment",
@@ -88,6 +91,7 @@ __all__ = [
     "start_trajectory",
     "stop_computing",
     "submit_request",
+    "take_back_placement",
     "tick_action",
     "undo_change",
     "withdraw_feed",

@@ -39,7 +39,7 @@ def may_evaluate(actor: Any, placement: Placement) -> str:
         PlacementRequest.State.FINISHED,
         PlacementRequest.State.EVALUATED,
     )
-    if not side or not over or placement.state == Placement.State.CANCELLED:
+    if not side or not over or placement.state not in Placement.AGREED:
         return ""
     return "" if placement.evaluations.filter(side=side).exists() else side
 

@@ -7,14 +7,16 @@ from typing import Any
 from django.db import transaction
 
 from accounts.audit import record
-from experts.models import Opening, PlacementRequest, Professional
-from experts.planning.candidates import requests_for
+from experts.models import Opening, Placement, PlacementRequest, Professional
+from experts.planning.candidates import candidates, requests_for
 from post.models import Effect
 from post.outbox import enqueue
 
 from .rights import check_may_plan
 
 EFFECT = "experts.openings"
+# Of those who could do a request instead, a planner sees this many.
+OTHERS = 3
 
 
 def look_again(professional: Professional, because: str, occasion: str) -> None:
@@ -26,16 +28,30 @@ def look_again(professional: Professional, because: str, occasion: str) -> None:
     enqueue(EFFECT, f"openings-{professional.pk}-{occasion}", payload)
 
 
+def look_for_others(request: PlacementRequest, occasion: str) -> None:
+    """Promise that a worker looks who else can do a request whose proposal did not go on."""
+    enqueue(EFFECT, f"openings-for-{request.pk}-{occasion}", {"request": request.pk})
+
+
 def find_openings(effect: Effect) -> None:
-    """Keep an opening for each request that waits without a proposal and that the professional fits now.
+    """Keep an opening for each request that waits without a proposal and that the professional fits now; or,
+    for one request, for the first few who fit. Where one side said no, the same two are not proposed again.
 
     A fixed number of queries, however many wait.
     """
+    if "request" in effect.payload:
+        _find_others(effect.payload["request"])
+        return
     placeable = Professional.objects.placeable().with_profile()
     professional = placeable.filter(pk=effect.payload.get("professional")).first()
     if professional is None:
         return
-    waiting = PlacementRequest.objects.filter(state=PlacementRequest.State.SUBMITTED).with_details()
+    declined = professional.placements.filter(state=Placement.State.DECLINED).values("request")
+    waiting = (
+        PlacementRequest.objects.filter(state=PlacementRequest.State.SUBMITTED)
+        .exclude(pk__in=declined)
+        .with_details()
+    )
     because = effect.payload.get("because", Opening.Because.PERSON)
     Opening.objects.bulk_create(
         (
@@ -43,6 +59,23 @@ def find_openings(effect: Effect) -> None:
             for request in requests_for(professional, list(waiting.order_by("-priority", "first_week", "pk")))
         ),
         # Found before, or put aside: it stays as it is.
+        ignore_conflicts=True,
+    )
+
+
+def _find_others(pk: int) -> None:
+    request = PlacementRequest.objects.open().with_details().filter(pk=pk).first()
+    if request is None:
+        return
+    declined = set(
+        request.placements.filter(state=Placement.State.DECLINED).values_list("professional", flat=True)
+    )
+    others = [person for person, _km in candidates(request) if person.pk not in declined]
+    Opening.objects.bulk_create(
+        (
+            Opening(request=request, professional=person, because=Opening.Because.DECLINED)
+            for person in others[:OTHERS]
+        ),
         ignore_conflicts=True,
     )
 

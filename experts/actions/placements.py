@@ -1,4 +1,5 @@
-"""Verbs about placements. `book` is the only function that makes one, and it never books too many hours."""
+"""Verbs about placements. `make_placement` alone makes one, of what was checked under lock: nobody gets too
+many hours. What both sides answer stands in `answers`."""
 
 from __future__ import annotations
 
@@ -10,13 +11,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
-from experts import mails
-from experts.models import Placement, PlacementRequest, Plan, Professional, SchemeBudget
+from experts import placement_mails as mails
+from experts.models import Placement, PlacementRequest, Plan, PlannedAssignment, Professional, SchemeBudget
 from experts.planning.fitting import Pair, find_misfits
 from experts.weeks import monday_of, this_monday
 
 from .openings import look_again
-from .rights import check_may_plan
+from .rights import check_may_plan, person
+from .terms import answer_by, ask_both_sides
 
 
 def lock(request_ids: list[int], professional_ids: list[int]) -> None:
@@ -41,7 +43,7 @@ def fresh_pairs(pairs: list[tuple[int, int]]) -> list[Pair]:
 
 @transaction.atomic
 def place_request(actor: Any, request: PlacementRequest, professional: Professional) -> Placement:
-    """Give a request to somebody by hand. Both get a mail.
+    """Propose somebody for a request by hand. The hours are taken at once; both sides get a mail and answer.
 
     Raises ValidationError when the request is not open, hours lack or the scheme can't pay.
     """
@@ -50,20 +52,23 @@ def place_request(actor: Any, request: PlacementRequest, professional: Professio
 
 
 def book(
-    actor: Any, request: PlacementRequest, professional: Professional, *, mail: bool = True
+    actor: Any, request: PlacementRequest, professional: Professional, *, agreed: bool = False
 ) -> Placement:
-    """Lock, check and make one placement inside the caller's transaction."""
+    """Lock, check and make one placement inside the caller's transaction.
+
+    `agreed`: both sides said yes elsewhere. Then it is certain at once, and no mail goes out.
+    """
     lock([request.pk], [professional.pk])
     [pair] = fresh_pairs([(request.pk, professional.pk)])
     if misfits := find_misfits([pair]):
         raise ValidationError(misfits[0].in_words, code=misfits[0].kind)
-    placement = make_placement(actor, pair, plan=None, mail=mail)
+    placement = make_placement(actor, pair, plan=None, agreed=agreed)
     request.state = pair[0].state
     return placement
 
 
-def make_placement(actor: Any, pair: Pair, *, plan: Plan | None, mail: bool = True) -> Placement:
-    """Write a placement that was checked under lock, with its audit entry and mails."""
+def make_placement(actor: Any, pair: Pair, *, plan: Plan | None, agreed: bool = False) -> Placement:
+    """Write a placement that was checked under lock, with its audit entry, mails and the end of its term."""
     request, professional = pair
     placement = Placement.objects.create(
         request=request,
@@ -72,13 +77,24 @@ def make_placement(actor: Any, pair: Pair, *, plan: Plan | None, mail: bool = Tr
         first_week=request.first_week,
         last_week=request.last_week,
         hours_per_week=request.hours_per_week,
+        state=Placement.State.CONFIRMED if agreed else Placement.State.PROPOSED,
+        answer_by=None if agreed else answer_by(request.first_week),
+        proposed_by=None if agreed else person(actor),
     )
-    request.state = PlacementRequest.State.PLACED
+    request.state = PlacementRequest.State.PLACED if agreed else PlacementRequest.State.OFFERED
     request.save(update_fields=["state"])
     record(actor, "place_request", placement, request=request.pk)
-    if mail:
-        mails.placed(placement)
+    if not agreed:
+        ask_both_sides(placement)
     return placement
+
+
+def wait_again(request: PlacementRequest) -> None:
+    """Let a request, held by the caller, wait for somebody: with a proposal when an open plan has one."""
+    states = PlacementRequest.State
+    proposed = PlannedAssignment.objects.filter(plan__state=Plan.State.PROPOSED, request=request).exists()
+    request.state = states.PLANNED if proposed else states.SUBMITTED
+    request.save(update_fields=["state"])
 
 
 @transaction.atomic
@@ -91,6 +107,8 @@ def end_placement(actor: Any, placement: Placement, last_week: dt.date) -> Place
     check_may_plan(actor)
     lock([placement.request_id], [placement.professional_id])
     placement = Placement.objects.select_related("request", "professional__user").get(pk=placement.pk)
+    if placement.is_proposed:
+        raise ValidationError(_("This is a proposal: take it back instead."), code="state")
     if placement.state != Placement.State.CONFIRMED:
         raise ValidationError(_("This placement has ended already."), code="state")
     if last_week.weekday() != 0:
@@ -100,14 +118,14 @@ def end_placement(actor: Any, placement: Placement, last_week: dt.date) -> Place
     request = placement.request
     if last_week < placement.first_week:
         placement.state = Placement.State.CANCELLED
-        request.state = PlacementRequest.State.SUBMITTED
+        wait_again(request)
     else:
         placement.state = Placement.State.ENDED
         placement.last_week = last_week
         request.state = PlacementRequest.State.FINISHED
+        request.save(update_fields=["state"])
     placement.sequence += 1
     placement.save()
-    request.save(update_fields=["state"])
     record(actor, "end_placement", placement)
     look_again(placement.professional, "placement", f"placement-{placement.pk}-{placement.sequence}")
     mails.placement_ended(placement)

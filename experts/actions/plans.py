@@ -230,10 +230,11 @@ def fail_abandoned_plans() -> int:
 
 @transaction.atomic
 def approve_plan(actor: Any, plan: Plan, *, leave_out_misfits: bool = False) -> list[Placement]:
-    """Make placements of a proposed plan: all of it, or with `leave_out_misfits` what still fits.
+    """Propose the placements of a plan to both sides: all of it, or with `leave_out_misfits` what still fits.
 
     Requests, people and budgets are locked and every hour is counted again, so two approvals at once, or
-    leave approved since, never book somebody over their hours. Municipalities and professionals get a mail.
+    leave approved since, never book somebody over their hours. The hours are taken at once;
+    municipalities and professionals get a mail and answer (`answers`).
     Raises NoLongerFits (and books nothing) when something no longer fits, ValidationError when the plan does
     not wait for a decision.
     """

@@ -4,10 +4,12 @@
 |---|---|---|---|
 | `draft_request`, `change_request` | concept | concept | its organisation, planners |
 | `submit_request` | concept | submitted | its organisation, planners |
-| `withdraw_request` | concept, submitted, planned | withdrawn | its organisation, planners |
+| `withdraw_request` | concept, submitted, planned, offered | withdrawn | its organisation, planners |
 | `refuse_request` | submitted, planned | refused | planners |
 | `propose_plan`, `reject_plan` (`plans`) | submitted, planned | planned, submitted | planners |
-| `approve_plan`, `place_request` | submitted, planned | placed (confirmed) | planners |
+| `approve_plan`, `place_request` | submitted, planned | offered (waits for answers) | planners |
+| `accept_placement` (`answers`) | offered | placed (confirmed) | both sides, when the second has |
+| `decline_placement`, `take_back_placement`, the clock | offered | submitted, planned | one side, planners |
 | `begin_placements` | placed | running | the clock |
 | `end_placement`, `finish_past_placements` | placed, running | finished (ended) | planners, the clock |
 | `evaluate` (`evaluations`) | finished | evaluated | both sides, when the second has |
@@ -34,6 +36,7 @@ from experts.planning.candidates import best_candidate
 from experts.weeks import WEEK, this_monday, week_number, year_of
 from vocabulary.models import Municipality, TargetGroup
 
+from .answers import give_up_proposal
 from .placements import book
 from .rights import check_may_plan, check_may_request_for, person
 
@@ -114,14 +117,19 @@ def submit_request(actor: Any, request: PlacementRequest) -> PlacementRequest:
 
 @transaction.atomic
 def withdraw_request(actor: Any, request: PlacementRequest) -> PlacementRequest:
-    """Take a request back, as long as nobody is placed. A plan that names it can be approved without it."""
+    """Take a request back, until its placement is confirmed; a proposal for it is taken back too.
+
+    A plan that names it can be approved without it.
+    """
     request = PlacementRequest.objects.select_for_update().get(pk=request.pk)
     check_may_request_for(actor, request.organisation)
     state = PlacementRequest.State
     if request.state == state.WITHDRAWN:
         return request
-    _check_state(request, state.CONCEPT, state.SUBMITTED, state.PLANNED)
+    _check_state(request, state.CONCEPT, state.SUBMITTED, state.PLANNED, state.OFFERED)
     known = request.state != state.CONCEPT
+    if request.state == state.OFFERED:
+        give_up_proposal(actor, request)
     request.state = state.WITHDRAWN
     request.save(update_fields=["state"])
     record(actor, "withdraw_request", request)
@@ -181,9 +189,10 @@ def put_request(
 ) -> PlacementRequest:
     """Bring in a request that was made elsewhere; `key` says which one, and a known key changes nothing.
 
-    No mail goes out. "planned" is brought in as submitted, since only a plan proposes somebody. "placed" and
-    what follows it book `professional`, or when none is named whoever fits best; when nobody fits, a placed
-    request stays submitted. Raises ValidationError on a bad value or state.
+    "planned" is brought in as submitted, since only a plan proposes somebody. "placed" and what follows it
+    book `professional`, or when none is named whoever fits best; when nobody fits, a placed request stays
+    submitted. No mail goes out, but for "offered": that proposes somebody and asks both sides. Raises
+    ValidationError on a bad value or state.
     """
     check_may_plan(actor)
     known = PlacementRequest.objects.filter(source_key=key).first()
@@ -200,10 +209,10 @@ def put_request(
         request.save(update_fields=["state", "submitted_at"])
     record(actor, "put_request", request)
     over = (states.FINISHED, states.EVALUATED)
-    if state in (states.PLACED, states.RUNNING, *over):
+    if state in (states.OFFERED, states.PLACED, states.RUNNING, *over):
         chosen = professional or best_candidate(request)
         if chosen:
-            book(actor, request, chosen, mail=False)
+            book(actor, request, chosen, agreed=state != states.OFFERED)
         if state in over or (chosen and state == states.RUNNING):
             request.state = state
             request.save(update_fields=["state"])

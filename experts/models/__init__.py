@@ -1,10 +1,12 @@
 """The tables of the pool: people and their time, requests, plans, placements, what came of them, and
 trajectories."""
 
+from .answers import PlacementAnswer
 from .evaluations import Evaluation
 from .openings import Opening
 from .people import AgendaFeed, Professional
-from .plans import Placement, Plan, PlannedAssignment, UnassignedRequest
+from .placements import Placement
+from .plans import Plan, PlannedAssignment, UnassignedRequest
 from .requests import PlacementRequest, Scheme, SchemeBudget
 from .scenarios import ForbiddenPair, ScenarioChange
 from .skills import Level, ProfessionalSkill, RequestSkill, Skill
@@ -20,6 +22,7 @@ __all__ = [
     "Opening",
     "OtherWork",
     "Placement",
+    "PlacementAnswer",
     "PlacementRequest",
     "Plan",
     "PlannedAssignment",

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.privacy import PersonalData
 from accounts.roles import PLANNERS, Role, has_role
 
-from .plans import Placement
+from .placements import Placement
 
 
 class EvaluationQuerySet(models.QuerySet["Evaluation"]):

@@ -37,6 +37,7 @@ class Opening(models.Model):
         PLACEMENT = "placement", _("a placement ended earlier")
         OTHER_WORK = "other_work", _("other work fell away")
         PERSON = "person", _("somebody joined or can do more")
+        DECLINED = "declined", _("another proposal did not go on")
 
     request = models.ForeignKey(
         PlacementRequest, models.CASCADE, related_name="openings", verbose_name=_("request")

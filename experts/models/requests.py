@@ -113,7 +113,8 @@ class PlacementRequest(models.Model):
         CONCEPT = "concept", _("concept")
         SUBMITTED = "submitted", _("submitted")
         PLANNED = "planned", _("has a proposal")
-        PLACED = "placed", _("confirmed")
+        OFFERED = "offered", pgettext_lazy("state of a request", "waits for answers")
+        PLACED = "placed", pgettext_lazy("state of a request", "confirmed")
         RUNNING = "running", _("running")
         FINISHED = "finished", _("ended")
         EVALUATED = "evaluated", _("evaluated")
@@ -265,3 +266,8 @@ class PlacementRequest(models.Model):
     def is_open(self) -> bool:
         """Whether it waits for somebody."""
         return self.state in (self.State.SUBMITTED, self.State.PLANNED)
+
+    @property
+    def may_be_withdrawn(self) -> bool:
+        """Whether its organisation may take it back: until somebody is certain."""
+        return self.is_open or self.state in (self.State.CONCEPT, self.State.OFFERED)

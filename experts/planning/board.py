@@ -30,6 +30,7 @@ class Stretch:
     kind: str
     hours: int = 0
     url: str = ""
+    words: str = ""
 
 
 def board_of(people: list[Professional], columns: Sequence[Column], plan: Plan | None = None) -> Board:
@@ -60,9 +61,13 @@ def _stretches(
                 placement.first_week,
                 placement.last_week,
                 _bar_text(str(placement.request.municipality), placement.hours_per_week),
-                "fixed",
+                "proposal" if placement.is_proposed else "fixed",
                 0,
-                reverse("experts:request", args=[placement.request_id]),
+                # A proposal leads to what both sides said; its hours are taken already.
+                reverse("experts:answer", args=[placement.pk])
+                if placement.is_proposed
+                else reverse("experts:request", args=[placement.request_id]),
+                placement.phase_in_words,
             )
         )
     of_plan = {"plan": plan} if plan else {"plan__state": Plan.State.PROPOSED}
@@ -122,7 +127,7 @@ def _row(person: Professional, stretches: list[Stretch], weeks: list[Week], colu
                 first=at[first],
                 weeks=at[final] - at[first] + 1,
                 text=one.text,
-                detail=f"{short_period(one.first, one.last)}, {_kind_in_words(one.kind)}",
+                detail=f"{short_period(one.first, one.last)}, {one.words or _kind_in_words(one.kind)}",
                 kind=one.kind,  # type: ignore[arg-type]
                 url=one.url,
             )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from experts.availability import placeable_hours, weeks_of
-from experts.models import Level, PlacementRequest, Plan, Professional, ScenarioChange
+from experts.models import Level, Placement, PlacementRequest, Plan, Professional, ScenarioChange
 from experts.weeks import WEEK, weeks_between, year_of
 
 from .budget import BudgetState, budget_states
@@ -83,10 +83,18 @@ def build_instance(plan: Plan) -> dict[str, Any]:
         "current": _current(plan, {one.request.pk for one in asked}, {person.pk for person in people}),
         "forbidden": [
             {"request": f"R{request}", "professional": f"P{person}"}
-            for request, person in plan.forbidden.values_list("request", "professional")
+            for request, person in sorted(_unwanted(plan))
             if person in hours and request in {one.request.pk for one in asked}
         ],
     }
+
+
+def _unwanted(plan: Plan) -> set[tuple[int, int]]:
+    """Requests with people whom a planner forbids in this plan, or with whom one side said no."""
+    declined = Placement.objects.filter(
+        request__in=plan.requests.all(), state=Placement.State.DECLINED
+    ).values_list("request", "professional")
+    return {*plan.forbidden.values_list("request", "professional"), *declined}
 
 
 def leave_hours(plan: Plan) -> dict[str, tuple[int, ...]]:

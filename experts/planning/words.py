@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from experts.models import (
     Level,
+    Placement,
     PlacementRequest,
     Plan,
     PlannedAssignment,
@@ -36,6 +37,8 @@ class Card:
     helps: list[Help] | None = None
     """What would help, cheapest first; None while that is being found out."""
     changed: str = ""
+    placement: Placement | None = None
+    """What came of it after the plan was approved."""
 
 
 def proposed_cards(plan: Plan) -> list[Card]:
@@ -53,6 +56,8 @@ def proposed_cards(plan: Plan) -> list[Card]:
     changes = {
         change.request_id: change for change in plan.changes.select_related("request", "dropped_skill")
     }
+    approved = plan.state == Plan.State.APPROVED
+    placements = {one.request_id: one for one in plan.placements.all()} if approved else {}
     return [
         Card(
             one.request,
@@ -61,6 +66,7 @@ def proposed_cards(plan: Plan) -> list[Card]:
             why_this_person(one),
             pinned=one.pinned,
             changed=changed_in_words(changes.get(one.request_id)),
+            placement=placements.get(one.request_id),
         )
         for one in assignments
     ]

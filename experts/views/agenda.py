@@ -33,6 +33,7 @@ from experts.models import (
     Trajectory,
     TrajectoryMeeting,
 )
+from experts.sides import Side, silent_sides
 from experts.time_forms import OtherWorkForm
 from experts.weeks import this_monday
 
@@ -62,9 +63,12 @@ def agenda_page(request: HttpRequest, *, status: int = 200, **extra: Any) -> Htt
         .filter(professional=professional)
         .select_related("request__organisation", "request__municipality")
     )
+    coming = list(placements.taking_hours().filter(last_week__gte=monday).prefetch_related("answers"))
+    to_answer = [one for one in coming if one.is_proposed and Side.PROFESSIONAL in silent_sides(one)]
     context: dict[str, Any] = {
         "professional": professional,
-        "coming": placements.taking_hours().filter(last_week__gte=monday),
+        "to_answer": to_answer,
+        "coming": [one for one in coming if one not in to_answer],
         "past": placements.taking_hours().filter(last_week__lt=monday).order_by("-last_week")[:20],
         "weeks": weeks_of([professional], monday, WEEKS_SHOWN)[professional.pk],
         "leave": Leave.objects.visible_to(request.user)

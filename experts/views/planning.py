@@ -20,16 +20,18 @@ from accounts.access import role_required
 from accounts.roles import PLANNERS
 from experts import actions
 from experts.forms import ProposeForm, add_errors
-from experts.models import Leave, Opening, PlacementRequest, Plan, Professional
+from experts.models import Leave, Opening, Placement, PlacementRequest, Plan, Professional
 from experts.planning.board import board_of, table_of
 from experts.planning.board_filter import BoardFilter
 from experts.planning.choosing import conflicting_pins
 from experts.planning.columns import ZOOM_NAMES, ZOOMS, columns_from, months_in_words, shifted
 from experts.planning.words import budget_lines, plan_figures, proposed_cards, unplaced_cards
+from experts.sides import SideLine, sides_in_words
 from experts.weeks import monday_of, short_period, this_monday, year_of
 
 PLANS_SHOWN = 10
 OPENINGS_SHOWN = 20
+PROPOSALS_SHOWN = 50
 PEOPLE_PER_PAGE = 30
 
 
@@ -68,6 +70,7 @@ def planning(request: HttpRequest) -> HttpResponse:
             "leave": Leave.objects.visible_to(request.user)
             .waiting()
             .select_related("professional__user")[:20],
+            "proposals": _proposals(request),
             "openings": Opening.objects.visible_to(request.user)
             .waiting()
             .select_related("request__municipality", "professional__user")[:OPENINGS_SHOWN],
@@ -76,6 +79,12 @@ def planning(request: HttpRequest) -> HttpResponse:
         },
         status=422 if form.errors else 200,
     )
+
+
+def _proposals(request: HttpRequest) -> list[tuple[Placement, list[SideLine]]]:
+    """What waits for answers, the soonest first, with what both sides said."""
+    found = Placement.objects.visible_to(request.user).proposed().with_sides().order_by("answer_by", "pk")
+    return [(one, sides_in_words(one, "", plans=True)) for one in found[:PROPOSALS_SHOWN]]
 
 
 def _latest_plans(request: HttpRequest) -> Any:
@@ -142,8 +151,8 @@ def plan_approve(request: HttpRequest, pk: int) -> HttpResponse:
     messages.success(
         request,
         ngettext(
-            "%(count)s placement is certain. Municipality and professional get a mail.",
-            "%(count)s placements are certain. Municipalities and professionals get a mail.",
+            "%(count)s placement is proposed. Municipality and professional get a mail and answer.",
+            "%(count)s placements are proposed. Municipalities and professionals get a mail and answer.",
             count,
         )
         % {"count": count},
@@ -179,7 +188,7 @@ def opening_decide(request: HttpRequest, pk: int) -> HttpResponse:
         actions.place_request(request.user, opening.request, opening.professional)
         messages.success(
             request,
-            _("%(person)s goes to %(request)s. Both sides get a mail.")
+            _("%(person)s is proposed for %(request)s. Both sides get a mail.")
             % {"person": opening.professional, "request": opening.request},
         )
     except ValidationError as error:

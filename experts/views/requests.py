@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.access import role_required
 from accounts.roles import PLANNERS, Role, has_role
 from experts import actions
-from experts.actions.evaluations import may_evaluate
+from experts.actions.evaluations import may_evaluate, side_of
 from experts.actions.rights import may_request_for
 from experts.forms import EndPlacementForm, RequestForm, add_errors
 from experts.lifecycle import stages_of, what_next
@@ -24,6 +24,7 @@ from experts.models import Evaluation, Placement, PlacementRequest, Professional
 from experts.planning.candidates import candidates
 from experts.planning.words import review_rows
 from experts.resting import rests_of
+from experts.sides import answer_of, sides_in_words
 from experts.time_forms import RefuseForm
 
 REQUESTERS = (Role.EMPLOYEE, *PLANNERS)
@@ -126,14 +127,13 @@ def request_page(request: HttpRequest, pk: int) -> HttpResponse:
     found = _visible(request, pk)
     plans = has_role(request.user, *PLANNERS)
     placements = list(
-        Placement.objects.visible_to(request.user)
-        .filter(request=found)
-        .select_related("professional__user", "request__organisation")
-        .order_by("-created_at")
+        Placement.objects.visible_to(request.user).filter(request=found).with_sides().order_by("-created_at")
     )
     current = next((one for one in placements if one.state == Placement.State.CONFIRMED), None)
     may_change = may_request_for(request.user, found.organisation)
-    taking = [one for one in placements if one.state != Placement.State.CANCELLED]
+    taking = [one for one in placements if one.state in Placement.AGREED]
+    proposal = next((one for one in placements if one.is_proposed), None)
+    side = side_of(request.user, proposal) if proposal else ""
     return render(
         request,
         "experts/request.html",
@@ -142,12 +142,15 @@ def request_page(request: HttpRequest, pk: int) -> HttpResponse:
             "rows": review_rows(found),
             "placements": placements,
             "may_change": may_change,
-            "may_withdraw": may_change and (found.is_open or found.state == PlacementRequest.State.CONCEPT),
+            "may_withdraw": may_change and found.may_be_withdrawn,
             "plans": plans,
             "frame": "look/base_staff.html" if plans else "look/base.html",
             "candidates": candidates(found)[:5] if plans and found.is_open else [],
             "end_form": EndPlacementForm(placement=current) if plans and current else None,
             "current": current,
+            "proposal": proposal,
+            "sides": sides_in_words(proposal, side, plans=plans) if proposal else [],
+            "may_answer": bool(proposal and (plans or (side and answer_of(proposal, side) is None))),
             "stages": stages_of(found),
             "next": what_next(found),
             "rests": rests_of(taking),
@@ -196,7 +199,10 @@ def request_place(request: HttpRequest, pk: int) -> HttpResponse:
     professional = get_object_or_404(people, pk=_number(request.POST.get("professional")))
     try:
         actions.place_request(request.user, found, professional)
-        messages.success(request, _("%(professional)s is placed.") % {"professional": professional})
+        messages.success(
+            request,
+            _("%(professional)s is proposed. Both sides get a mail.") % {"professional": professional},
+        )
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("experts:request", pk=pk)

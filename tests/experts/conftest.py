@@ -11,7 +11,7 @@ import pytest
 from accounts.actions import SYSTEM
 from accounts.models import Organisation, User
 from experts import actions, matching
-from experts.models import PlacementRequest, Plan, Professional, Skill
+from experts.models import Placement, PlacementAnswer, PlacementRequest, Plan, Professional, Skill
 from post.outbox import run_due
 from vocabulary.models import Municipality, Province
 
@@ -96,6 +96,13 @@ def make_request(
         return actions.put_request(SYSTEM, **{**data, **changes})
 
     return make
+
+
+def both_say_yes(planner: User, placement: Placement) -> Placement:
+    """Make a proposal certain: the planner hears two times yes by telephone."""
+    for side in PlacementAnswer.Side.values:
+        placement = actions.accept_placement(planner, placement, side=side)
+    return placement
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from accounts.models import User
 from experts import actions
 from experts.models import AgendaFeed
 
-from .conftest import MONDAY
+from .conftest import MONDAY, both_say_yes
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
@@ -43,7 +43,7 @@ def test_the_feed_shows_placements_and_their_end(
     request = make_request(
         title="Kamers; komma, en een heel lange titel met een ‘accent’ erin voor de regelbreuk"
     )
-    placement = actions.place_request(people["planner"], request, person)
+    placement = both_say_yes(people["planner"], actions.place_request(people["planner"], request, person))
     secret = actions.renew_feed(people["professional"], person)
 
     [event] = read(client, secret)
@@ -51,7 +51,7 @@ def test_the_feed_shows_placements_and_their_end(
     # All-day entries end the day after: the Saturday after the last working day.
     assert event.decoded("dtend") == MONDAY + dt.timedelta(weeks=3, days=5)
     assert str(event["description"]) == request.title
-    assert (event["sequence"], event["status"]) == (0, "CONFIRMED")
+    assert (event["sequence"], event["status"]) == (1, "CONFIRMED")
     # A placement is some hours a week: the weeks must not look full.
     assert event["transp"] == "TRANSPARENT"
     uid = event["uid"]
@@ -59,17 +59,19 @@ def test_the_feed_shows_placements_and_their_end(
 
     actions.end_placement(people["planner"], placement, MONDAY)
     [event] = read(client, secret)
-    assert (event["uid"], event["sequence"]) == (uid, 1)
+    assert (event["uid"], event["sequence"]) == (uid, 2)
     assert event.decoded("dtend") == MONDAY + dt.timedelta(days=5)
 
 
 def test_a_cancelled_placement_stays_as_cancelled(
     client: Client, people: dict[str, User], person: Any, make_request: Make
 ) -> None:
-    placement = actions.place_request(people["planner"], make_request(), person)
+    placement = both_say_yes(
+        people["planner"], actions.place_request(people["planner"], make_request(), person)
+    )
     actions.end_placement(people["planner"], placement, MONDAY - dt.timedelta(weeks=1))
     [event] = read(client, actions.renew_feed(people["professional"], person))
-    assert (event["status"], event["sequence"]) == ("CANCELLED", 1)
+    assert (event["status"], event["sequence"]) == ("CANCELLED", 2)
 
 
 def test_an_address_works_until_it_is_renewed_or_withdrawn(

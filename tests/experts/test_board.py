@@ -49,7 +49,7 @@ def test_a_column_of_a_month_tells_that_one_of_its_weeks_is_too_full(
     people: dict[str, User], make_professional: Make, make_request: Make, propose: Make
 ) -> None:
     person = make_professional()
-    actions.place_request(people["planner"], make_request(hours_per_week=32, weeks=4), person)
+    make_request(state="placed", professional=person, hours_per_week=32, weeks=4)
     actions.add_other_work(people["planner"], person, first_day=MONDAY, last_day=MONDAY)
     (row,) = board_of([person], columns_from(MONDAY, "maand")).rows
     assert row.hours[0].load == "over"

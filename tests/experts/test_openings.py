@@ -50,7 +50,7 @@ def test_a_placement_that_ends_earlier_opens_what_waited(
 ) -> None:
     person = make_professional()
     run_due()
-    placement = actions.place_request(people["planner"], make_request(hours_per_week=32, weeks=8), person)
+    placement = make_request(state="placed", professional=person, hours_per_week=32, weeks=8).placements.get()
     request = make_request(first_week=MONDAY + 4 * WEEK, hours_per_week=32)
     assert openings() == []
     actions.end_placement(people["planner"], placement, MONDAY + WEEK)

@@ -59,7 +59,7 @@ def test_the_solver_proposes_and_the_planner_approves(
     assert (placement.first_week, placement.last_week) == (MONDAY, MONDAY + dt.timedelta(weeks=3))
     request.refresh_from_db()
     other.refresh_from_db()
-    assert (request.state, other.state) == (State.PLACED, State.SUBMITTED)
+    assert (request.state, other.state) == (State.OFFERED, State.SUBMITTED)
     run_due()
     assert {mail.to[0] for mail in mailoutbox} == {people["employee"].email, people["professional"].email}
     assert AuditEntry.objects.filter(verb="approve_plan", actor=people["planner"]).exists()
@@ -301,7 +301,7 @@ def test_the_queries_of_an_instance_do_not_grow(
     for _count in range(5):
         make_professional()
     plan = actions.propose_plan(people["planner"], start=MONDAY, weeks=8, requests=requests)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         build_instance(plan)
 
 

@@ -18,7 +18,7 @@ from experts.availability import free_hours
 from experts.models import Leave, Placement, PlacementRequest, SchemeBudget
 from post.outbox import run_due
 
-from .conftest import MONDAY
+from .conftest import MONDAY, both_say_yes
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
@@ -161,7 +161,8 @@ def test_withdrawing_twice_is_once_and_not_after_placement(
     request, placed = make_request(), make_request()
     actions.withdraw_request(people["planner"], request)
     assert actions.withdraw_request(people["planner"], request).state == State.WITHDRAWN
-    actions.place_request(people["planner"], placed, make_professional())
+    placement = actions.place_request(people["planner"], placed, make_professional())
+    both_say_yes(people["planner"], placement)
     with pytest.raises(ValidationError):
         actions.withdraw_request(people["planner"], placed)
 
@@ -183,8 +184,10 @@ def test_bringing_in_twice_changes_nothing(
 def test_a_placement_that_ends_earlier_frees_hours_and_is_told(
     people: dict[str, User], make_professional: Make, make_request: Make, mailoutbox: list[Any]
 ) -> None:
-    person, request = make_professional(), make_request()
-    placement = actions.place_request(people["planner"], request, person)
+    person = make_professional()
+    request = make_request(state="placed", professional=person)
+    placement = request.placements.get()
+    people["employee"].memberships.create(organisation=request.organisation)
     with pytest.raises(PermissionDenied):
         actions.end_placement(people["professional"], placement, MONDAY)
     with pytest.raises(ValidationError):
@@ -203,13 +206,14 @@ def test_a_placement_that_ends_earlier_frees_hours_and_is_told(
 def test_a_placement_that_does_not_take_place_lets_the_request_wait_again(
     people: dict[str, User], make_professional: Make, make_request: Make
 ) -> None:
-    person, request = make_professional(), make_request()
-    placement = actions.place_request(people["planner"], request, person)
+    person = make_professional()
+    request = make_request(state="placed", professional=person)
+    placement = request.placements.get()
     cancelled = actions.end_placement(people["planner"], placement, MONDAY - dt.timedelta(weeks=1))
     assert cancelled.state == Placement.State.CANCELLED
     request.refresh_from_db()
     assert request.state == State.SUBMITTED
-    assert actions.place_request(people["planner"], request, person).state == Placement.State.CONFIRMED
+    assert actions.place_request(people["planner"], request, person).state == Placement.State.PROPOSED
 
 
 def test_requests_are_finished_when_their_weeks_are_over(make_professional: Make, make_request: Make) -> None:

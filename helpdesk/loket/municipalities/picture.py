@@ -158,7 +158,7 @@ def placements_of(user: Any, municipality: Municipality) -> list[Item]:
         Item(
             one.request.title,
             _request_address(user, one.request),
-            str(one.get_state_display()),
+            one.phase_in_words,
             one.first_week,
             one.period,
         )

@@ -39,6 +39,8 @@ DESK_MAIL_MAX_BYTES = int(env.str("DESK_MAIL_MAX_BYTES", default="") or 60 * 102
 # The mailboxes that loket_imap reads; loket/intake/mail/mailboxes.py says how each is written.
 DESK_MAILBOXES = env.str("DESK_MAILBOXES", default="")
 DESK_TELEPHONE = env.str("DESK_TELEPHONE", default="000 - 000 00 00")
+# How many days a proposed placement holds the hours while both sides answer.
+PLACEMENT_ANSWER_DAYS = int(env.str("PLACEMENT_ANSWER_DAYS", default="") or 7)
 
 INSTALLED_APPS = [
     # loket stands before helpdesk: what both name is ours.

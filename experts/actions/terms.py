@@ -1,0 +1,44 @@
+"""Until when a proposed placement can be answered, and what is promised for then: a reminder halfway, and an
+end that frees the hours."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from django.utils import timezone
+
+from experts import placement_mails as mails
+from experts.models import Placement
+from experts.sides import silent_sides
+from post.models import Effect
+from post.outbox import enqueue
+
+REMIND, LAPSE = "experts.remind_answer", "experts.lapse"
+# However soon the work begins, there is a day to answer.
+LEAST = dt.timedelta(days=1)
+
+
+def answer_by(first_week: dt.date) -> dt.datetime:
+    """Until when somebody may answer: the days of the setting, yet not after the Monday that work begins."""
+    now = timezone.now()
+    begin = timezone.make_aware(dt.datetime.combine(first_week, dt.time.min))
+    return max(now + LEAST, min(now + dt.timedelta(days=settings.PLACEMENT_ANSWER_DAYS), begin))
+
+
+def ask_both_sides(placement: Placement) -> None:
+    """Mail both sides, and promise the reminder and the end of the term."""
+    assert placement.answer_by is not None  # noqa: S101  the constraint says so
+    mails.proposed(placement)
+    now = timezone.now()
+    key, payload = f"placement-{placement.pk}", {"placement": placement.pk}
+    enqueue(REMIND, key, payload, not_before=now + (placement.answer_by - now) / 2)
+    enqueue(LAPSE, key, payload, not_before=placement.answer_by)
+
+
+def remind(effect: Effect) -> None:
+    """The outbox's handler: once more to each side that is silent."""
+    placement = Placement.objects.proposed().with_sides().filter(pk=effect.payload["placement"]).first()
+    if placement is not None:
+        for side in silent_sides(placement):
+            mails.remind_to_answer(placement, side)
