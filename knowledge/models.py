@@ -2,6 +2,7 @@
 
 from knowledge.changes import Change
 from knowledge.documents.models import DocumentText, DocumentUse
+from knowledge.events.asking.models import EventQuestion, EventVote, QuestionBoard
 from knowledge.events.models import Event, Session
 from knowledge.events.registrations import (
     Attendance,
@@ -37,9 +38,9 @@ from knowledge.runs.models import PlanRun, RunFeed, RunStep, RunTick
 
 __all__ = [
     "ActionLinePage", "Attendance", "Change", "CheckWarning", "DocumentText", "DocumentUse", "Evaluation",
-    "Event", "EventCount", "EventSeries", "ExpertCheck", "ExternalLink", "Faq", "Feedback", "GlossaryTerm",
-    "Guide", "HomePage", "ImportLock", "Legislation", "ModelOrdinance", "NewsItem", "OrdinanceDraft",
-    "PageViews", "PlanRun", "PracticeCase", "PublicationCheck", "Recording", "Registration", "RelatedLink",
-    "Resource", "RunFeed", "RunStep", "RunTick", "Scheme", "SectionPage", "Session", "StepPlan",
-    "TargetGroupPage", "ToldOfEvent", "Toolkit",
+    "Event", "EventCount", "EventQuestion", "EventSeries", "EventVote", "ExpertCheck", "ExternalLink",
+    "Faq", "Feedback", "GlossaryTerm", "Guide", "HomePage", "ImportLock", "Legislation", "ModelOrdinance",
+    "NewsItem", "OrdinanceDraft", "PageViews", "PlanRun", "PracticeCase", "PublicationCheck",
+    "QuestionBoard", "Recording", "Registration", "RelatedLink", "Resource", "RunFeed", "RunStep",
+    "RunTick", "Scheme", "SectionPage", "Session", "StepPlan", "TargetGroupPage", "ToldOfEvent", "Toolkit",
 ]  # fmt: skip

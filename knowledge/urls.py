@@ -6,6 +6,8 @@ from . import keys  # noqa: F401  `<key:pk>`
 from .events import organiser_views as organiser
 from .events import own_views as own
 from .events import views
+from .events.asking import team_views as hall
+from .events.asking import views as asking
 from .feedback import views as feedback
 from .feeds import views as feeds
 from .insight import views as insight
@@ -45,6 +47,15 @@ urlpatterns = [
         name="event_captions_edit",
     ),
     path("bijeenkomsten/<slug:slug>/opname/beheren/weg/", recordings.remove, name="event_recording_remove"),
+    path("bijeenkomsten/<slug:slug>/vragen/", asking.way_in, name="event_ask_way_in"),
+    path("bijeenkomsten/<slug:slug>/vragen-uit-de-zaal/", hall.questions, name="event_questions"),
+    path(
+        "bijeenkomsten/<slug:slug>/vragen-uit-de-zaal/instellen/",
+        hall.settings_of_board,
+        name="event_question_board",
+    ),
+    path("bijeenkomsten/<slug:slug>/vragen-uit-de-zaal/scherm/", hall.screen, name="event_screen"),
+    path("bijeenkomsten/<slug:slug>/vragen-uit-de-zaal/<key:pk>/", hall.judge, name="event_question_judge"),
     path("bijeenkomsten/agenda.ics", views.agenda_feed, name="events_calendar"),
     path("bijeenkomsten/agenda/<slug:slug>.ics", views.group_feed, name="events_calendar_of_group"),
     path("aanmelding/<slug:token>/", own.own, name="event_own"),
@@ -54,6 +65,9 @@ urlpatterns = [
     path("aanmelding/<slug:token>/bijeenkomst.ics", own.calendar, name="event_own_calendar"),
     path("aanmelding/<slug:token>/bewijs.pdf", own.certificate, name="event_own_certificate"),
     path("aanmelding/<slug:token>/beoordelen/", own.judge, name="event_own_judge"),
+    path("aanmelding/<slug:token>/vragen/", asking.ask, name="event_ask"),
+    path("aanmelding/<slug:token>/vragen/lijst/", asking.question_list, name="event_ask_list"),
+    path("aanmelding/<slug:token>/vragen/<key:pk>/", asking.vote, name="event_ask_vote"),
     path("onze-stappenplannen/", runs.runs, name="runs"),
     path("onze-stappenplannen/agenda/", runs.runs_feed, name="runs_feed"),
     path("onze-stappenplannen/agenda/<str:secret>.ics", runs.runs_ics, name="runs_ics"),

@@ -18,12 +18,14 @@ class LoketConfig(AppConfig):
         """Register menus, what is searched, who may read attachments, and django-helpdesk's personal data."""
         from accounts.roles import DESK, PUBLISHERS, Role, has_role
         from files import serving
+        from knowledge.events.asking import desk as meetings
         from knowledge.events.listeners import on_registration
         from look.navigation import register_item
         from post import outbox
 
         from . import search_source, signals, third_party
         from .actions.following import WAKE, wake_due
+        from .actions.from_meetings import states_for_meeting, take_from_meeting
         from .actions.municipalities import note_visit
         from .actions.new_link import SEND_LINKS, send_links
         from .actions.planning import SEND, send_planned
@@ -38,6 +40,7 @@ class LoketConfig(AppConfig):
         serving.register("loket.PlannedAnswer", attachments.may_read_planned)
         serving.register("loket.ReplyDraft", attachments.may_read_draft)
         on_registration(note_visit)
+        meetings.connect(meetings.Desk(take=take_from_meeting, states=states_for_meeting))
         outbox.register(SEND, send_planned)
         outbox.register(WAKE, wake_due)
         outbox.register(SEND_LINKS, send_links)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.actions import System
 from accounts.models import User
-from accounts.roles import DESK, PLANNERS, Role, has_role
+from accounts.roles import DESK, PLANNERS, PUBLISHERS, Role, has_role
 
 from .models import Question, SideConversation
 from .models.question import State
@@ -122,6 +122,11 @@ def may_rate(actor: Any, question: Question) -> bool:
 def may_backdate(actor: Any) -> bool:
     """Only imports at the command line give their own time."""
     return isinstance(actor, System)
+
+
+def may_bring_from_meeting(actor: Any) -> bool:
+    """Who leads a meeting passes on what stayed open there, and so does the desk."""
+    return has_role(actor, *DESK, *PUBLISHERS)
 
 
 def may_set_service_level(actor: Any) -> bool:

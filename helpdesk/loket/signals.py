@@ -13,6 +13,7 @@ from django.db.models.signals import post_delete, post_save
 from helpdesk.models import FollowUp
 from wagtail.signals import page_published, page_unpublished
 
+from knowledge.events.asking.actions import changed as meeting_changed
 from post.outbox import enqueue_again
 from search.indexing import reindex
 
@@ -46,6 +47,9 @@ def _question_saved(
     # A new question says nothing before its first message.
     if not created and (update_fields is None or set(update_fields) - UNSEEN):
         changed([instance.pk])
+        if instance.from_meeting is not None:
+            # Who still looks at what was asked there sees how far it is.
+            meeting_changed(instance.from_meeting.event_id)
 
 
 def _question_gone(sender: Any, instance: Question, **kwargs: Any) -> None:

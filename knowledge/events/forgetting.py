@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.audit import record
 
+from .asking.actions import forget_askers
 from .models import Event
 from .registrations import Attendance, EventCount, Registration
 
@@ -22,6 +23,7 @@ def forget_registrations() -> int:
     total = 0
     for event in over:
         keep_counts(event)
+        forget_askers(event)
         count = event.registrations.count()
         event.registrations.all().delete()
         total += count

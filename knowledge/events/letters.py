@@ -245,6 +245,14 @@ def reminder(registration: Registration, event: Event, starts: object, key: str,
     send(registration, event, Letter(subject, lines, _("See or change your registration")), key)
 
 
+def link_to_ask(registration: Registration, event: Event) -> None:
+    """The way to one's own questions, for who stands in the room without their mail at hand."""
+    lines = [_("With the button you ask your question, and see what others ask.")]
+    subject = _("Your link: %(title)s") % _title(event)
+    address = address_of(registration, "event_ask")
+    send(registration, event, Letter(subject, lines, _("Ask a question"), address, False))
+
+
 def asks_what_you_think(registration: Registration, event: Event, key: str) -> None:
     """After it: what was it like, and the certificate for who was there."""
     lines = [

@@ -28,6 +28,7 @@ from .actions import (
     confirm_registration,
     link_is_near,
 )
+from .asking.actions import is_time_to_ask
 from .calendar import personal_calendar
 from .certificate import certificate_of
 from .forms import QUESTION, DetailsForm, EvaluationForm, details_of, question_fields
@@ -68,6 +69,7 @@ def _page(request: HttpRequest, registration: Registration, token: str, **extra:
         "is_off": not event.live,
         "position": position_of(registration) if registration.state == Registration.State.WAITING else 0,
         "show_link": registration.has_place and event.live and bool(event.online_url) and link_is_near(event),
+        "may_ask": registration.has_place and is_time_to_ask(event),
         "attended": attended,
         "rows": _rows(registration),
         "may_judge": event.is_over and registration.has_place and not registration.has_judged,

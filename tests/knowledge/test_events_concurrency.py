@@ -22,10 +22,11 @@ from knowledge.events.actions import (
     confirm_registration,
     register_for_event,
 )
+from knowledge.events.asking.actions import ask_at_event, vote_at_event
 from knowledge.events.changes import facts_of, look_after, note_published
 from knowledge.events.places import hold, settle
 from knowledge.importing import import_content
-from knowledge.models import Event, Registration, Session
+from knowledge.models import Event, EventVote, QuestionBoard, Registration, Session
 from tests.experts.test_concurrency import in_thread
 from tests.experts.test_concurrency import shared_database as shared_database
 
@@ -222,3 +223,31 @@ def test_taking_the_page_away_while_people_register_leaves_nobody_untold(event: 
         return told.is_off, untold.count()
 
     assert in_thread(end) == (True, 0)
+
+
+def test_twenty_people_vote_at_once_and_some_of_them_twice(event: Event) -> None:
+    def begin() -> tuple[list[Registration], Any]:
+        Event.objects.filter(pk=event.pk).update(capacity=None)
+        people = [confirm_registration(register(event, number)) for number in range(20)]
+        now = timezone.now()
+        Session.objects.update(starts_at=now - dt.timedelta(minutes=1), ends_at=now + dt.timedelta(hours=1))
+        QuestionBoard.objects.create(event_id=event.pk, moderated=False)
+        people = list(Registration.objects.select_related("event").order_by("turn"))
+        return people, ask_at_event(people[0], "Wie betaalt de woningen?", key="vraag")
+
+    people, question = in_thread(begin)
+    jobs: list[Callable[[], Any]] = [
+        (lambda one=one: vote_at_event(one, question, wants=True)) for one in [*people, *people[:5]]
+    ]
+    jobs += [lambda: ask_at_event(people[1], "Nog een vraag hierover", key="nog-een") for _n in range(3)]
+    assert at_once(jobs) == []
+
+    def end() -> tuple[int, int, int]:
+        return (
+            EventVote.objects.filter(question=question).count(),
+            EventVote.objects.exclude(question=question).count(),
+            QuestionBoard.objects.get().version,
+        )
+
+    # One for each; who asked had voted by that. Each change is one step of the number.
+    assert in_thread(end) == (20, 1, 1 + 1 + 19 + 1)

@@ -5,6 +5,7 @@ from .asking import ask_question, release
 from .consulting import consult, end_consultation, say_aside
 from .drafting import forget_draft, keep_draft
 from .following import mention, mentionable, snooze, transfer, unwatch, wake_up, watch
+from .from_meetings import take_from_meeting
 from .gaps import answer_gap, drop_gap, order_gap_page, reopen_gap
 from .handling import close, hand_back, pass_to_expert, reopen, set_target_group, take_question
 from .incoming_mail import make_question_of_mail, put_mail_away, try_mail_again
@@ -72,6 +73,7 @@ __all__ = [
     "split",
     "take_back",
     "take_back_offer",
+    "take_from_meeting",
     "take_question",
     "transfer",
     "try_mail_again",

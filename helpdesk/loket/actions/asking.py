@@ -14,10 +14,11 @@ from helpdesk.models import Ticket
 
 from accounts.audit import record
 from accounts.models import Organisation, User
+from knowledge.models import EventQuestion
 from loket import access, mails
 from loket.models import Message, Question, ReferenceCounter
-from loket.models.question import Channel, State
-from loket.rights import is_desk, require
+from loket.models.question import WITHOUT_ADDRESS, Channel, State
+from loket.rights import is_desk, may_bring_from_meeting, require
 from loket.service_level import begin
 from vocabulary.models import Municipality, TargetGroup
 
@@ -54,6 +55,7 @@ def ask_question(
     uploads: Iterable[File] = (),
     title: str = "",
     quoted: str = "",
+    from_meeting: EventQuestion | None = None,
     at: dt.datetime | None = None,
     silent: bool = False,
 ) -> Question:
@@ -64,12 +66,13 @@ def ask_question(
     Raises ValidationError on an empty text or a wrong address.
     """
     now = moment(actor, at)
-    if channel != Channel.WEB or silent:
+    if channel == Channel.MEETING:
+        require(may_bring_from_meeting(actor))
+    elif channel != Channel.WEB or silent:
         require(is_desk(actor))
     text = checked_text(text)
     asker_email = asker_email.strip().lower()
-    # A caller may have none; then nothing is mailed.
-    if asker_email or channel != Channel.PHONE:
+    if asker_email or channel not in WITHOUT_ADDRESS:
         validate_email(asker_email)
     if organisation is not None:
         organisation_name = organisation_name or organisation.name
@@ -97,6 +100,7 @@ def ask_question(
         organisation_kind=organisation_kind or Organisation.Kind.OTHER,
         municipality=municipality,
         may_share=may_share,
+        from_meeting=from_meeting,
         asked_at=now,
         changed_at=now,
         access_salt=salt,

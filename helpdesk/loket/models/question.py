@@ -38,6 +38,11 @@ class Channel(models.TextChoices):
     WEB = "web", _("the website")
     MAIL = "mail", _("e-mail")
     PHONE = "phone", _("telephone")
+    MEETING = "meeting", _("a meeting")
+
+
+# Who asks by these may have no address, and then nothing is mailed.
+WITHOUT_ADDRESS = (Channel.PHONE, Channel.MEETING)
 
 
 # The desk has to do something and its clock runs.
@@ -213,6 +218,14 @@ class Question(models.Model):
     # Where the answer went in the knowledge centre; any page, so that moving or retyping it breaks nothing.
     knowledge_page = models.ForeignKey(
         "wagtailcore.Page", models.SET_NULL, null=True, related_name="+", verbose_name=_("page")
+    )
+    # What a meeting left open; one-to-one, so that a second click makes no second question.
+    from_meeting = models.OneToOneField(
+        "knowledge.EventQuestion",
+        models.SET_NULL,
+        null=True,
+        related_name="at_desk",
+        verbose_name=_("asked at a meeting"),
     )
 
     # Put aside by who handles it: lists leave it out until then. The clock runs on.

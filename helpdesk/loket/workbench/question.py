@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.roles import PUBLISHERS, has_role
 from loket import actions, rights
 from loket.actions import Conflict
 from loket.answering.attachments import files_by_owner
@@ -54,6 +55,7 @@ def _found(request: HttpRequest, reference: str) -> Question:
         "knowledge_page",
         "merged_into",
         "satisfaction",
+        "from_meeting__event",
     ).annotate(
         watching=Exists(Watch.objects.filter(question=OuterRef("pk"), user=request.user.pk)),
         may_open=Exists(workable.filter(pk=OuterRef("merged_into"))),
@@ -204,6 +206,7 @@ def _page(
         "site_url": settings.SITE_URL,
         "may_answer": may_answer,
         "is_desk": rights.is_desk(request.user),
+        "leads_meetings": has_role(request.user, *PUBLISHERS),
         "finished": question.state in FINISHED,
         "may_reopen": rights.may_reopen(request.user, question),
     }

@@ -68,7 +68,7 @@ def test_questions_are_counted_by_group_channel_and_subject_with_their_times(
     assert rows["Bewoners A"] == (8, 0.5, None, 100, 10.0, None, 100, 0)
     assert rows["Bewoners B"] == (12, 1.3, 1.5, 50, 2.0, 2.0, 50, 50)
     assert rows["Alles samen"][0] == 20
-    assert [row[0] for row in cells(found, "kanaal").values()] == [8, 12, 0, 20]
+    assert [row[0] for row in cells(found, "kanaal").values()] == [8, 12, 0, 0, 20]
 
 
 def test_a_question_that_nobody_answered_in_time_counts_as_late(put_questions: Put, team: User) -> None:

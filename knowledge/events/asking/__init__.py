@@ -1,0 +1,1 @@
+"""Questions of participants during a meeting: asked, liked, shown on the screen, passed on to the desk."""
