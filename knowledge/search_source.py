@@ -18,6 +18,8 @@ from .resources.kinds import KIND_LABELS, KIND_PLURALS
 from .resources.types import PracticeCase
 
 NAME = "resource"
+# A page under its passages: until when the index knows its text. Of the moment of publishing.
+CHANGED = "changed"
 # Words of a passage at most; a longer piece is cut at a sentence, under the same anchor.
 LONGEST = 220
 
@@ -27,7 +29,7 @@ def passages(keys: Collection[str] | None) -> Iterator[Passage]:
     found = Resource.objects.findable_by(None).order_by("pk")
     if keys is not None:
         found = found.filter(pk__in=sources.primary_keys(keys))
-    for page in found.specific().iterator(chunk_size=100):
+    for page in found.specific().with_labels().iterator(chunk_size=100):
         yield from passages_of(page)
 
 
@@ -65,7 +67,7 @@ def passages_of(page: Resource) -> Iterator[Passage]:
 
 def _moments(page: Resource) -> dict[str, str]:
     """When its keeper last checked the page, and when it last changed, for who shows a result."""
-    moments = {"checked": page.checked_on, "changed": page.last_published_at}
+    moments = {"checked": page.checked_on, CHANGED: page.last_published_at}
     return {name: moment.isoformat() for name, moment in moments.items() if moment}
 
 
@@ -101,9 +103,38 @@ def readable(user: Any, keys: Collection[str]) -> set[str]:
     }
 
 
+def still(user: Any, found: Collection[Passage]) -> set[str]:
+    """Which of these passages this user may read now, and say what is published.
+
+    One query while the index is up to date; the text of a page that was published since is read anew.
+    """
+    wanted = sources.primary_keys({passage.page_id.partition(":")[2] for passage in found})
+    public = Resource.objects.findable_by(user).filter(pk__in=wanted)
+    now = {
+        f"{NAME}:{pk}": (title, moment.isoformat() if moment else "")
+        for pk, title, moment in public.values_list("pk", "title", "last_published_at")
+    }
+    known, later = set(), []
+    for passage in found:
+        if (passage.title, passage.extra.get(CHANGED, "")) == now.get(passage.page_id):
+            known.add(passage.id)
+        elif passage.page_id in now:
+            later.append(passage)
+    if later:
+        says = {_said(one) for one in passages({one.page_id.partition(":")[2] for one in later})}
+        known |= {passage.id for passage in later if _said(passage) in says}
+    return known
+
+
+def _said(passage: Passage) -> tuple[Any, ...]:
+    return passage.page_id, passage.title, passage.headings, passage.text
+
+
 def register() -> None:
     """Make the pages findable."""
     apart = {kind: KIND_PLURALS[kind] for kind in ("group", "term")}
     sources.register(
-        sources.Source(NAME, passages, readable, dict(KIND_LABELS), keys=keys, suggested_apart=apart)
+        sources.Source(
+            NAME, passages, readable, dict(KIND_LABELS), still=still, keys=keys, suggested_apart=apart
+        )
     )

@@ -13,7 +13,7 @@ from wagtail.models import Page, PageLogEntry, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from accounts.audit import record
-from search.indexing import reindex
+from search.indexing import reindex, reindex_at
 
 from .changes import note_change
 from .events import changes as event_changes
@@ -51,6 +51,9 @@ def _logged(sender: Any, instance: PageLogEntry, created: bool, **kwargs: Any) -
 def _page_changed(sender: Any, instance: Page, **kwargs: Any) -> None:
     if isinstance(instance, Resource):
         reindex(NAME, instance.pk)
+        if instance.live and instance.expire_at is not None:
+            # From then on nobody finds it, though the worker takes it off a little later.
+            reindex_at(NAME, instance.pk, instance.expire_at)
 
 
 def _published(sender: Any, instance: Page, **kwargs: Any) -> None:

@@ -1,4 +1,4 @@
-"""The verbs of the team: synonyms, promoted results, stop phrases, and the pages to make."""
+"""The verbs of the team: synonyms, promoted results, stop phrases, pages to make, and forgetting queries."""
 
 from __future__ import annotations
 
@@ -92,8 +92,9 @@ def order_page(actor: Any, query: str) -> PageOrder:
         raise PermissionDenied
     order, is_new = PageOrder.objects.select_for_update().get_or_create(query=query)
     if not is_new and not order.is_open:
-        order.state, order.ordered_at, is_new = PageOrder.State.WANTED, timezone.now(), True
+        order.state, order.ordered_at, order.settled_at = PageOrder.State.WANTED, timezone.now(), None
         order.save()
+        is_new = True
     if is_new:
         record(actor, "order_page", order)
     return order
@@ -108,7 +109,8 @@ def set_order_state(actor: Any, order: PageOrder, state: str) -> PageOrder:
     locked = PageOrder.objects.select_for_update().get(pk=order.pk)
     if locked.state != wanted:
         locked.state = wanted
-        locked.save(update_fields=["state"])
+        locked.settled_at = None if locked.is_open else timezone.now()
+        locked.save(update_fields=["state", "settled_at"])
         record(actor, "set_order_state", locked, state=str(wanted))
     return locked
 
@@ -128,9 +130,15 @@ def put_queries(actor: Any, counts: Iterable[QueryCount]) -> None:
 
 @transaction.atomic
 def forget_queries() -> int:
-    """Remove what was looked for longer ago than the privacy page says; returns how many rows. Runs daily."""
-    kept_from = timezone.localdate(QueryCount.personal_data.kept_from(timezone.now()))
-    count = QueryCount.objects.filter(day__lt=kept_from).delete()[0]
-    if count:
-        record(None, "forget_queries", None, queries=count)
-    return count
+    """Remove what was looked for, and what page was made of it, longer ago than the privacy page says.
+
+    Returns how many rows. Runs daily.
+    """
+    now = timezone.now()
+    kept_from = timezone.localdate(QueryCount.personal_data.kept_from(now))
+    queries = QueryCount.objects.filter(day__lt=kept_from).delete()[0]
+    settled = PageOrder.objects.filter(settled_at__lt=PageOrder.personal_data.kept_from(now))
+    orders = settled.delete()[1].get(PageOrder._meta.label, 0)
+    if queries or orders:
+        record(None, "forget_queries", None, queries=queries, orders=orders)
+    return queries + orders

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any, Literal
@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from . import sources, vectors
 from .engine import engine
-from .engines import EngineUnavailable, Passage, Suggestions
+from .engines import EngineUnavailable, Passage
 from .finding import FacetValue, PageResult, PassageResult, Results, find
+from .judging import gone_since, readable_ids, standing
 from .snippets import snippet
 from .tuning import store
 from .tuning.words import Tuning
@@ -50,6 +51,7 @@ def finding_for(
         literal=literal,
         with_facets=with_facets,
         meanings=vectors.meanings(index),
+        without=gone_since(user, index),
     )
     return _readable_now(user, results)
 
@@ -88,9 +90,12 @@ def _found_for(user: Any, query: str, tuning: Tuning, index: str, **how: Any) ->
 
 
 def passages_for(user: Any, query: str, limit: int = 3) -> list[PassageResult]:
-    """The best passages for a question in own words, at most one a page; for the desk and its form."""
+    """The best passages for a question in own words, at most one a page; for the desk and its form.
+
+    What only looks like the question by its letters answers nothing.
+    """
     results = finding_for(user, query, page_size=limit, with_facets=False)
-    return [page.passages[0] for page in results.pages]
+    return [] if results.nearest else [page.passages[0] for page in results.pages]
 
 
 def promoted_for(
@@ -138,41 +143,25 @@ def _fits(passage: Passage, filters: Mapping[str, Collection[str]]) -> bool:
     return all(set(passage.facet_values(name)) & set(values) for name, values in filters.items() if values)
 
 
-def suggestions_for(user: Any, prefix: str, apart: Collection[str] = ()) -> Suggestions:
-    """Words and pages that complete what is being typed; of kinds in `apart` some in any case.
+def suggestions_for(user: Any, prefix: str, apart: Collection[str] = ()) -> tuple[Passage, ...]:
+    """A passage of each page whose title completes what is being typed; of kinds in `apart` some in any case.
 
     Raises EngineUnavailable.
     """
     found = engine().suggest(prefix, sources.tokens_of(user), apart=apart)
-    readable = readable_ids(user, {page.page_id for page in found.pages})
-    return replace(found, pages=tuple(page for page in found.pages if page.page_id in readable))
-
-
-def readable_ids(user: Any, page_ids: Collection[str]) -> set[str]:
-    """Which of these pages the database shows to this user now."""
-    keys: dict[str, set[str]] = defaultdict(set)
-    for page_id in page_ids:
-        source_name, _colon, key = page_id.partition(":")
-        keys[source_name].add(key)
-    readable: set[str] = set()
-    for source_name, wanted in keys.items():
-        if source := sources.get(source_name):
-            readable |= {f"{source_name}:{key}" for key in source.readable(user, wanted)}
-    return readable
+    standing_ = standing(user, found)
+    return tuple(passage for passage in found if passage.id in standing_)
 
 
 def _readable_now(user: Any, results: Results) -> Results:
-    """Drop what the database no longer shows to this user."""
-    answer_page = results.answer.passage.page_id if results.answer else ""
-    readable = readable_ids(user, {page.page_id for page in results.pages} | ({answer_page} - {""}))
-    shown = [page for page in results.pages if page.page_id in readable]
-    answer = results.answer if answer_page in readable else None
-    passages = [found.passage for page in shown for found in page.passages]
-    stale = _stale(user, [*passages, *([answer.passage] if answer else [])])
-    if stale:
-        kept = [(page, tuple(p for p in page.passages if p.passage.id not in stale)) for page in shown]
-        shown = [replace(page, passages=passages) for page, passages in kept if passages]
-        answer = None if answer and answer.passage.id in stale else answer
+    """Drop what the database no longer says, or no longer to this user."""
+    passages = [found.passage for page in results.pages for found in page.passages]
+    answer = results.answer
+    standing_ = standing(user, [*passages, *([answer.passage] if answer else [])])
+    if answer is not None and answer.passage.id not in standing_:
+        answer = None
+    kept = [(page, tuple(p for p in page.passages if p.passage.id in standing_)) for page in results.pages]
+    shown = [replace(page, passages=some) for page, some in kept if some]
     kept_ids = {page.page_id for page in shown}
     hidden = [page for page in results.pages if page.page_id not in kept_ids]
     if not hidden:
@@ -194,16 +183,3 @@ def _uncounted(
     )
     counted = [replace(value, count=value.count - less[value.value]) for value in values]
     return tuple(value for value in counted if value.count > 0 or value.selected)
-
-
-def _stale(user: Any, passages: Collection[Passage]) -> set[str]:
-    """Which of these passages are not for this user, or say what the database no longer says."""
-    by_source: dict[str, list[Passage]] = defaultdict(list)
-    for passage in passages:
-        by_source[passage.page_id.partition(":")[0]].append(passage)
-    stale: set[str] = set()
-    for name, found in by_source.items():
-        source = sources.get(name)
-        if source is not None and source.still is not None:
-            stale |= {passage.id for passage in found} - source.still(user, found)
-    return stale

@@ -14,10 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from search.beir import DataSet, MalformedDataSet, Query, read_beir
-from search.dutch.synonyms import Synonyms
 from search.engines import Engine, Passage, TantivyEngine
 from search.finding import Results, find
-from search.plan import Weights
 from search.semantic import Embedder, Meanings
 
 __all__ = ["MalformedDataSet", "evaluate", "evaluate_data", "ndcg", "recall", "reciprocal_rank"]
@@ -41,19 +39,15 @@ class _Outcome:
 def evaluate(
     directory: Path,
     engine_at: Callable[[Path], Engine] = TantivyEngine,
-    synonyms: Synonyms | None = None,
-    weights: Weights | None = None,
     embedder: Embedder | None = None,
 ) -> dict[str, Any]:
     """Read a data set and measure on it, see `evaluate_data`; raises MalformedDataSet."""
-    return evaluate_data(read_beir(directory), engine_at, synonyms, weights, embedder)
+    return evaluate_data(read_beir(directory), engine_at, embedder)
 
 
 def evaluate_data(
     data: DataSet,
     engine_at: Callable[[Path], Engine] = TantivyEngine,
-    synonyms: Synonyms | None = None,
-    weights: Weights | None = None,
     embedder: Embedder | None = None,
 ) -> dict[str, Any]:
     """Index a data set in a temporary directory and return its figures, in all and per kind of query.
@@ -72,7 +66,7 @@ def evaluate_data(
                 rebuild.add(_passages(data, start, start + BATCH))
         meanings = Meanings.of(embedder, _passages(data, 0, len(data.documents))) if embedder else None
         build_seconds = time.perf_counter() - started
-        measuring = _Measuring(engine, data, synonyms, weights, meanings)
+        measuring = _Measuring(engine, data, meanings)
         # A process that serves has its dictionaries and word list already; each query is measured once, cold.
         measuring.first_page("warming up of dictionaries, vocabulary and caches")
         outcomes = [measuring.outcome(query) for query in data.queries]
@@ -111,18 +105,9 @@ def _passages(data: DataSet, start: int, end: int) -> list[Passage]:
 class _Measuring:
     """Asks an engine the queries of a data set."""
 
-    def __init__(
-        self,
-        engine: Engine,
-        data: DataSet,
-        synonyms: Synonyms | None,
-        weights: Weights | None,
-        meanings: Meanings | None,
-    ) -> None:
+    def __init__(self, engine: Engine, data: DataSet, meanings: Meanings | None) -> None:
         self._engine = engine
         self._data = data
-        self._synonyms = synonyms
-        self._weights = weights
         self._meanings = meanings
 
     def first_page(self, text: str, number: int = 1) -> Results:
@@ -131,8 +116,6 @@ class _Measuring:
             self._engine,
             text,
             allowed=PUBLIC,
-            synonyms=self._synonyms,
-            weights=self._weights,
             meanings=self._meanings,
             page=number,
             page_size=PAGE_SIZE,

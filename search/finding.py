@@ -24,7 +24,7 @@ from search.engines.interface import (
     Passage,
     Sort,
 )
-from search.plan import Concept, Known, QueryPlan, Repair, Weights
+from search.plan import Concept, Known, QueryPlan, Repair
 from search.planning import make_plan
 from search.semantic import TAKE_PART, Ordering
 from search.snippets import Piece, Wanted, snippet, wanted
@@ -73,7 +73,7 @@ class FacetValue:
 class Results:
     """One page of results. Offer `suggested_query` as "Bedoelde u"; `weak` asks for a way to the desk.
 
-    With `nearest` nothing was found, and these look most like it.
+    With `nearest` nothing was found, and these look most like it. `without`: the pages that were left out.
     """
 
     query: str
@@ -87,6 +87,7 @@ class Results:
     number: int
     page_size: int
     nearest: bool = False
+    without: Collection[str] = ()
 
     @property
     def page_count(self) -> int:
@@ -121,16 +122,16 @@ def find(
     sort: Sort = "relevance",
     literal: bool = False,
     with_facets: bool = True,
-    weights: Weights | None = None,
     meanings: Ordering | None = None,
+    without: Collection[str] = (),
 ) -> Results:
     """Return what these tokens may see of the pages that match; never fails on what was typed.
 
     `synonyms` None takes the groups that come with the package; `stop_phrases` are not searched for.
     `filters` narrow by facet: any value within a facet, every facet; unknown facet names are ignored.
     `literal` searches for misspelt words as they are; then `suggested_query` says what they may mean.
-    `meanings` helps to order what a question finds. A `page` outside the results gives none, with the right
-    total. Raises EngineUnavailable.
+    `meanings` helps to order what a question finds. The pages of `without`, a few that are gone, are not
+    found. A `page` outside the results gives none, with the right total. Raises EngineUnavailable.
     """
     page, page_size = max(1, page), max(1, min(page_size, 100))
     filters = {
@@ -141,7 +142,7 @@ def find(
         parsed = replace(parsed, words=stop_phrases.without(parsed.words))
     synonyms = default_synonyms() if synonyms is None else synonyms
     lexicon = _ReaderLexicon(engine, allowed)
-    plan = make_plan(parsed, lexicon, synonyms, repair=not literal, weights=weights)
+    plan = make_plan(parsed, lexicon, synonyms, repair=not literal)
     repairs = make_plan(parsed, lexicon, synonyms).repairs if literal else plan.repairs
     # A query of punctuation alone asks for nothing; an empty one asks for the list.
     nothing = parsed.is_empty and bool(query.strip())
@@ -159,6 +160,7 @@ def find(
             limit=max(end, TAKE_PART) if by_meaning else max(0, end - start),
             sort=sort,
             with_facets=with_facets,
+            without=without,
         )
     pages = found.pages
     if by_meaning and meanings is not None and pages:
@@ -179,6 +181,7 @@ def find(
         number=page,
         page_size=page_size,
         nearest=found.by_trigrams,
+        without=without,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -15,6 +16,8 @@ from .engine import engine
 from .engines import EngineUnavailable, IndexDamaged, Passage
 
 KIND = "search.index"
+# The same errand at a moment to come; under a kind of its own, or a change meanwhile would take its place.
+IN_TIME = "search.index_in_time"
 REBUILD = "search.rebuild"
 BATCH = 500
 KEYS_AT_ONCE = 100
@@ -23,6 +26,14 @@ KEYS_AT_ONCE = 100
 def reindex(source_name: str, primary_key: Any) -> None:
     """Promise that this object is indexed anew, or taken out when it may no longer be found."""
     outbox.enqueue_again(KIND, f"{source_name}:{primary_key}")
+
+
+def reindex_at(source_name: str, primary_key: Any, moment: dt.datetime) -> None:
+    """Promise the same for a moment (aware) at which it may no longer be found, or may be found from then on.
+
+    The last moment that was promised counts.
+    """
+    outbox.enqueue_again(IN_TIME, f"{source_name}:{primary_key}", not_before=moment)
 
 
 def carry_out(effect: Effect) -> None:
@@ -150,4 +161,5 @@ def _batches(passages: Iterable[Passage]) -> Iterator[list[Passage]]:
 
 
 outbox.register(KIND, carry_out, external=True, lease=120)
+outbox.register(IN_TIME, carry_out, external=True, lease=120)
 outbox.register(REBUILD, carry_out_rebuild, external=True, lease=1800)

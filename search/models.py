@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.privacy import PersonalData
+from accounts.privacy import NoPersonalData, PersonalData
 
 LONGEST_TERM = 80
 LONGEST_QUERY = 120
@@ -66,6 +66,11 @@ class PromotedResult(models.Model):
     order = models.PositiveSmallIntegerField(_("order"), default=1)
     first_day = models.DateField(_("from"), null=True, blank=True)
     last_day = models.DateField(_("until and including"), null=True, blank=True)
+
+    personal_data = NoPersonalData(
+        reason="The queries are words that the team chose to show a page for; see decision 28.",
+        fields=("phrases",),
+    )
 
     class Meta:
         verbose_name = _("promoted result")
@@ -181,11 +186,31 @@ class PageOrder(models.Model):
     query = models.CharField(_("query"), max_length=LONGEST_QUERY, unique=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WANTED)
     ordered_at = models.DateTimeField(_("ordered"), auto_now_add=True)
+    settled_at = models.DateTimeField(_("settled"), null=True, editable=False)
+
+    personal_data = PersonalData(
+        purpose=_("To make a page that readers look for; a reader may type a name into the box."),
+        retention=format_lazy(
+            _("As long as the page is to be made, and {days} days after that is settled."),
+            days=settings.SEARCH_QUERIES_KEPT_DAYS,
+        ),
+        fields=("query",),
+        retention_days=settings.SEARCH_QUERIES_KEPT_DAYS,
+        name=_("pages to make, by what readers look for"),
+    )
 
     class Meta:
         verbose_name = _("page to make")
         verbose_name_plural = _("pages to make")
         ordering = ["-ordered_at", "-pk"]
+        constraints = [
+            # One that is settled at no moment would be kept for ever.
+            models.CheckConstraint(
+                condition=Q(state__in=["wanted", "making"], settled_at=None)
+                | Q(state__in=["made", "dropped"], settled_at__isnull=False),
+                name="page_order_settled_at_a_moment",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.query

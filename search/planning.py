@@ -47,16 +47,9 @@ class _Joined:
     word: str
 
 
-def make_plan(
-    query: ParsedQuery,
-    lexicon: Lexicon,
-    synonyms: Synonyms,
-    *,
-    repair: bool = True,
-    weights: Weights | None = None,
-) -> QueryPlan:
+def make_plan(query: ParsedQuery, lexicon: Lexicon, synonyms: Synonyms, *, repair: bool = True) -> QueryPlan:
     """Return the plan for a query; `repair` False leaves misspelt words as they are."""
-    weights = weights or Weights()
+    weights = Weights()
     tokens = query.words
     stems = [stem(token.word) for token in tokens]
     content = [i for i, token in enumerate(tokens) if not is_stop_word(token.word)]

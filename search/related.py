@@ -3,13 +3,12 @@ them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from . import sources
-from .asking import readable_ids
 from .dutch import compounds
 from .dutch.parsing import parse
 from .dutch.stemming import stem
@@ -17,6 +16,7 @@ from .dutch.stopwords import is_stop_word
 from .dutch.tokens import Token
 from .engine import engine
 from .finding import PageResult, Results, find
+from .judging import standing
 from .totals import totals_of
 from .tuning.words import Tuning
 
@@ -47,7 +47,8 @@ def related_to(user: Any, results: Results, tuning: Tuning) -> Related:
     """What this user may find instead. Raises EngineUnavailable."""
     words = _words(results.suggested_query or results.query, tuning)
     return Related(
-        tuple(_that_find(_candidates(words, tuning), user, results, tuning)), _explaining(user, words, tuning)
+        tuple(_that_find(_candidates(words, tuning), user, results, tuning)),
+        _explaining(user, words, tuning, results.without),
     )
 
 
@@ -79,7 +80,12 @@ def _that_find(
     if not asked:
         return
     totals = totals_of(
-        engine(), asked, allowed=allowed, synonyms=tuning.synonyms, stop_phrases=tuning.stop_phrases
+        engine(),
+        asked,
+        allowed=allowed,
+        synonyms=tuning.synonyms,
+        stop_phrases=tuning.stop_phrases,
+        without=results.without,
     )
     vocabulary = engine().vocabulary(allowed)
     fruitful = ((query, total) for query, total in zip(asked, totals, strict=True) if total)
@@ -87,7 +93,9 @@ def _that_find(
         yield WiderSearch(" ".join(map(vocabulary.spelled, query.split())), total)
 
 
-def _explaining(user: Any, words: list[Token], tuning: Tuning) -> tuple[PageResult, ...]:
+def _explaining(
+    user: Any, words: list[Token], tuning: Tuning, without: Collection[str]
+) -> tuple[PageResult, ...]:
     """Pages of the kinds that are suggested apart, such as terms, with one of these words in the title."""
     apart = tuple(sources.suggested_apart())
     if not apart or not words:
@@ -102,7 +110,8 @@ def _explaining(user: Any, words: list[Token], tuning: Tuning) -> tuple[PageResu
         page_size=LOOKED_AT,
         literal=True,
         with_facets=False,
+        without=without,
     )
     named = [page for page in found.pages if any(piece.is_match for piece in page.title_pieces)]
-    readable = readable_ids(user, {page.page_id for page in named})
-    return tuple(page for page in named if page.page_id in readable)[:MOST_PAGES]
+    standing_ = standing(user, [page.passages[0].passage for page in named])
+    return tuple(page for page in named if page.passages[0].passage.id in standing_)[:MOST_PAGES]

@@ -23,9 +23,9 @@ class Source:
 
     `passages(keys)` yields the passages of the objects with these primary keys (None: of all), page by
     page, and nothing for an object that may not be found. `readable(user, keys)` says which of the keys this
-    user may read now; it is asked again for every result, so a stale index leaks nothing. `still(user,
-    passages)` does the same for each passage, where one page has passages for different readers: the ids of
-    those that this user may read and that say what the database says. `tokens(user)`: what they may find.
+    user may read now. `still(user, passages)` says the same of passages: the ids of those that this user may
+    read and that say what the database says; without it a page is judged as a whole. It is asked for all
+    that is shown of an index, so a stale one leaks nothing. `tokens(user)`: what they may find.
     `keys()` gives the keys of all objects that may be found, so that all can be read bit by bit.
     """
 

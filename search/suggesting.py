@@ -19,7 +19,7 @@ from .dutch.stemming import stem
 from .dutch.stopwords import is_stop_word
 from .dutch.tokens import tokenize
 from .engine import engine
-from .engines import PageSuggestion
+from .engines import Passage
 
 SHORTEST = 2
 LONGEST = 100
@@ -54,12 +54,12 @@ def propose(user: Any, typed: str) -> list[Group]:
     if not words or len(typed) < SHORTEST:
         return []
     apart = sources.suggested_apart()
-    found = suggestions_for(user, " ".join(words), apart).pages
+    found = suggestions_for(user, " ".join(words), apart)
     popular = _popular(words)
     if not found and not popular:
         mended = _mended(user, words)
         if mended != words:
-            found = suggestions_for(user, " ".join(mended), apart).pages
+            found = suggestions_for(user, " ".join(mended), apart)
             popular = _popular(mended)
             words = mended
     kinds = sources.kind_labels()
@@ -73,7 +73,7 @@ def propose(user: Any, typed: str) -> list[Group]:
     return [group for group in groups if group.options]
 
 
-def _page(page: PageSuggestion, note: str = "") -> Option:
+def _page(page: Passage, note: str = "") -> Option:
     return Option(page.title, page.url, note)
 
 
@@ -81,7 +81,7 @@ def _search(query: str) -> Option:
     return Option(query, f"{reverse('search:results')}?{urlencode({'q': query})}")
 
 
-def _rank(page: PageSuggestion, words: list[str]) -> tuple[bool, int, str]:
+def _rank(page: Passage, words: list[str]) -> tuple[bool, int, str]:
     """Titles that begin with what is typed first, then short ones."""
     title = [token.word for token in tokenize(page.title)]
     begins = " ".join(title).startswith(" ".join(words))

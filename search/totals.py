@@ -46,8 +46,11 @@ def totals_of(
     allowed: Collection[str],
     synonyms: Synonyms,
     stop_phrases: StopPhrases,
+    without: Collection[str] = (),
 ) -> list[int]:
     """Return how many pages each query finds as it is typed; what only resembles it counts for nothing.
+
+    Nor do the pages of `without`.
 
     Raises EngineUnavailable.
     """
@@ -57,5 +60,5 @@ def totals_of(
         make_plan(query, noting, synonyms, repair=False)
     told = _Told(engine.known(noting.stems, allowed))
     plans = [make_plan(query, told, synonyms, repair=False) for query in parsed]
-    found = engine.totals(plans, allowed=allowed)
+    found = engine.totals(plans, allowed=allowed, without=without)
     return [0 if query.is_empty else total for query, total in zip(parsed, found, strict=True)]

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Min
 from django.db.models.signals import post_delete, post_save
+from django.http import HttpRequest
+from django.utils import timezone
+from wagtail import hooks
 from wagtail.documents import get_document_model
-from wagtail.models import CollectionViewRestriction, Page, ReferenceIndex
+from wagtail.models import Collection, CollectionViewRestriction, Page, ReferenceIndex
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from knowledge.resources.base import Resource
-from search.indexing import reindex
+from search.indexing import reindex, reindex_at
 
 from . import reading
 from .models import DocumentUse
@@ -72,8 +76,24 @@ def _branch_changed(sender: Any, instance: Page, **kwargs: Any) -> None:
 
 
 def _closed_or_opened(sender: Any, instance: Any, **kwargs: Any) -> None:
-    branch = instance.collection.get_descendants(inclusive=True).values("pk")
-    _index(get_document_model().objects.filter(collection__in=branch).values_list("pk", flat=True))
+    _collection_changed(sender, instance.collection)
+
+
+def _collection_changed(sender: Any, instance: Collection, raw: bool = False, **kwargs: Any) -> None:
+    """Also when it is put elsewhere in the tree: Wagtail saves it first, in the same transaction."""
+    if not raw:
+        branch = instance.get_descendants(inclusive=True).values("pk")
+        _index(get_document_model().objects.filter(collection__in=branch).values_list("pk", flat=True))
+
+
+@hooks.register("after_bulk_action")
+def put_elsewhere(request: HttpRequest, action_type: str, objects: Iterable[Any], action: Any) -> None:
+    """Many documents that are put in another collection at once tell it by no signal."""
+    document = get_document_model()
+    if issubclass(action.model, document):
+        there = document.objects.filter(pk__in=[one.pk for one in objects])
+        # What was deleted told it by signals.
+        _index(there.values_list("pk", flat=True))
 
 
 def _document_saved(sender: Any, instance: Any, raw: bool = False, **kwargs: Any) -> None:
@@ -87,8 +107,15 @@ def _gone(sender: Any, instance: Any, **kwargs: Any) -> None:
 
 
 def _index(keys: Iterable[int]) -> None:
+    keys = list(keys)
     for key in keys:
         reindex(NAME, key)
+    # It goes with the first of its pages that does, or no longer names that; then the next is promised.
+    ending = DocumentUse.objects.filter(
+        document__in=keys, page__live=True, page__expire_at__gt=timezone.now()
+    ).values_list("document_id")
+    for key, moment in ending.annotate(Min("page__expire_at")).order_by():
+        reindex_at(NAME, key, moment)
 
 
 def connect() -> None:
@@ -110,6 +137,7 @@ def connect() -> None:
             weak=False,
             dispatch_uid="knowledge.documents.page_closed",
         )
+    post_save.connect(_collection_changed, sender=Collection, dispatch_uid="knowledge.documents.collection")
     post_save.connect(_document_saved, sender=document, dispatch_uid="knowledge.documents.saved")
     for model in (document, DocumentUse):
         post_delete.connect(_gone, sender=model, dispatch_uid="knowledge.documents.gone")

@@ -9,10 +9,8 @@ from search.engines.interface import (
     FoundPage,
     FoundPassage,
     IndexDamaged,
-    PageSuggestion,
     Passage,
     Status,
-    Suggestions,
 )
 from search.engines.tantivy_engine import TantivyEngine
 
@@ -25,9 +23,7 @@ __all__ = [
     "FoundPage",
     "FoundPassage",
     "IndexDamaged",
-    "PageSuggestion",
     "Passage",
     "Status",
-    "Suggestions",
     "TantivyEngine",
 ]

@@ -9,7 +9,7 @@ from search.dutch.tokens import surfaces
 from search.engines.interface import Passage
 
 # Raise when fields or stored texts change shape: older indexes then ask to be rebuilt.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 # By which code an index was made; one of another version is not read.
 VERSION = f"{SCHEMA_VERSION}.{ANALYSIS_VERSION}"
 

@@ -24,6 +24,8 @@ from search.engines.elasticsearch_generations import Generations
 from search.engines.elasticsearch_schema import facet_field, to_source
 from search.engines.interface import (
     FACET_FIELDS,
+    MOST_SUGGESTED,
+    PASSAGES_PER_PAGE,
     Engine,
     EngineUnavailable,
     FacetCount,
@@ -31,11 +33,9 @@ from search.engines.interface import (
     Found,
     FoundPage,
     FoundPassage,
-    PageSuggestion,
     Passage,
     Sort,
     Status,
-    Suggestions,
 )
 from search.plan import Known, QueryPlan
 
@@ -176,8 +176,8 @@ class ElasticsearchEngine(Engine):
         offset: int = 0,
         limit: int = 10,
         sort: Sort = "relevance",
-        passages_per_page: int = 3,
         with_facets: bool = True,
+        without: Collection[str] = (),
     ) -> Found:
         """See Engine.search."""
         if not allowed:
@@ -185,7 +185,7 @@ class ElasticsearchEngine(Engine):
         filters = {name: tuple(values) for name, values in (filters or {}).items() if values}
         matching = queries.matching_query(plan)
         by_date = sort == "date" or plan.is_listing
-        first = self._pages_search(queries.narrowed(matching, allowed, filters), passages_per_page, by_date)
+        first = self._pages_search(queries.narrowed(matching, allowed, filters), without, by_date=by_date)
         names = FACET_FIELDS if with_facets else ()
         # What is counted need not be scored.
         counted = queries.matching_query(replace(plan, trigrams=()))
@@ -196,16 +196,16 @@ class ElasticsearchEngine(Engine):
         for name in names:
             if name in filters:
                 rest = queries.narrowed(counted, allowed, queries.without(filters, name))
-                searches.append(_count_facets(Search()[0:0], [name], rest))
+                searches.append(_count_facets(_besides(without)[0:0], [name], rest))
         answers = self._ask(searches)
         if answers is None:
             return Found((), 0, {})
         total = answers[0]["hits"]["total"]["value"]
         if not total and plan.nearest and not plan.phrases and not plan.is_listing:
-            if filters and self.totals([plan], allowed=allowed)[0]:
+            if filters and self.totals([plan], allowed=allowed, without=without)[0]:
                 # There are pages about it, of another kind: no reason to show what only looks like it.
                 return Found((), 0, self._facets_of(answers, names))
-            nearest = self._nearest(plan, allowed, filters, passages_per_page)
+            nearest = self._nearest(plan, allowed, filters, without)
             if nearest:
                 facets = {name: _facet_of_pages(nearest, name) for name in names}
                 return Found(tuple(nearest[offset : offset + limit]), len(nearest), facets, by_trigrams=True)
@@ -222,33 +222,40 @@ class ElasticsearchEngine(Engine):
         }
         return {name: _facet_counts(buckets[name]["buckets"]) for name in names}
 
-    def _pages_search(self, query: dsl.Query, passages_per_page: int, by_date: bool) -> Search:
+    def _pages_search(
+        self,
+        query: dsl.Query,
+        without: Collection[str] = (),
+        *,
+        passages: int = PASSAGES_PER_PAGE,
+        by_date: bool = False,
+    ) -> Search:
         found = dsl.Nested(
             path="passages",
             query=query,
             score_mode="max",
-            inner_hits={"size": passages_per_page, "_source": ["passages.passage"]},
+            inner_hits={"size": passages, "_source": ["passages.passage"]},
         )
         newest = [{"day": {"order": "desc", "missing": "_last"}}] if by_date else []
-        return Search().query(found).sort(*newest, "_score", "page_id").source(["page_id"])
+        return _besides(without).query(found).sort(*newest, "_score", "page_id").source(["page_id"])
 
     def _nearest(
-        self, plan: QueryPlan, allowed: Collection[str], filters: Filters, passages_per_page: int
+        self, plan: QueryPlan, allowed: Collection[str], filters: Filters, without: Collection[str]
     ) -> list[FoundPage]:
         query = queries.narrowed(queries.nearest_query(plan), allowed, filters)
-        answers = self._ask([self._pages_search(query, passages_per_page, False)[:MOST_BY_TRIGRAMS]])
+        answers = self._ask([self._pages_search(query, without)[:MOST_BY_TRIGRAMS]])
         return [_found_page(hit) for hit in answers[0]["hits"]["hits"]] if answers else []
 
     @_server
-    def totals(self, plans: Sequence[QueryPlan], *, allowed: Collection[str]) -> list[int]:
+    def totals(
+        self, plans: Sequence[QueryPlan], *, allowed: Collection[str], without: Collection[str] = ()
+    ) -> list[int]:
         """See Engine.totals."""
         if not plans or not allowed:
             return [0] * len(plans)
         matching = (queries.matching_query(replace(plan, trigrams=())) for plan in plans)
         searches = [
-            self._pages_search(queries.narrowed(query, allowed, {}), 0, False)[0:0].extra(
-                track_total_hits=True
-            )
+            self._pages_search(queries.narrowed(query, allowed), without)[0:0].extra(track_total_hits=True)
             for query in matching
         ]
         answers = self._ask(searches)
@@ -327,21 +334,21 @@ class ElasticsearchEngine(Engine):
 
     @_server
     def suggest(
-        self, prefix: str, allowed: Collection[str], limit: int = 8, apart: Collection[str] = ()
-    ) -> Suggestions:
+        self, prefix: str, allowed: Collection[str], apart: Collection[str] = ()
+    ) -> tuple[Passage, ...]:
         """See Engine.suggest."""
         words = [token.word for token in tokenize(prefix[:200])]
         if not allowed or not words:
-            return Suggestions()
+            return ()
         *before, last = words[-6:]
         titles = queries.title_query(before, last, allowed)
         narrowed = [titles, *(queries.narrowed(titles, allowed, {"kind": (kind,)}) for kind in apart)]
-        answers = self._ask([self._pages_search(query, 1, False)[:limit] for query in narrowed]) or []
-        pages: dict[str, PageSuggestion] = {}
-        for hit in (hit for answer in answers for hit in answer["hits"]["hits"]):
+        searches = [self._pages_search(query, passages=1)[:MOST_SUGGESTED] for query in narrowed]
+        pages: dict[str, Passage] = {}
+        for hit in (hit for answer in self._ask(searches) or () for hit in answer["hits"]["hits"]):
             passage = _found_page(hit).passages[0].passage
-            pages.setdefault(passage.page_id, _suggestion(passage))
-        return Suggestions(tuple(pages.values()))
+            pages.setdefault(passage.page_id, passage)
+        return tuple(pages.values())
 
     @_server
     def page_ids(self) -> set[str]:
@@ -416,6 +423,8 @@ class ElasticsearchRebuild:
     """A generation that is being filled; see Engine.rebuild."""
 
     def __init__(self, engine: ElasticsearchEngine, name: str, done: frozenset[str]) -> None:
+        # What is published after this is later than what this rebuild knows of.
+        self._began = time.time_ns()
         self._engine = engine
         self._name = name
         self.done = done
@@ -429,11 +438,9 @@ class ElasticsearchRebuild:
 
     def forget(self, page_ids: Collection[str]) -> None:
         """Take pages out that were `done`."""
-        now = time.time_ns()
+        deleted = [{"_id": one, "_op_type": "delete", "version": self._began} for one in page_ids]
         with self._engine._asking():
-            self._engine._bulk(
-                self._name, [{"_id": one, "_op_type": "delete", "version": now} for one in page_ids]
-            )
+            self._engine._bulk(self._name, deleted)
 
     def close(self) -> None:
         """Write the page that was waiting for more."""
@@ -459,6 +466,12 @@ def _by_page(passages: Iterable[Passage]) -> dict[str, list[Passage]]:
     for passage in passages:
         pages.setdefault(passage.page_id, []).append(passage)
     return pages
+
+
+def _besides(page_ids: Collection[str]) -> Search:
+    """Return a search outside these pages."""
+    search = Search()
+    return search.exclude(queries.one_of("page_id", page_ids)) if page_ids else search
 
 
 def _count_facets(search: Search, names: Iterable[str], among: dsl.Query) -> Search:
@@ -489,7 +502,3 @@ def _found_page(hit: Any) -> FoundPage:
         FoundPassage(from_json(one["_source"]["passage"]), one["_score"] or 0.0) for one in inner
     )
     return FoundPage(hit["_id"], passages)
-
-
-def _suggestion(passage: Passage) -> PageSuggestion:
-    return PageSuggestion(passage.page_id, passage.title, passage.url, passage.kind)

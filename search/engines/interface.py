@@ -11,6 +11,8 @@ from search.dutch.spelling import Vocabulary
 from search.plan import Known, QueryPlan
 
 FACET_FIELDS = ("kind", "target_groups", "action_lines", "province", "year", "audience")
+PASSAGES_PER_PAGE = 3
+MOST_SUGGESTED = 8
 
 Filters = Mapping[str, Collection[str]]
 Sort = Literal["relevance", "date"]
@@ -100,23 +102,6 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class PageSuggestion:
-    """A page whose title holds what is being typed."""
-
-    page_id: str
-    title: str
-    url: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestions:
-    """Pages whose titles hold what is being typed."""
-
-    pages: tuple[PageSuggestion, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Status:
     """The state of an index. Not `up_to_date`: rebuild it: none, damaged or of older code."""
 
@@ -172,16 +157,19 @@ class Engine(ABC):
         offset: int = 0,
         limit: int = 10,
         sort: Sort = "relevance",
-        passages_per_page: int = 3,
         with_facets: bool = True,
+        without: Collection[str] = (),
     ) -> Found:
         """Return the pages from `offset` that qualify, with a token of `allowed` and a value of each filter.
 
-        Within a filter any value will do. A facet's own filter does not narrow its own counts.
+        Within a filter any value will do. A facet's own filter does not narrow its own counts. The pages of
+        `without`, a few that are gone, are neither found nor counted.
         """
 
     @abstractmethod
-    def totals(self, plans: Sequence[QueryPlan], *, allowed: Collection[str]) -> list[int]:
+    def totals(
+        self, plans: Sequence[QueryPlan], *, allowed: Collection[str], without: Collection[str] = ()
+    ) -> list[int]:
         """Return how many pages each plan finds with a token of `allowed`; by trigrams none."""
 
     @abstractmethod
@@ -194,11 +182,11 @@ class Engine(ABC):
 
     @abstractmethod
     def suggest(
-        self, prefix: str, allowed: Collection[str], limit: int = 8, apart: Collection[str] = ()
-    ) -> Suggestions:
-        """Name pages whose titles, as these tokens may see them, hold what is being typed.
+        self, prefix: str, allowed: Collection[str], apart: Collection[str] = ()
+    ) -> tuple[Passage, ...]:
+        """Return a passage of each page whose title, as these tokens may see it, holds what is being typed.
 
-        Of each kind in `apart` up to `limit` pages come along, however many others there are.
+        At most MOST_SUGGESTED; of each kind in `apart` as many come along, however many others there are.
         """
 
     @abstractmethod

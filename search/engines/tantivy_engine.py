@@ -17,6 +17,8 @@ from search.engines.changes import note_changes, noted_changes
 from search.engines.generations import Generations
 from search.engines.interface import (
     FACET_FIELDS,
+    MOST_SUGGESTED,
+    PASSAGES_PER_PAGE,
     Engine,
     EngineUnavailable,
     Filters,
@@ -24,11 +26,9 @@ from search.engines.interface import (
     FoundPage,
     FoundPassage,
     IndexDamaged,
-    PageSuggestion,
     Passage,
     Sort,
     Status,
-    Suggestions,
 )
 from search.engines.tantivy_schema import HEAP_BYTES, Numbering, build_schema, to_document
 from search.engines.tantivy_snapshot import Hits, Snapshot, SnapshotCache, version_of, write_version
@@ -137,25 +137,25 @@ class TantivyEngine(Engine):
         offset: int = 0,
         limit: int = 10,
         sort: Sort = "relevance",
-        passages_per_page: int = 3,
         with_facets: bool = True,
+        without: Collection[str] = (),
     ) -> Found:
         """See Engine.search."""
         snapshot = self._snapshots.latest()
         if snapshot is None or not allowed:
             return Found((), 0, {})
         filters = {name: tuple(values) for name, values in (filters or {}).items() if values}
-        meeting = snapshot.meeting(plan, allowed)
+        meeting = snapshot.meeting(plan, allowed) & ~snapshot.of_pages(without)
         table = snapshot.table
         total = table.count(table.chosen(meeting, filters))
         names = FACET_FIELDS if with_facets else ()
         # Where there are pages about it, of another kind, what only looks like it is no answer.
         nothing = not total and not (filters and table.count(table.chosen(meeting, {})))
         if nothing and plan.nearest and not plan.phrases and not plan.is_listing:
-            hits = _nearest(snapshot, plan, allowed, filters)
+            hits = _nearest(snapshot, plan, allowed, filters, without)
             if hits.addresses:
                 order = list(dict.fromkeys(hits.pages))
-                pages = _pages(snapshot, hits, order[offset : offset + limit], passages_per_page)
+                pages = _pages(snapshot, hits, order[offset : offset + limit])
                 like = snapshot.of_hits(hits.addresses)
                 facets = {name: table.facet_counts(like, name) for name in names}
                 return Found(pages, len(order), facets, by_trigrams=True)
@@ -163,28 +163,30 @@ class TantivyEngine(Engine):
             name: table.facet_counts(table.chosen(meeting, filters, besides=name), name) for name in names
         }
         plan = replace(plan, trigrams=snapshot.telling(plan.trigrams))
-        query = snapshot.narrowed(queries.matching_query(snapshot.schema, plan), allowed, filters)
+        query = snapshot.narrowed(queries.matching_query(snapshot.schema, plan), allowed, filters, without)
         if not total or not limit:
             pages = ()
         elif sort == "date" or plan.is_listing:
             newest = table.among(table.chosen(meeting, filters), snapshot.newest_first)
             wanted = list(islice(newest, offset, offset + limit))
             hits = snapshot.hits(queries.numbered(snapshot.schema, query, wanted)) if wanted else NO_HITS
-            pages = _pages(snapshot, hits, wanted, passages_per_page)
+            pages = _pages(snapshot, hits, wanted)
         else:
             hits = _best(snapshot, query, min(offset + limit, total))
             order = list(dict.fromkeys(hits.pages))
-            pages = _pages(snapshot, hits, order[offset : offset + limit], passages_per_page)
+            pages = _pages(snapshot, hits, order[offset : offset + limit])
         return Found(pages, total, facets)
 
     @_damage_is_said()
-    def totals(self, plans: Sequence[QueryPlan], *, allowed: Collection[str]) -> list[int]:
+    def totals(
+        self, plans: Sequence[QueryPlan], *, allowed: Collection[str], without: Collection[str] = ()
+    ) -> list[int]:
         """See Engine.totals."""
         snapshot = self._snapshots.latest()
         if snapshot is None or not allowed:
             return [0] * len(plans)
-        table = snapshot.table
-        return [table.count(table.chosen(snapshot.meeting(plan, allowed), {})) for plan in plans]
+        gone = snapshot.of_pages(without)
+        return [snapshot.table.count(snapshot.meeting(plan, allowed) & ~gone) for plan in plans]
 
     @_damage_is_said()
     def known(self, stems: Collection[str], allowed: Collection[str]) -> Known:
@@ -203,20 +205,20 @@ class TantivyEngine(Engine):
 
     @_damage_is_said()
     def suggest(
-        self, prefix: str, allowed: Collection[str], limit: int = 8, apart: Collection[str] = ()
-    ) -> Suggestions:
+        self, prefix: str, allowed: Collection[str], apart: Collection[str] = ()
+    ) -> tuple[Passage, ...]:
         """See Engine.suggest."""
         snapshot = self._snapshots.latest()
         words = [token.word for token in tokenize(prefix[:200])]
         if snapshot is None or not allowed or not words:
-            return Suggestions()
+            return ()
         *before, last = words[-6:]
         titles = queries.title_query(snapshot.schema, before, last)
-        pages: dict[str, PageSuggestion] = {}
+        pages: dict[str, Passage] = {}
         for filters in ({}, *({"kind": (kind,)} for kind in apart)):
-            for passage in snapshot.title_matches(titles, allowed, limit, filters):
-                pages.setdefault(passage.page_id, _suggestion(passage))
-        return Suggestions(tuple(pages.values()))
+            for passage in snapshot.title_matches(titles, allowed, MOST_SUGGESTED, filters):
+                pages.setdefault(passage.page_id, passage)
+        return tuple(pages.values())
 
     @_damage_is_said()
     def page_ids(self) -> set[str]:
@@ -331,10 +333,12 @@ def _apply(index: tantivy.Index, pages: dict[str, list[Passage]]) -> None:
     writer.wait_merging_threads()
 
 
-def _nearest(snapshot: Snapshot, plan: QueryPlan, allowed: Collection[str], filters: Filters) -> Hits:
+def _nearest(
+    snapshot: Snapshot, plan: QueryPlan, allowed: Collection[str], filters: Filters, without: Collection[str]
+) -> Hits:
     """Return the passages that resemble the query."""
     nearest = queries.nearest_query(snapshot.schema, plan)
-    return snapshot.hits(snapshot.narrowed(nearest, allowed, filters), MOST_BY_TRIGRAMS)
+    return snapshot.hits(snapshot.narrowed(nearest, allowed, filters, without), MOST_BY_TRIGRAMS)
 
 
 def _best(snapshot: Snapshot, query: Query, pages: int) -> Hits:
@@ -347,21 +351,15 @@ def _best(snapshot: Snapshot, query: Query, pages: int) -> Hits:
         most *= 4
 
 
-def _pages(
-    snapshot: Snapshot, hits: Hits, wanted: list[int], passages_per_page: int
-) -> tuple[FoundPage, ...]:
+def _pages(snapshot: Snapshot, hits: Hits, wanted: list[int]) -> tuple[FoundPage, ...]:
     """Read the best passages of the wanted pages, in the order of the pages."""
     best: dict[int, list[FoundPassage]] = {key: [] for key in wanted}
-    missing = len(wanted) * passages_per_page
+    missing = len(wanted) * PASSAGES_PER_PAGE
     for key, address, score in zip(hits.pages, hits.addresses, hits.scores, strict=True):
         found = best.get(key)
-        if found is not None and len(found) < passages_per_page:
+        if found is not None and len(found) < PASSAGES_PER_PAGE:
             found.append(FoundPassage(snapshot.passage(address), score))
             missing -= 1
             if not missing:
                 break
     return tuple(FoundPage(found[0].passage.page_id, tuple(found)) for found in best.values())
-
-
-def _suggestion(passage: Passage) -> PageSuggestion:
-    return PageSuggestion(passage.page_id, passage.title, passage.url, passage.kind)

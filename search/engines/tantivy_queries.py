@@ -175,6 +175,11 @@ def of_pages(schema: tantivy.Schema, query: Query, page_ids: Collection[str]) ->
     return Query.boolean_query([(Occur.Must, query), (Occur.Must, _one_of(schema, "page_id", page_ids))])
 
 
+def without_pages(schema: tantivy.Schema, query: Query, page_ids: Collection[str]) -> Query:
+    """Return the query outside these pages, its scores unchanged."""
+    return Query.boolean_query([(Occur.Must, query), (Occur.MustNot, _one_of(schema, "page_id", page_ids))])
+
+
 def _one_of(schema: tantivy.Schema, field: str, values: Collection[str]) -> Query:
     # For a few values single terms are quicker: a set walks through the dictionary of the field.
     if len(values) <= FEW:

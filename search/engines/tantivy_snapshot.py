@@ -67,8 +67,16 @@ class Snapshot:
         self._visible: dict[frozenset[str], int] = {}
         self._common: dict[tuple[str, frozenset[str]], bool] = {}
 
-    def narrowed(self, query: Query, allowed: Collection[str], filters: Filters | None = None) -> Query:
+    def narrowed(
+        self,
+        query: Query,
+        allowed: Collection[str],
+        filters: Filters | None = None,
+        without: Collection[str] = (),
+    ) -> Query:
         """Return the query within what these tokens may see and the filters let through."""
+        if without:
+            query = queries.without_pages(self.schema, query, without)
         if not filters and self._sees_all(frozenset(allowed)):
             return query
         return queries.narrowed(self.schema, query, allowed, filters)
@@ -114,6 +122,11 @@ class Snapshot:
             at = int(block["key"]) // 8
             digits[at : at + BLOCK // 8] = int(block["bits"]["value"]).to_bytes(BLOCK // 8, "little")
         return int.from_bytes(digits, "little")
+
+    def of_pages(self, page_ids: Collection[str]) -> int:
+        """Return the set of the passages of these pages."""
+        everything = Query.all_query()
+        return self.passages(queries.of_pages(self.schema, everything, page_ids), few=True) if page_ids else 0
 
     def of_hits(self, addresses: list[DocAddress]) -> int:
         """Return the set of these passages."""

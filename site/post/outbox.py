@@ -89,13 +89,20 @@ def enqueue(
     return effect
 
 
-def enqueue_again(kind: str, key: str, payload: dict[str, Any] | None = None) -> Effect:
-    """Promise an effect that may recur under one key, such as indexing a page: several waiting become one."""
+def enqueue_again(
+    kind: str, key: str, payload: dict[str, Any] | None = None, *, not_before: dt.datetime | None = None
+) -> Effect:
+    """Promise an effect that may recur under one key, such as indexing a page: several waiting become one.
+
+    `not_before` (aware) delays it; of several the last one counts.
+    """
     changed = 0
     # Between finding a delivered row and promising it again the clean-up may drop it: then it is made anew.
     while not changed:
         effect, created = Effect.objects.get_or_create(
-            kind=kind, key=key, defaults={"payload": payload or {}}
+            kind=kind,
+            key=key,
+            defaults={"payload": payload or {}, "not_before": not_before or timezone.now()},
         )
         if created:
             break
@@ -104,7 +111,7 @@ def enqueue_again(kind: str, key: str, payload: dict[str, Any] | None = None) ->
         changed = Effect.objects.filter(pk=effect.pk).update(
             payload=payload or {},
             state=Effect.State.PENDING,
-            not_before=timezone.now(),
+            not_before=not_before or timezone.now(),
             attempts=0,
             lease="",
             done_at=None,

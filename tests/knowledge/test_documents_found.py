@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,12 @@ from wagtail.models import Collection, CollectionViewRestriction, PageViewRestri
 from accounts.models import User
 from knowledge.caching import store
 from knowledge.documents import reading
-from knowledge.documents.search_source import passages, readable
+from knowledge.documents.search_source import passages, readable, still
 from knowledge.models import DocumentText, DocumentUse, Guide, SectionPage
 from post.models import Effect
 from post.outbox import run_due
 from search import indexing
+from search.engine import engine
 from tests.files.test_extraction import pdf, word
 
 NOBODY = AnonymousUser()
@@ -289,3 +291,95 @@ def test_a_document_in_a_closed_collection_is_not_handed_out(nota: Any, client: 
         collection=nota.collection, restriction_type=CollectionViewRestriction.LOGIN
     )
     assert client.get(nota.url).status_code == 302
+
+
+def test_documents_that_are_put_in_another_collection_at_once_are_indexed_anew(
+    nota: Any, client: Client, make_user: Any
+) -> None:
+    client.force_login(make_user("administrator"))
+    closed = Collection.get_first_root_node().add_child(name="Besloten")
+    CollectionViewRestriction.objects.create(
+        collection=closed, restriction_type=CollectionViewRestriction.LOGIN
+    )
+    Effect.objects.all().delete()
+    address = f"/beheer/bulk/wagtaildocs/document/add_to_collection/?id={nota.pk}"
+    assert client.post(address, {"collection": closed.pk}).status_code == 302
+    nota.refresh_from_db()
+    assert nota.collection == closed
+    assert promised() == {f"document:{nota.pk}"}
+    run_due()
+    assert f"document:{nota.pk}" not in engine().page_ids()
+
+
+def test_a_collection_that_is_put_elsewhere_takes_its_documents_along(
+    nota: Any, client: Client, make_user: Any
+) -> None:
+    user = make_user("administrator")
+    User.objects.filter(pk=user.pk).update(is_superuser=True)
+    client.force_login(user)
+    root = Collection.get_first_root_node()
+    closed, open_ = root.add_child(name="Besloten"), root.add_child(name="Open")
+    CollectionViewRestriction.objects.create(
+        collection=closed, restriction_type=CollectionViewRestriction.LOGIN
+    )
+    nota.collection = open_
+    nota.save()
+    assert found(nota)
+    Effect.objects.all().delete()
+    address = f"/beheer/collections/{open_.pk}/"
+    assert client.post(address, {"name": "Open", "parent": closed.pk}).status_code == 302
+    assert not found(nota)
+    assert promised() == {f"document:{nota.pk}"}
+
+
+def test_a_replaced_file_is_found_by_nothing_that_it_says_no_longer(nota: Any, client: Client) -> None:
+    list(indexing.rebuild())
+    assert "standplaatsen" in client.get("/zoeken/", {"q": "standplaatsen tellen"}).content.decode()
+    nota.file = ContentFile(pdf("Over studenten"), name="nota2.pdf")
+    nota._set_document_file_metadata()
+    nota.save()
+    # The index has the old text, and the worker did not read the new one yet.
+    html = client.get("/zoeken/", {"q": "standplaatsen tellen"}).content.decode()
+    assert "De nota" not in html and "#page=" not in html
+    assert [passage.id for passage in passages([str(nota.pk)])] == [f"document:{nota.pk}#"]
+    run_due()
+    assert "De nota" in client.get("/zoeken/", {"q": "nota studenten"}).content.decode()
+
+
+def test_the_name_of_a_page_that_is_taken_away_stands_with_no_document(nota: Any, client: Client) -> None:
+    other = SectionPage.objects.get(slug="handreikingen").add_child(
+        instance=Guide(title="Zilverlinde", slug="zilverlinde", summary="Kort.")
+    )
+    link(nota, other)
+    list(indexing.rebuild())
+    assert "Zilverlinde" in client.get("/zoeken/", {"q": "nota"}).content.decode()
+    other.unpublish()
+    assert "Zilverlinde" not in client.get("/zoeken/", {"q": "nota"}).content.decode()
+
+
+def test_a_document_is_indexed_anew_when_the_first_of_its_pages_expires(nota: Any) -> None:
+    guide = Guide.objects.get(slug="gids")
+    moment = timezone.now() + dt.timedelta(days=3)
+    guide.expire_at = moment
+    guide.save_revision().publish()
+    effect = Effect.objects.get(kind=indexing.IN_TIME, key=f"document:{nota.pk}")
+    assert (effect.state, effect.not_before) == ("pending", moment)
+
+
+def test_judging_documents_takes_as_many_queries_for_one_as_for_many(
+    nota: Any, django_assert_num_queries: Any
+) -> None:
+    documents = list(passages(None))
+    still(None, documents)  # what a process asks once
+    with CaptureQueriesContext(connection) as one:
+        assert still(None, documents) == {passage.id for passage in documents}
+    for number in range(3):
+        made = document(f"n{number}.pdf", title=f"Stuk {number}")
+        read(made)
+        guide = Guide.objects.get(slug="gids")
+        guide.downloads.append(("download", {"document": made, "title": "Stuk"}))
+        guide.save_revision().publish()
+    everything = list(passages(None))
+    assert len({passage.page_id for passage in everything}) > 3
+    with django_assert_num_queries(len(one)):
+        assert still(None, everything) == {passage.id for passage in everything}

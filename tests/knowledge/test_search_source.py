@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from knowledge.models import Guide, PracticeCase, Resource, SectionPage
-from knowledge.search_source import keys, passages, passages_of, pieces, readable
+from knowledge.search_source import keys, passages, passages_of, pieces, readable, still
 from post.models import Effect
+from post.outbox import run_due
+from search import indexing
+from search.asking import finding_for
+from search.engine import engine
 
 
 def promised() -> set[str]:
@@ -138,3 +146,72 @@ def test_a_move_is_promised(quiet: Path) -> None:
     guide = Guide.objects.get()
     guide.move(SectionPage.objects.get(slug="stappenplannen"), pos="last-child")
     assert promised() == {f"resource:{guide.pk}"}
+
+
+def test_what_a_published_change_took_away_stands_in_no_snippet_before_the_worker_ran(
+    content: Path, client: Client
+) -> None:
+    guide = Guide.objects.get()
+    stays = "<h2>Gewoon</h2><p>Een huis staat.</p>"
+    guide.body = [("text", f"<h2>Geheim</h2><p>De zilverlinde bloeit.</p>{stays}")]
+    guide.save_revision().publish()
+    list(indexing.rebuild())
+    assert finding_for(AnonymousUser(), "zilverlinde bloeit").total == 1
+    guide.title = "De nieuwe gids"
+    guide.body = [("text", stays)]
+    guide.save_revision().publish()
+    found = finding_for(AnonymousUser(), "zilverlinde bloeit")
+    assert (found.pages, found.total, found.answer) == ((), 0, None)
+    titles = [page.title for page in finding_for(AnonymousUser(), "huis staat").pages]
+    assert "De gids" not in titles, "its title is another one now"
+    assert "De gids" not in client.get("/zoeken/suggesties/", {"q": "gids"}).content.decode()
+    run_due()
+    assert "De nieuwe gids" in [page.title for page in finding_for(AnonymousUser(), "huis staat").pages]
+
+
+def test_a_text_that_stayed_is_shown_though_its_page_waits_to_be_indexed(content: Path) -> None:
+    guide = Guide.objects.get()
+    guide.body = [("text", "<h2>Een</h2><p>De zilverlinde bloeit.</p>")]
+    guide.save_revision().publish()
+    list(indexing.rebuild())
+    guide.body = [("text", "<h2>Een</h2><p>De zilverlinde bloeit.</p><h2>Twee</h2><p>Meer.</p>")]
+    guide.save_revision().publish()
+    assert [page.title for page in finding_for(AnonymousUser(), "zilverlinde").pages] == ["De gids"]
+
+
+def test_judging_pages_takes_one_query_and_a_few_more_when_some_were_published_since(
+    content: Path, django_assert_num_queries
+) -> None:
+    everything = list(passages(None))
+    with django_assert_num_queries(1):
+        assert still(None, everything) == {passage.id for passage in everything}
+    with CaptureQueriesContext(connection) as one:
+        still(None, [replace(everything[0], extra={})])
+    behind = [replace(passage, extra={}) for passage in everything if passage.kind == everything[0].kind]
+    with django_assert_num_queries(len(one)):
+        assert still(None, behind) == {passage.id for passage in behind}
+
+
+def test_the_moment_at_which_a_page_expires_is_promised_and_it_counts_no_more_from_then_on(
+    content: Path, client: Client, time_machine
+) -> None:
+    now = timezone.now()
+    time_machine.move_to(now, tick=False)
+    guide = Guide.objects.get()
+    guide.expire_at = now + dt.timedelta(days=2)
+    guide.body = [("text", "<p>De zilverlinde bloeit.</p>")]
+    guide.save_revision().publish()
+    case = PracticeCase.objects.get()
+    case.lessons = [("lesson", "Ook hier een zilverlinde.")]
+    case.save_revision().publish()
+    run_due()
+    list(indexing.rebuild())
+    assert finding_for(AnonymousUser(), "zilverlinde").total == 2
+    time_machine.move_to(now + dt.timedelta(days=2, seconds=1), tick=False)
+    # The worker has not run: it is found nowhere, and counted on no page of results, also not on the second.
+    for number in (1, 2):
+        found = finding_for(AnonymousUser(), "zilverlinde", page=number, page_size=1)
+        assert found.total == 1
+        assert sum(value.count for value in found.facets["kind"]) == 1
+    run_due()
+    assert f"resource:{guide.pk}" not in engine().page_ids()

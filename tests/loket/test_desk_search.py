@@ -130,7 +130,7 @@ def test_who_may_not_read_it_finds_nothing_by_any_way(told: Question, strangers:
                 misspelt = word.replace("e", "ee", 1)
                 assert not finding_for(user, misspelt, index=index).repairs, (name, misspelt)
                 suggestions = engine(index).suggest(word[:5], allowed)
-                assert not suggestions.pages, (name, word)
+                assert not suggestions, (name, word)
                 assert not engine(index).known([word], allowed).counts, (name, word)
 
 
@@ -152,7 +152,7 @@ def test_the_site_search_of_the_desk_itself_shows_none_of_it(
                 for secret in (ASKED, ANSWERED, NOTED, told.reference, told.title):
                     assert secret == word or secret not in page, (address, parameters, secret)
                 assert "/loket/vragen/" not in strip_tags(page)
-        assert not suggestions_for(user, ASKED[:5]).pages
+        assert not suggestions_for(user, ASKED[:5])
     assert engine().page_ids() == set()
 
 

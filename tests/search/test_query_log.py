@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, IntegrityError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -218,6 +218,28 @@ def test_queries_go_after_the_time_that_the_privacy_page_says(client: Client) ->
     assert counted("oud") == (0, 0, 0)
     assert counted("jong") == (3, 0, 0)
     assert "180 dagen" in client.get("/privacy/").content.decode()
+
+
+def test_a_page_to_make_goes_that_long_after_it_is_settled_and_not_before(
+    make_user: Callable[..., User], time_machine: Any
+) -> None:
+    editor, now = make_user("editor"), timezone.now()
+    time_machine.move_to(now, tick=False)
+    orders = {query: actions.order_page(editor, query) for query in ("open", "gemaakt", "weer open")}
+    for query in ("gemaakt", "weer open"):
+        actions.set_order_state(editor, orders[query], "made")
+    actions.order_page(editor, "weer open")
+    time_machine.move_to(now + dt.timedelta(days=179), tick=False)
+    assert forget_queries() == 0
+    time_machine.move_to(now + dt.timedelta(days=181), tick=False)
+    assert forget_queries() == 1
+    assert set(PageOrder.objects.values_list("query", flat=True)) == {"open", "weer open"}
+
+
+@pytest.mark.parametrize(("state", "settled"), [("made", False), ("wanted", True)])
+def test_an_order_is_settled_at_a_moment(db: None, state: str, settled: bool) -> None:
+    with pytest.raises(IntegrityError):
+        PageOrder.objects.create(query="x", state=state, settled_at=timezone.now() if settled else None)
 
 
 def queries_on(page: Any, name: str) -> list[str]:

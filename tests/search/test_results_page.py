@@ -235,5 +235,5 @@ def test_the_page_asks_as_many_queries_whether_results_are_good_weak_or_many(
         shelf.put(f"n{number}", f"Opvang {number}", "Opvang.", target_groups=("ouderen",), province="utrecht")
     list(indexing.rebuild())
     for query in ("opvang", "kachel", "opvang vliegveld parkeren", "hospitaxx", ""):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             get(query)

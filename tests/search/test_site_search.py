@@ -197,7 +197,7 @@ def test_the_results_page_asks_the_same_number_of_queries_for_one_and_for_thirty
         for number in range(count):
             SHELF[f"n{number}"] = passage(f"n{number}", f"Opvang {number}", "Opvang en begeleiding.")
         list(indexing.rebuild())
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             client.get("/zoeken/", {"q": "opvang"})
 
 
