@@ -19,6 +19,11 @@ from .privacy import PersonalData
 from .roles import Role, has_role
 
 
+def full_name(first_name: str, last_name: str) -> str:
+    """How a person is called, for lists that read names alone."""
+    return f"{first_name} {last_name}".strip() or str(_("Person without a name"))
+
+
 class UserQuerySet(models.QuerySet["User"]):
     """Reads of people."""
 
@@ -155,7 +160,7 @@ class User(AbstractUser):
         ]
 
     def __str__(self) -> str:
-        return self.get_full_name() or str(_("Person without a name"))
+        return full_name(self.first_name, self.last_name)
 
     @cached_property
     def roles(self) -> frozenset[str]:

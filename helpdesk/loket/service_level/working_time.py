@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from calendars.ical import AMSTERDAM
 from calendars.working_days import holidays_of
@@ -18,6 +18,7 @@ EARLIEST = dt.time(5)
 LONGEST_CLOSED = 1000
 
 Hours = tuple[dt.time, dt.time] | None
+Stretch = tuple[dt.datetime, dt.datetime]
 OFFICE_HOURS: tuple[Hours, ...] = (*[(dt.time(9), dt.time(17))] * 5, None, None)
 
 
@@ -27,9 +28,16 @@ class WorkingTime:
 
     hours: tuple[Hours, ...] = OFFICE_HOURS
     closing_days: frozenset[dt.date] = frozenset()
+    # The days of one list of questions are mostly the same ones.
+    _known: dict[dt.date, Stretch | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def open_on(self, day: dt.date) -> tuple[dt.datetime, dt.datetime] | None:
+    def open_on(self, day: dt.date) -> Stretch | None:
         """The moments of opening and closing on a day, in UTC; None when closed."""
+        if day not in self._known:
+            self._known[day] = self._open_on(day)
+        return self._known[day]
+
+    def _open_on(self, day: dt.date) -> Stretch | None:
         hours = self.hours[day.weekday()]
         if hours is None or day in self.closing_days or day in holidays_of(day.year):
             return None
@@ -59,7 +67,7 @@ class WorkingTime:
             moment = max(moment, closes)
         return moment + dt.timedelta(days=LONGEST_CLOSED)
 
-    def _from(self, start: dt.datetime) -> Iterator[tuple[dt.datetime, dt.datetime]]:
+    def _from(self, start: dt.datetime) -> Iterator[Stretch]:
         """The stretches that end after `start`, in order; stops at a desk that does not open any more."""
         day, closed = start.astimezone(AMSTERDAM).date(), 0
         while closed < LONGEST_CLOSED:

@@ -12,6 +12,11 @@ from loket.models import Question, Relation, SideConversation, SideParticipant
 
 # Shown, and one more that says that there are further ones.
 EARLIER = 6
+# What the page shows of them; a question has sixty columns, and three parts of a query repeat each.
+SHOWN = (
+    "reference", "title", "state", "asked_at", "due_at", "asker_name", "asker_email", "organisation_name",
+    "merged_into",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -25,7 +30,7 @@ class Kin:
 
 def kin_of(user: Any, question: Question) -> Kin:
     """All three in one query. Who may work on a question may see what was merged into it."""
-    workable = Question.objects.workable_by(user).order_by()
+    workable = Question.objects.workable_by(user).order_by().only(*SHOWN)
     # Each by its own index; the three conditions in one WHERE would look through all questions.
     linked = (
         Relation.objects.filter(first=question)
@@ -34,7 +39,7 @@ def kin_of(user: Any, question: Question) -> Kin:
     )
     before = workable.filter(_of_asker(question), held=False).exclude(pk=question.pk)
     parts = {
-        "merged": question.merged.order_by(),
+        "merged": question.merged.order_by().only(*SHOWN),
         "related": workable.filter(pk__in=linked),
         "earlier": workable.filter(pk__in=before.order_by("-asked_at").values("pk")[:EARLIER]),
     }

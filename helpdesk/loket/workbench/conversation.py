@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery,
 from django.http.response import HttpResponseBase
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
-from django.utils.html import escape, urlize
+from django.utils.html import urlize
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -29,12 +30,15 @@ FileAddress = Callable[[StoredFile], str]
 View = Callable[..., HttpResponseBase]
 # The latest messages of a long conversation, and how many earlier ones come at a time.
 SHOWN = 30
+NAMES = [f"{who}__{name}" for who in ("author", "about") for name in ("first_name", "last_name")]
 NOTHING: Mapping[str, str] = {}
 KIND = {Message.Kind.ASKER: "theirs", Message.Kind.ANSWER: "ours", Message.Kind.NOTE: "note"}
 
 
 # A page with a conversation shows documents in frames, from this site alone.
 shows_files: Callable[[View], View] = csp_update({"frame-src": [SELF]})
+# Whatever urlize could make a link of.
+MAY_LINK = re.compile(r"://|www\.|@|\.(?:com|edu|gov|int|mil|net|org)", re.IGNORECASE)
 BULLET = re.compile(r"^\s*[-*•]\s+")
 NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s+")
 
@@ -48,7 +52,9 @@ def as_html(text: str) -> SafeString:
 
 
 def _safe(text: str) -> str:
-    return urlize(escape(text), nofollow=True)
+    safe = html.escape(text)
+    # Looking at each word is most of the work, and few lines hold an address.
+    return urlize(mark_safe(safe), nofollow=True) if MAY_LINK.search(safe) else safe  # noqa: S308
 
 
 def _block(lines: list[str]) -> str:
@@ -114,6 +120,7 @@ def _latest(
     found = list(
         ordered.filter(shown)
         .select_related("followup", "author", "about")
+        .only("question", "kind", "event", "at", "quoted", "followup__comment", *NAMES)
         .annotate(
             by_expert=Exists(of_expert),
             total=Subquery(_in_all(messages), output_field=IntegerField()),

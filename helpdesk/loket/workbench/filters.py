@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import RoleGrant
+from accounts.models import RoleGrant, full_name
 from accounts.roles import DESK, Role
 from loket.models.question import Channel, QuestionQuerySet
-from vocabulary.models import ActionLine, Municipality, Province, TargetGroup
+from vocabulary.models import Municipality, Province, groups_and_lines
 
 from .sorting import ORDERS
 from .views_of_list import ListView
@@ -115,15 +115,12 @@ class Filters:
         def choice(name: str, label: str, options: list[tuple[str, str]]) -> Choice:
             return Choice(name, label, options, self.values[name])
 
+        groups, lines = groups_and_lines()
         return [
-            choice(
-                "doelgroep",
-                _("All target groups"),
-                list(TargetGroup.objects.values_list("slug", "name")),
-            ),
+            choice("doelgroep", _("All target groups"), [(one.slug, one.name) for one in groups]),
             choice("behandelaar", _("Front office: everybody"), people["desk"]),
             choice("expert", _("All experts"), people["experts"]),
-            choice("onderwerp", _("All subjects"), list(ActionLine.objects.values_list("slug", "name"))),
+            choice("onderwerp", _("All subjects"), [(one.slug, one.name) for one in lines]),
             choice("kanaal", _("All channels"), [(str(c), str(c.label)) for c in Channel]),
             choice("provincie", _("All provinces"), list(Province.objects.values_list("slug", "name"))),
             choice("prioriteit", _("All priorities"), [("spoed", _("Urgent")), ("gewoon", _("Not urgent"))]),
@@ -139,12 +136,12 @@ def colleagues() -> dict[str, list[tuple[str, str]]]:
     """Who works at the desk ("desk") and who is an expert ("experts"), in one query."""
     grants = (
         RoleGrant.objects.filter(role__in=(*DESK, Role.EXPERT), user__is_active=True)
-        .select_related("user")
         .order_by("user__last_name", "user__first_name", "user_id")
+        .values_list("role", "user_id", "user__first_name", "user__last_name")
     )
     desk: dict[str, str] = {NOBODY: _("Nobody")}
     experts: dict[str, str] = {NOBODY: _("No expert")}
-    for grant in grants:
-        people: Any = experts if grant.role == Role.EXPERT else desk
-        people[str(grant.user_id)] = str(grant.user)
+    for role, pk, first_name, last_name in grants:
+        people = experts if role == Role.EXPERT else desk
+        people[str(pk)] = full_name(first_name, last_name)
     return {"desk": list(desk.items()), "experts": list(experts.items())}

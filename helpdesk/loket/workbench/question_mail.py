@@ -14,6 +14,8 @@ from post.models import Effect
 from .mail import left_out
 
 LOOKED_AT = 20
+# Of the questions that a mail came into or seems to belong to: a question has sixty columns.
+PLACES, SHOWN = ("question", "suspected"), ("reference", "title")
 
 
 @dataclass
@@ -41,7 +43,11 @@ def mail_of(question: Question, user: Any) -> MailOfQuestion:
         .filter(Q(state=Effect.State.FAILED) | Q(state=Effect.State.PENDING, attempts__gt=0))
         .values("state")[:1]
     )
-    sent = question.sent_mails.filter(to_asker=True).annotate(trouble=Subquery(trouble))
+    sent = (
+        question.sent_mails.filter(to_asker=True)
+        .annotate(trouble=Subquery(trouble))
+        .only("question", "promised_at", "undeliverable_at", "status")
+    )
     for mail in sent.order_by("-promised_at", "-pk")[:LOOKED_AT]:
         if mail.undeliverable_at:
             found.came_back.append(mail)
@@ -53,6 +59,7 @@ def mail_of(question: Question, user: Any) -> MailOfQuestion:
     mails = (
         IncomingMail.objects.filter(Q(question=question) | Q(suspected=question))
         .select_related("question", "suspected")
+        .only("message", "left_out", "received_at", *(f"{of}__{name}" for of in PLACES for name in SHOWN))
         .annotate(
             may_open_question=Exists(workable.filter(pk=OuterRef("question"))),
             may_open_suspected=Exists(workable.filter(pk=OuterRef("suspected"))),

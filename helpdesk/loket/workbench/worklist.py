@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import role_required
 from accounts.roles import DESK, Role
 from loket.models import Presence, Question, SavedView
-from loket.models.question import State
+from loket.models.question import Channel, State
 from loket.rights import is_desk
 from loket.service_level import clock_of, service_level
 
@@ -153,6 +153,8 @@ def _found(count: int, late: int) -> str:
 def _rows(user: Any, questions: Sequence[Question]) -> list[dict[str, Any]]:
     now, level = timezone.now(), service_level()
     desk, present = is_desk(user), _present(user, questions)
+    # Not get_state_display, which translates all choices for each row.
+    states = {str(state): str(state.label) for state in State}
     rows = []
     for question in questions:
         url = reverse("loket:question", args=[question.reference])
@@ -170,7 +172,7 @@ def _rows(user: Any, questions: Sequence[Question]) -> list[dict[str, Any]]:
                 "group": question.target_group.name if question.target_group else "",
                 "organisation": question.organisation_name,
                 "state_slug": STATE_SLUG[State(question.state)],
-                "state_label": question.get_state_display(),
+                "state_label": states[question.state],
                 "assignee": str(person) if person else "",
                 "claim_url": f"{url}#oppakken" if desk and person is None and question.is_open else "",
                 "sla": clock_of(question, now, level),
@@ -194,7 +196,7 @@ def _sub(question: Question) -> list[str]:
     if question.urgent:
         parts.append(_("Urgent"))
     if question.channel != "web":
-        parts.append(_("by %(channel)s") % {"channel": question.get_channel_display()})
+        parts.append(_("by %(channel)s") % {"channel": Channel(question.channel).label})
     if question.message_count > 1:
         parts.append(
             ngettext("%(count)s message", "%(count)s messages", question.message_count)

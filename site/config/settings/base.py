@@ -106,6 +106,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
+FORM_RENDERER = "look.rendering.Renderer"
 
 TEMPLATES = [
     {
@@ -148,6 +149,14 @@ CACHES = {
     "pages": env.cache_url_config(_cache_url or f"filecache://{VAR_DIR / 'cache-pages'}"),
 }
 CACHES["pages"]["KEY_PREFIX"] = "pages"
+# Pieces of pages by all that they are made of, so none is ever old. In this process alone: a look at a file or at
+# Redis costs as much as drawing most of them.
+CACHES["drawn"] = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "drawn",
+    "TIMEOUT": 3600,
+    "OPTIONS": {"MAX_ENTRIES": 3000},
+}
 if "redis" in CACHES["pages"]["BACKEND"].lower():
     # A visitor does not wait for a cache that is away.
     CACHES["pages"]["OPTIONS"] = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}

@@ -15,5 +15,6 @@ INSTALLED_APPS.append("demo")
 if DEBUG:
     # Who edits a template sees it at once.
     PAGE_CACHE_SECONDS = 0
+    CACHES["drawn"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 # WhiteNoise serves from the sources here and warns when this folder is missing.
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)

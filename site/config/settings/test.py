@@ -27,17 +27,18 @@ WHITENOISE_AUTOREFRESH = True
 LOGGING["root"]["level"] = "WARNING"
 _in_memory = {
     name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
-    for name in ("default", "pages")
+    for name in ("default", "pages", "drawn")
 }
 if os.environ.get("CACHE_URL"):
     # Each worker has a database of its own on that server, 1 to 15: a test may empty its cache. The tests of
     # the cache of pages look inside one in memory; those marked `redis` ask what pages have at that size.
     _number = 1 + int("".join(filter(str.isdigit, _worker)) or 0) % 15
-    for _cache in base.CACHES.values():
+    for _cache in (base.CACHES["default"], base.CACHES["pages"]):
         _cache["LOCATION"] = f"{_cache['LOCATION'].rsplit('/', 1)[0]}/{_number}"
     CACHES = {
         "default": base.CACHES["default"],
         "pages": _in_memory["pages"],
+        "drawn": _in_memory["drawn"],
         "pages_on_redis": base.CACHES["pages"],
     }
 else:
