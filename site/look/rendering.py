@@ -25,7 +25,7 @@ _INPUTS = (
 class Renderer(DjangoTemplates):
     """Django's renderer, with the controls that pages have most of drawn at once."""
 
-    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> SafeString:
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
         """The control as HTML."""
         draw = _DRAWN.get(template_name)
         if draw is None:
