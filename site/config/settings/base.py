@@ -149,8 +149,8 @@ CACHES = {
     "pages": env.cache_url_config(_cache_url or f"filecache://{VAR_DIR / 'cache-pages'}"),
 }
 CACHES["pages"]["KEY_PREFIX"] = "pages"
-# Pieces of pages by all that they are made of, so none is ever old. In this process alone: a look at a file or at
-# Redis costs as much as drawing most of them.
+# Pieces of pages by all that they are made of, so none is ever old. In this process alone: a look at a file
+# or at Redis costs as much as drawing most of them.
 CACHES["drawn"] = {
     "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
     "LOCATION": "drawn",
