@@ -1,7 +1,6 @@
 """Form controls without a template for each: a select of eighty people is eighty-one templates in Django.
 
-What comes out is what Django's own templates give, character by character but for white space (a test compares
-them). Whatever is not named here goes to those templates.
+What comes out is what Django's own templates give, but for white space; a test compares them. Whatever is not named here goes to those templates.
 """
 
 from __future__ import annotations
@@ -60,8 +59,8 @@ def _select(widget: Widget) -> str:
     parts = []
     for group, options, _number in widget["optgroups"]:
         drawn = "".join(
-            f'<option value="{_text(option["value"])}"{_attributes(option)}>{_text(option["label"])}</option>\n'
-            for option in options
+            f'<option value="{_text(one["value"])}"{_attributes(one)}>{_text(one["label"])}</option>\n'
+            for one in options
         )
         parts.append(f'<optgroup label="{_text(group)}">\n{drawn}</optgroup>\n' if group else drawn)
     return f'<select name="{_text(widget["name"])}"{_attributes(widget)}>\n{"".join(parts)}</select>'
