@@ -1,6 +1,7 @@
 """Form controls without a template for each: a select of eighty people is eighty-one templates in Django.
 
-What comes out is what Django's own templates give, but for white space; a test compares them. Whatever is not named here goes to those templates.
+What comes out is what Django's own templates give, but for white space; a test compares them. Whatever is not
+named here goes to those templates.
 """
 
 from __future__ import annotations
