@@ -124,11 +124,13 @@ def _refused(request: HttpRequest) -> str:
     return handler.refused if handler else ""
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @role_required(*PUBLISHERS)
 def edit_captions(request: HttpRequest, slug: str) -> HttpResponse:
-    """Captions and chapters."""
+    """Captions and chapters. Who comes back to the address of the form gets the page that it stands on."""
     event = _event(slug)
+    if request.method != "POST":
+        return redirect("knowledge:event_recording_edit", slug=slug)
     form = CaptionsForm(request.POST, request.FILES, recording=event.recording_or_none)
     if not form.is_valid():
         return _page(request, event, captions_form=form)

@@ -18,8 +18,11 @@ from .models import StoredFile
 
 BLOCK = 256 * 1024
 _RANGE = re.compile(r"bytes\s*=\s*(\d{0,18})\s*-\s*(\d{0,18})\s*", re.ASCII | re.IGNORECASE)
-# A browser shows a recording in a page that it makes itself; nothing else may come with it.
-POLICY = "default-src 'none'; media-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+# A browser shows a recording in a page that it makes, and fetches it there once more: as the same site.
+POLICY = (
+    "default-src 'none'; media-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; "
+    "sandbox allow-same-origin"
+)
 
 
 def played(request: HttpRequest, stored: StoredFile) -> HttpResponseBase:

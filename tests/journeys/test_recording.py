@@ -64,11 +64,11 @@ def test_a_webinar_from_announcement_to_a_recording_that_is_found(
     captions = tmp_path / "webinar.vtt"
     captions.write_text(VTT.replace("00:12:38", "00:12:08"), encoding="utf-8")
     organiser.locator("#id_captions").set_input_files(captions)
-    organiser.get_by_role("button", name="Opslaan").click()
+    organiser.get_by_role("button", name="Bewaar", exact=True).click()
     expect(organiser.get_by_role("alert")).to_contain_text("Regel 6")
     captions.write_text(VTT, encoding="utf-8")
     organiser.locator("#id_captions").set_input_files(captions)
-    organiser.get_by_role("button", name="Opslaan").click()
+    organiser.get_by_role("button", name="Bewaar", exact=True).click()
     expect(organiser.get_by_text("Bewaard.")).to_be_visible()
 
     wait_until(lambda: "#t-00-12-30" in visitor.request.get("/zoeken/", params={"q": QUERY}).text(), 60)
