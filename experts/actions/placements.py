@@ -18,7 +18,7 @@ from experts.weeks import monday_of, this_monday
 
 from .openings import look_again
 from .rights import check_may_plan, person
-from .terms import answer_by, ask_both_sides
+from .terms import answer_by, begin_term
 
 
 def lock(request_ids: list[int], professional_ids: list[int]) -> None:
@@ -52,22 +52,29 @@ def place_request(actor: Any, request: PlacementRequest, professional: Professio
 
 
 def book(
-    actor: Any, request: PlacementRequest, professional: Professional, *, agreed: bool = False
+    actor: Any,
+    request: PlacementRequest,
+    professional: Professional,
+    *,
+    agreed: bool = False,
+    mail: bool = True,
 ) -> Placement:
     """Lock, check and make one placement inside the caller's transaction.
 
-    `agreed`: both sides said yes elsewhere. Then it is certain at once, and no mail goes out.
+    `agreed`: both sides said yes elsewhere, so it is certain at once, and no mail goes out.
     """
     lock([request.pk], [professional.pk])
     [pair] = fresh_pairs([(request.pk, professional.pk)])
     if misfits := find_misfits([pair]):
         raise ValidationError(misfits[0].in_words, code=misfits[0].kind)
-    placement = make_placement(actor, pair, plan=None, agreed=agreed)
+    placement = make_placement(actor, pair, plan=None, agreed=agreed, mail=mail)
     request.state = pair[0].state
     return placement
 
 
-def make_placement(actor: Any, pair: Pair, *, plan: Plan | None, agreed: bool = False) -> Placement:
+def make_placement(
+    actor: Any, pair: Pair, *, plan: Plan | None, agreed: bool = False, mail: bool = True
+) -> Placement:
     """Write a placement that was checked under lock, with its audit entry, mails and the end of its term."""
     request, professional = pair
     placement = Placement.objects.create(
@@ -85,7 +92,9 @@ def make_placement(actor: Any, pair: Pair, *, plan: Plan | None, agreed: bool = 
     request.save(update_fields=["state"])
     record(actor, "place_request", placement, request=request.pk)
     if not agreed:
-        ask_both_sides(placement)
+        begin_term(placement)
+        if mail:
+            mails.proposed(placement)
     return placement
 
 

@@ -191,8 +191,7 @@ def put_request(
 
     "planned" is brought in as submitted, since only a plan proposes somebody. "placed" and what follows it
     book `professional`, or when none is named whoever fits best; when nobody fits, a placed request stays
-    submitted. No mail goes out, but for "offered": that proposes somebody and asks both sides. Raises
-    ValidationError on a bad value or state.
+    submitted. "offered" proposes somebody. No mail goes out. Raises ValidationError on a bad value or state.
     """
     check_may_plan(actor)
     known = PlacementRequest.objects.filter(source_key=key).first()
@@ -212,7 +211,7 @@ def put_request(
     if state in (states.OFFERED, states.PLACED, states.RUNNING, *over):
         chosen = professional or best_candidate(request)
         if chosen:
-            book(actor, request, chosen, agreed=state != states.OFFERED)
+            book(actor, request, chosen, agreed=state != states.OFFERED, mail=False)
         if state in over or (chosen and state == states.RUNNING):
             request.state = state
             request.save(update_fields=["state"])

@@ -26,10 +26,9 @@ def answer_by(first_week: dt.date) -> dt.datetime:
     return max(now + LEAST, min(now + dt.timedelta(days=settings.PLACEMENT_ANSWER_DAYS), begin))
 
 
-def ask_both_sides(placement: Placement) -> None:
-    """Mail both sides, and promise the reminder and the end of the term."""
+def begin_term(placement: Placement) -> None:
+    """Promise the reminder and the end of the term."""
     assert placement.answer_by is not None  # noqa: S101  the constraint says so
-    mails.proposed(placement)
     now = timezone.now()
     key, payload = f"placement-{placement.pk}", {"placement": placement.pk}
     enqueue(REMIND, key, payload, not_before=now + (placement.answer_by - now) / 2)
