@@ -56,6 +56,8 @@ class _Solver:
             for cut in broken:
                 self._add(cut)
         if values is not None and self._is_value_open():
+            reduced_costs = np.asarray(self._highs.getSolution().col_dual)
+            self._race.tell_losses(np.maximum(0, -reduced_costs).round().astype(int).tolist())
             self._race.tell_plan(dive(self._race.reduced, values, self._relaxed_between, self._is_value_open))
             self._set_limits(np.zeros(self._count), np.ones(self._count))
         for row in self._race.reduced.week_rows:

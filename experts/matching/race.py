@@ -58,7 +58,10 @@ def is_allowed(reduced: Reduced, chosen: frozenset[int]) -> bool:
 
 
 class Race:
-    """One solver's view of the race. `stage`, `floors` and `best` change only in `listen`."""
+    """One solver's view of the race. `stage`, `floors`, `losses` and `best` change only in `listen`.
+
+    `losses` says by pair what choosing it costs the relaxed plan at least; empty until that is solved.
+    """
 
     def __init__(self) -> None:
         self._inbox: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
@@ -73,6 +76,7 @@ class Race:
         self.best_score = score(self.gains, self.best)
         self.deadline = time.monotonic() + start["seconds"]
         self.floors: list[int] = []
+        self.losses: list[int] = []
 
     @property
     def stage(self) -> int:
@@ -92,6 +96,9 @@ class Race:
             except queue.Empty:
                 return
             timeout = 0.0
+            if "losses" in message:
+                self.losses = message["losses"]
+                continue
             self.floors = message["floors"]
             self._improve(frozenset(message["pairs"]))
 
@@ -104,6 +111,10 @@ class Race:
     def tell_bound(self, stage: int, bound: int) -> None:
         """Report a proven upper bound on the stage's gain, given the floors of the stages before it."""
         self._tell({"stage": stage, "bound": bound})
+
+    def tell_losses(self, losses: Sequence[int]) -> None:
+        """Report, by pair, what choosing it costs the relaxed plan at least, in units of value."""
+        self._tell({"losses": list(losses)})
 
     def _improve(self, pairs: frozenset[int]) -> bool:
         found = score(self.gains, pairs)

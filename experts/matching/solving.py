@@ -101,6 +101,8 @@ def _race(
         for message in runners.receive(min(LISTEN_FOR, left)):
             if "pairs" in message:
                 news |= standings.take_plan(frozenset(message["pairs"]))
+            elif "losses" in message:
+                runners.send(message)
             else:
                 standings.take_bound(message["stage"], message["bound"])
         if standings.advance() or news:
