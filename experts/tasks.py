@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from .actions import placements, plans
+from .actions import placements, plans, retention
 
 
 @shared_task
@@ -21,3 +21,9 @@ def begin_placements() -> int:
 def fail_abandoned_plans() -> int:
     """Say of plans that nobody computes any more that they could not be computed."""
     return plans.fail_abandoned_plans()
+
+
+@shared_task
+def forget_pool() -> int:
+    """Remove what was kept of people in the pool as long as the privacy page says."""
+    return sum(retention.forget_pool().values())

@@ -46,9 +46,10 @@ class Preset(models.TextChoices):
 
 @dataclass(frozen=True)
 class Stretch:
-    """Weeks, by their Mondays, that are counted together."""
+    """Weeks, by their Mondays, that are counted together; `short` is the label where there is little room."""
 
     label: str
+    short: str
     mondays: tuple[dt.date, ...]
 
 
@@ -84,12 +85,14 @@ class Weeks:
         year; the first and the last may be there in part."""
         for (year, number), mondays in groupby(self.mondays, self._stretch_of):
             if self.zoom == "week":
-                label = _("week %(week)s, %(year)s") % {"week": number, "year": year}
+                label, short = _("week %(week)s, %(year)s") % {"week": number, "year": year}, str(number)
             elif self.zoom == "maand":
-                label = date_format(dt.date(year, number, 1), "F Y")
+                day = dt.date(year, number, 1)
+                label, short = date_format(day, "F Y"), date_format(day, "M")
             else:
                 label = _("Q%(number)s %(year)s") % {"number": number, "year": year}
-            yield Stretch(label, tuple(mondays))
+                short = _("Q%(number)s") % {"number": number}
+            yield Stretch(label, short, tuple(mondays))
 
     def _stretch_of(self, monday: dt.date) -> tuple[int, int]:
         thursday = monday + dt.timedelta(days=3)

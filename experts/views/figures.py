@@ -46,7 +46,12 @@ def _context(form: WeeksForm, found: Figures) -> dict[str, object]:
         "weeks": found.weeks,
         "stats": _stats(found),
         "in_time": in_time,
-        "line": line([(row.label, _number(row.cells[USED + 1])) for row in in_time.rows]),
+        "line": line(
+            [
+                (stretch.short, _number(row.cells[USED + 1]))
+                for stretch, row in zip(found.weeks.stretches(), in_time.rows, strict=True)
+            ]
+        ),
         "use": [tables[key] for key in tables if key.startswith("bezetting-")],
         "waiting": [
             {"table": tables[key], "bars": bars, "highest": bars[0]["value"]}

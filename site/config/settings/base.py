@@ -306,6 +306,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "forget-pool": {"task": "experts.tasks.forget_pool", "schedule": 86400.0, "options": {"expires": 3600}},
     "finish-placements": {
         "task": "experts.tasks.finish_past_placements",
         "schedule": 3600.0,
