@@ -146,6 +146,7 @@ def pass_on(page: Page, reference: str) -> None:
     page.goto(f"/loket/vragen/{reference}/")
     experts = page.locator(".tb-panel", has=page.get_by_role("heading", name="Experts die passen"))
     groups = page.locator(".tb-panel", has=page.get_by_role("heading", name="Doelgroep"))
+    expect(groups).to_be_visible()
     if groups.get_by_role("button", name="Kies Woonwagenbewoners").count():
         groups.get_by_role("button", name="Kies Woonwagenbewoners").click()
     expect(experts).to_contain_text("Mirela Bosman")

@@ -40,6 +40,10 @@ def page_of(question: Question) -> str:
     return reverse("loket:question", args=[question.reference])
 
 
+def suggestions_of(question: Question) -> str:
+    return reverse("loket:suggestions", args=[question.reference])
+
+
 def build() -> None:
     for name in ("site", "desk"):
         list(indexing.rebuild(index=name))
@@ -65,7 +69,7 @@ def test_similar_answered_questions_are_shown_and_neither_itself_nor_what_was_me
     build()
     found = similar_answered(front_office, question, TEXT)
     assert sorted(names(found)) == ["Eerder", "Waarin"]
-    page = desk.get(page_of(question)).content.decode()
+    page = desk.get(suggestions_of(question)).content.decode()
     assert reverse("loket:question", args=[other.reference]) in page
     assert waits.state == State.NEW
 
@@ -111,14 +115,14 @@ def test_a_search_that_is_away_is_told(
         raise EngineUnavailable("weg")
 
     monkeypatch.setattr(similar, "alike", away)
-    response = desk.get(page_of(question))
+    response = desk.get(suggestions_of(question))
     assert response.status_code == 200
     assert "De zoekmachine geeft nu geen antwoord" in response.content.decode()
 
 
 def test_nothing_similar_nobody_before_and_no_place_each_say_so(desk: Client, question: Question) -> None:
     build()
-    page = desk.get(page_of(question)).content.decode()
+    page = desk.get(page_of(question)).content.decode() + desk.get(suggestions_of(question)).content.decode()
     assert "Geen beantwoorde vraag lijkt op deze." in page
     assert "Dit is de eerste vraag van deze vrager en deze organisatie." in page
     assert "Wij weten niet uit welke gemeente deze vrager komt." in page

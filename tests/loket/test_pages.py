@@ -129,7 +129,13 @@ def test_the_page_suggests_who_may_answer_and_why(
     desk: Client, question: Question, expert: User, groups: list[TargetGroup], front_office: User
 ) -> None:
     actions.set_target_group(front_office, question, groups[0])
-    page = desk.get(page_of(question)).content.decode()
+    address = reverse("loket:suggestions", args=[question.reference])
+    # The page fetches them; without scripts a link leads to them.
+    assert f'hx-get="{address}"' in (page := desk.get(page_of(question)).content.decode())
+    assert f'href="{address}"' in page
+    part = desk.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert part.lstrip().startswith("<div") and "Experts die passen" in part
+    page = desk.get(address).content.decode()
     assert "Experts die passen" in page and str(expert) in page
     assert "Expert voor Bewoners A" in page and "Nu geen open vragen" in page
 

@@ -1,4 +1,4 @@
-"""What stands beside a question: earlier answers, who asks, who works there now. One query."""
+"""What stands beside a question: who asks, who works there now. One query."""
 
 from __future__ import annotations
 
@@ -18,20 +18,17 @@ from loket.models.question import State
 
 from .worklist import STATE_SLUG
 
-SIMILAR_SHOWN, EARLIER_SHOWN, PLACEMENTS_SHOWN = 4, 5, 6
+EARLIER_SHOWN, PLACEMENTS_SHOWN = 5, 6
 # Enough to hold the latest few people, who may have had several placements each.
 PLACEMENTS_READ = 30
 
 
-def beside(
-    user: Any, question: Question, earlier: Sequence[Question], similar: Sequence[Question] | None
-) -> dict[str, Any]:
+def beside(user: Any, question: Question, earlier: Sequence[Question]) -> dict[str, Any]:
     """The part of the page's context that `parts/beside.html` draws.
 
     `earlier`: what this person and this organisation asked before, newest first, one more than is shown.
     """
     return {
-        "similar": None if similar is None else list(similar[:SIMILAR_SHOWN]),
         **_history_of_asker(question, earlier),
         **_who_knows_the_place(user, question),
         "may_plan": has_role(user, *PLANNERS),

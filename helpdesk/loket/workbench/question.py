@@ -21,14 +21,12 @@ from accounts.roles import PUBLISHERS, has_role
 from loket import actions, rights
 from loket.actions import Conflict
 from loket.answering.attachments import files_by_owner
-from loket.answering.passages import passages_for
-from loket.answering.similar import similar_answered
 from loket.models import Message, Question, ReplyDraft, Watch
 from loket.models.question import FINISHED, State
 from loket.service_level import clock_of
-from vocabulary.models import TargetGroup, groups_and_lines
+from vocabulary.models import TargetGroup
 
-from . import conversation, inserting, mentioning, presence, triage, writing
+from . import conversation, inserting, mentioning, presence, writing
 from .belongs import kin_of, side_conversations
 from .beside import beside
 from .forms import (
@@ -37,7 +35,6 @@ from .forms import (
     PromiseForm,
     ReplyForm,
     field_of,
-    offer,
     urgent_or_not,
 )
 from .knowledge import page_of
@@ -162,21 +159,12 @@ def _page(
     form.offer(question, kin.merged)
     inserting.offer(request.user, question, form)
     said = conversation.for_colleagues(question, kin.merged, request.GET)
-    text = said.text or question.title
     files = files_by_owner(said.messages, [form.draft] if form.draft else [])
     if form.draft is not None:
         form.kept_files = files[ReplyDraft].get(form.draft.pk, ())
-    passages = passages_for(request.user, text)
-    similar = similar_answered(request.user, question, text)
     others = presence.enter(request.user, question)
-    groups, lines = groups_and_lines()
-    group_form = GroupForm(
-        initial={**initial, "target_group": question.target_group.slug if question.target_group else ""}
-    )
-    offer(group_form, "target_group", groups)
     context = {
-        **triage.panel_of(question, text, passages, groups, lines, similar or ()),
-        **beside(request.user, question, kin.earlier, similar),
+        **beside(request.user, question, kin.earlier),
         "question": question,
         "others": others,
         "state_slug": STATE_SLUG[State(question.state)],
@@ -193,9 +181,7 @@ def _page(
         "planned": writing.planned_for(request.user, question),
         "form": form,
         "buttons": _buttons(may_answer),
-        "group_form": group_form,
         "pass_form": pass_form or PassForm(initial=initial),
-        "passages": passages,
         "rating": getattr(question, "satisfaction", None),
         "promise_form": PromiseForm(
             initial={**initial, "channel": question.channel, "priority": urgent_or_not(question)}
