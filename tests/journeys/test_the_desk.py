@@ -234,7 +234,7 @@ def test_without_scripts_a_text_and_a_passage_are_put_in_and_an_answer_is_rated(
     page.locator("#text_module").select_option(label="Meer informatie nodig")
     page.get_by_role("button", name="Voeg in").click()
     expect(body).to_have_value(re.compile(r"^Alvast dit:\n\nBeste "))
-    page.get_by_role("link", name="Toon voorstellen").click()
+    page.get_by_role("link", name="Toon suggesties").click()
     passages: Locator = page.locator("details.tb-panel", has_text="Passages uit de kennisbank")
     passages.get_by_role("button", name="Zet in antwoord").first.click()
     expect(body).to_have_value(re.compile(r"Alvast dit:[\s\S]+https?://"))
