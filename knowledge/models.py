@@ -10,6 +10,7 @@ from knowledge.events.registrations import (
     EventCount,
     EventSeries,
     Registration,
+    RegistrationDay,
     ToldOfEvent,
 )
 from knowledge.feedback.models import Feedback
@@ -41,6 +42,7 @@ __all__ = [
     "Event", "EventCount", "EventQuestion", "EventSeries", "EventVote", "ExpertCheck", "ExternalLink",
     "Faq", "Feedback", "GlossaryTerm", "Guide", "HomePage", "ImportLock", "Legislation", "ModelOrdinance",
     "NewsItem", "OrdinanceDraft", "PageViews", "PlanRun", "PracticeCase", "PublicationCheck",
-    "QuestionBoard", "Recording", "Registration", "RelatedLink", "Resource", "RunFeed", "RunStep",
-    "RunTick", "Scheme", "SectionPage", "Session", "StepPlan", "TargetGroupPage", "ToldOfEvent", "Toolkit",
+    "QuestionBoard", "Recording", "Registration", "RegistrationDay", "RelatedLink", "Resource", "RunFeed",
+    "RunStep", "RunTick", "Scheme", "SectionPage", "Session", "StepPlan", "TargetGroupPage", "ToldOfEvent",
+    "Toolkit",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from .events import own_views as own
 from .events import views
 from .events.asking import team_views as hall
 from .events.asking import views as asking
+from .events.figures import views as event_figures
 from .feedback import views as feedback
 from .feeds import views as feeds
 from .insight import views as insight
@@ -47,6 +48,7 @@ urlpatterns = [
         name="event_captions_edit",
     ),
     path("bijeenkomsten/<slug:slug>/opname/beheren/weg/", recordings.remove, name="event_recording_remove"),
+    path("bijeenkomsten/<slug:slug>/cijfers/", event_figures.of_event, name="event_figures"),
     path("bijeenkomsten/<slug:slug>/vragen/", asking.way_in, name="event_ask_way_in"),
     path("bijeenkomsten/<slug:slug>/vragen-uit-de-zaal/", hall.questions, name="event_questions"),
     path(
@@ -98,6 +100,7 @@ urlpatterns = [
     path("nuttig/<key:pk>/", feedback.give, name="feedback_give"),
     path("nuttig/<slug:token>/waarom/", feedback.reason, name="feedback_reason"),
     path("gelezen/<key:pk>/", insight.read, name="read"),
+    path("kennis/bijeenkomsten/", event_figures.of_period, name="events_figures"),
     path("kennis/inzicht/", insight.insight, name="insight"),
     path("kennis/reacties/", feedback.feedback_list, name="feedback"),
     path("kennis/reacties/<key:pk>/", feedback.mark, name="feedback_mark"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -12,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import record
-from vocabulary.models import Municipality
 
 from . import letters, places
 from .access import hash_of, token_of
@@ -22,8 +20,6 @@ from .models import Event
 from .registrations import Registration, new_salt
 
 State = Registration.State
-# What people write before the name of their municipality.
-BEFORE_NAME = re.compile(r"^(?:de\s+)?(?:gemeente|stad)\s+", re.IGNORECASE)
 
 
 class RegistrationClosed(Exception):
@@ -73,7 +69,7 @@ def register_for_event(
     if not event.waiting_list and not places.is_free_for_newcomers(event):
         raise EventFull
     data = {"name": name, "organisation": organisation, "wants_reminders": wants_reminders}
-    data |= {"answers": dict(answers or {}), "municipality": municipality_of(organisation), "key": key}
+    data |= {"answers": dict(answers or {}), "key": key}
     known = event.registrations.filter(email=email).first()
     if known is not None and known.state != State.CANCELLED:
         letters.how_it_stands(known, event)
@@ -106,7 +102,7 @@ def _enter(event: Event, email: str, data: dict[str, Any], again: Registration |
 
 def _enter_colleagues(event: Event, first: Registration, colleagues: Iterable[tuple[str, str]]) -> None:
     shared: dict[str, Any] = {
-        "organisation": first.organisation, "municipality": first.municipality, "answers": {},
+        "organisation": first.organisation, "answers": {},
         "wants_reminders": True, "registered_by": first,
     }  # fmt: skip
     for number, (name, address) in enumerate(colleagues, start=1):
@@ -118,12 +114,6 @@ def _enter_colleagues(event: Event, first: Registration, colleagues: Iterable[tu
         if not event.waiting_list and not places.is_free_for_newcomers(event):
             continue
         _enter(event, address, shared | {"name": name, "key": f"{first.key[:60]}.{number}"}, again=known)
-
-
-def municipality_of(organisation: str) -> Municipality | None:
-    """The municipality that an organisation's name names, if any."""
-    name = BEFORE_NAME.sub("", organisation.strip())
-    return Municipality.objects.filter(name__iexact=name).first() if name else None
 
 
 @transaction.atomic
@@ -203,8 +193,9 @@ def change_registration(
     if fresh is None or fresh.state == State.CANCELLED or event.is_over:
         raise RegistrationClosed
     fresh.name, fresh.organisation, fresh.wants_reminders = name, organisation, wants_reminders
-    fresh.municipality = municipality_of(organisation)
     fresh.answers = dict(answers)
+    if fresh.confirmed_at is not None:
+        tell(fresh)
     fresh.save()
     record(None, "change_registration", fresh, event=event.pk)
     return fresh

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from accounts.audit import record
 
 from .asking.actions import forget_askers
 from .models import Event
-from .registrations import Attendance, EventCount, Registration
+from .registrations import Attendance, EventCount, Registration, RegistrationDay
 
 State = Registration.State
 
@@ -47,8 +50,17 @@ def counts_of(event: Event) -> list[dict[str, int | str | None]]:
     return list(rows)
 
 
+def days_of(event: Event) -> dict[dt.date, int]:
+    """How many registered on each day, whatever became of them."""
+    by_day = event.registrations.order_by().annotate(day=TruncDate("created_at")).values_list("day")
+    return dict(by_day.annotate(n=Count("pk")))
+
+
 def keep_counts(event: Event) -> None:
     """Write down the counts; on top of what was kept before, so late registrations add up."""
+    for day, count in days_of(event).items():
+        kept_day, _made = RegistrationDay.objects.get_or_create(event=event, day=day)
+        RegistrationDay.objects.filter(pk=kept_day.pk).update(count=F("count") + count)
     for row in counts_of(event):
         numbers = {name: row[name] for name in ("placed", "waiting", "cancelled", "attended")}
         kept, _made = EventCount.objects.get_or_create(event=event, municipality_id=row["municipality"])

@@ -181,17 +181,31 @@ class Evaluation(models.Model):
         return f"{self.event_id}: {self.score}"
 
 
+class EventCountQuerySet(models.QuerySet["EventCount"]):
+    """Reads of the counts."""
+
+    def reached(self) -> EventCountQuerySet:
+        """Those of a municipality that somebody came from, or wanted to."""
+        return self.filter(municipality__isnull=False)
+
+
 class EventCount(models.Model):
-    """How many came from where, kept when the registrations themselves are gone."""
+    """Which municipality an event reached, and how many came from there when the registrations are gone.
+
+    The row is made when the first of theirs confirms; the numbers are written when the registrations go.
+    """
 
     event = models.ForeignKey("knowledge.Event", models.CASCADE, related_name="counts")
     municipality = models.ForeignKey(
         Municipality, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("municipality")
     )
+    first_at = models.DateTimeField(_("first registered"), null=True)
     placed = models.PositiveIntegerField(_("had a place"), default=0)
     waiting = models.PositiveIntegerField(_("waited in vain"), default=0)
     cancelled = models.PositiveIntegerField(_("did not come any more"), default=0)
     attended = models.PositiveIntegerField(_("came"), default=0)
+
+    objects = EventCountQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("count of an event")
@@ -206,6 +220,24 @@ class EventCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event_id}: {self.placed}"
+
+
+class RegistrationDay(models.Model):
+    """How many registered on a day, kept when the registrations themselves are gone."""
+
+    event = models.ForeignKey("knowledge.Event", models.CASCADE, related_name="registration_days")
+    day = models.DateField(_("day"))
+    count = models.PositiveIntegerField(_("registrations"), default=0)
+
+    class Meta:
+        verbose_name = _("registrations on a day")
+        verbose_name_plural = _("registrations by day")
+        constraints = [
+            models.UniqueConstraint(fields=["event", "day"], name="registration_day_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id}, {self.day}: {self.count}"
 
 
 class ToldOfEvent(models.Model):

@@ -21,6 +21,15 @@ def insight_item() -> MenuItem:
 
 
 @hooks.register(REGISTER_HOOK)
+def meetings_item() -> MenuItem:
+    """How meetings went, and whom they reach."""
+    return RoleItem(
+        _("Figures of meetings"), reverse("knowledge:events_figures"), *PUBLISHERS,
+        order=LISTS + 62, icon="group", name="events-figures",
+    )  # fmt: skip
+
+
+@hooks.register(REGISTER_HOOK)
 def behaviour_item() -> MenuItem:
     """What readers look for and whether they find it."""
     return RoleItem(

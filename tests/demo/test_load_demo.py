@@ -26,11 +26,11 @@ from files.models import StoredFile
 from files.serving import way_of_showing
 from knowledge.importing import import_content
 from knowledge.keeping.checking import waiting_for
-from knowledge.models import Faq, PlanRun, Resource
+from knowledge.models import EventCount, Faq, PlanRun, Resource
 from knowledge.resources.listing import MODELS
 from knowledge.runs.presentation import run_page
 from loket.answering.filling import examples, fill
-from loket.models import EventVisit, OfferOfHelp, Question, Satisfaction
+from loket.models import OfferOfHelp, Question, Satisfaction
 from loket.models.question import State
 from post.models import Effect
 from post.outbox import carry_out
@@ -192,7 +192,7 @@ def test_a_year_of_questions_fills_the_figures_and_nothing_else_is_waiting() -> 
         TargetGroup.objects.values_list("pk", flat=True)
     )
     assert Satisfaction.objects.filter(question__in=past).count() > 50
-    assert EventVisit.objects.exists()
+    assert EventCount.objects.reached().exists()
     assert OfferOfHelp.objects.exists()
 
 

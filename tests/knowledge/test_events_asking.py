@@ -315,7 +315,7 @@ def test_three_months_later_nobody_knows_who_asked_and_votes_still_count(
     vote_at_event(Registration.objects.get(pk=people[2].pk), shown, wants=True)
     time_machine.move_to(Session.objects.get().ends_at + dt.timedelta(days=93))
     assert forget_registrations() == 3
-    left = EventQuestion.objects.by_votes().get()
+    left: Any = EventQuestion.objects.by_votes().get()
     assert (left.text, left.shown_name, left.asked_by, left.votes) == ("Wat blijft er staan?", "", None, 2)
     assert not EventQuestion.objects.filter(pk=waiting.pk).exists()
 

@@ -19,10 +19,10 @@ from wagtail.models import Page
 from accounts.models import Organisation, User
 from experts.models import Placement, PlacementRequest, Professional
 from knowledge.events.actions import register_for_event
-from knowledge.models import Event, PlanRun, Registration, Session
+from knowledge.models import Event, EventCount, PlanRun, Registration, Session
 from loket.actions import ask_question, offer_help, react, take_back_offer
 from loket.actions.municipalities import forget_old_offers
-from loket.models import EventVisit, OfferOfHelp, Question
+from loket.models import OfferOfHelp, Question
 from loket.municipalities.hearing import Sign, last_heard
 from loket.municipalities.picture import questions_of
 from loket.municipalities.silence import SilenceForm, chosen, everything
@@ -129,17 +129,17 @@ def test_a_registration_counts_for_the_municipality_and_outlives_the_person(
         event, name="Ander", email=f"b{email}", organisation=organisation, key="2", confirmed=True
     )
     Registration.objects.all().delete()
-    [visit] = EventVisit.objects.all()
+    [visit] = EventCount.objects.all()
     assert (visit.municipality, visit.event) == (town.municipality, event)
-    assert heard(town.municipality) == (Sign.EVENT, visit.at)
-    assert {field.name for field in EventVisit._meta.fields} == {"id", "municipality", "event", "at"}
+    assert heard(town.municipality) == (Sign.EVENT, visit.first_at)
+    assert not [field for field in EventCount._meta.fields if field.related_model in (Registration, User)]
 
 
 def test_a_registration_of_nobody_we_know_is_no_sign(event: Event, town: Organisation) -> None:
     register_for_event(
         event, name="Iemand", email="a@elders.example", organisation="Zomaar", key="1", confirmed=True
     )
-    assert not EventVisit.objects.exists()
+    assert not EventCount.objects.exists()
 
 
 def test_contact_by_us_is_no_sign_of_theirs(town: Organisation, make_user: Callable[..., User]) -> None:
@@ -303,7 +303,7 @@ def test_the_team_sees_that_a_step_plan_is_worked_on_and_no_word_of_it(
 def test_meetings_and_placements_stand_on_the_page_and_lead_where_one_may_go(
     event: Event, town: Organisation, make_user: Callable[..., User], client: Client
 ) -> None:
-    EventVisit.objects.create(municipality=town.municipality, event=event)
+    EventCount.objects.create(municipality=town.municipality, event=event, first_at=timezone.now())
     monday = timezone.localdate() - timezone.localdate().weekday() * DAY
     request = PlacementRequest.objects.create(
         organisation=town, municipality=town.municipality, title="Projectleider", first_week=monday, weeks=4,

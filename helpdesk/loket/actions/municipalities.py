@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
-from accounts.models import User
-from knowledge.models import Event, Registration
+from accounts.models import Organisation, User
+from knowledge.events.reach import note_reach, put_reach
+from knowledge.models import Event, EventCount, Registration
 from loket.intake.organisations import by_name, of_address
-from loket.models import EventVisit, OfferOfHelp
+from loket.models import OfferOfHelp
 from loket.rights import may_backdate, may_see_municipalities, require
 from vocabulary.models import Municipality
 
@@ -70,33 +71,25 @@ def may_take_back(actor: Any, offer: OfferOfHelp) -> bool:
     return may_see_municipalities(actor) and mine and timezone.now() - offer.at <= TAKE_BACK_WITHIN
 
 
-@transaction.atomic
 def note_visit(registration: Registration) -> None:
-    """Remember that a municipality comes to an event: by the mail domain, else by the name that was typed.
+    """Say of which municipality somebody comes to an event: by the mail domain, else by the name they typed.
 
-    The registration itself goes some months after the meeting; this stays, for it names nobody.
+    Only its own staff count: a corporation in the same town says nothing of the town hall.
     """
     known = of_address(registration.email)
-    if known is None or known.kind != known.Kind.MUNICIPALITY:
-        found = by_name(registration.organisation)
-        if found is None or found.kind != "municipality":
-            return
-        municipality = found.municipality
-    else:
+    if known is not None and known.kind == known.Kind.MUNICIPALITY:
         municipality = known.municipality
-    if municipality is not None:
-        _visited(municipality, registration.event, registration.created_at)
+    else:
+        found = by_name(registration.organisation)
+        municipality = found.municipality if found and found.kind == Organisation.Kind.MUNICIPALITY else None
+    note_reach(registration, municipality)
 
 
 @transaction.atomic
-def put_visit(actor: Any, municipality: Municipality, event: Event, *, at: dt.datetime) -> EventVisit:
+def put_visit(actor: Any, municipality: Municipality, event: Event, *, at: dt.datetime) -> EventCount:
     """Put a visit that was registered elsewhere: from the command line alone. Twice is once."""
     require(may_backdate(actor))
-    return _visited(municipality, event, at)
-
-
-def _visited(municipality: Municipality, event: Event, at: dt.datetime) -> EventVisit:
-    return EventVisit.objects.get_or_create(municipality=municipality, event=event, defaults={"at": at})[0]
+    return put_reach(municipality, event, at)
 
 
 def forget_old_offers() -> int:

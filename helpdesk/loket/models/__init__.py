@@ -5,7 +5,7 @@ from .desk import Presence, SavedView
 from .gaps import Gap, GapCheck
 from .intake import AnsweredBefore, Draft
 from .mail import IncomingMail, IncomingMailPart, MailboxState, SentMail
-from .municipalities import EventVisit, OfferOfHelp
+from .municipalities import OfferOfHelp
 from .question import Question, ReferenceCounter
 from .relations import Relation, Satisfaction, Watch
 from .review import Review
@@ -22,7 +22,6 @@ __all__ = [
     "ClosingDay",
     "Consultation",
     "Draft",
-    "EventVisit",
     "Gap",
     "GapCheck",
     "IncomingMail",

@@ -13,30 +13,6 @@ from accounts.privacy import PersonalData
 from vocabulary.models import Municipality
 
 
-class EventVisit(models.Model):
-    """That somebody of a municipality registered for an event. Not who, nor how many: it outlives them."""
-
-    municipality = models.ForeignKey(
-        Municipality, models.CASCADE, related_name="event_visits", verbose_name=_("municipality")
-    )
-    event = models.ForeignKey(
-        "knowledge.Event", models.CASCADE, related_name="visiting_municipalities", verbose_name=_("meeting")
-    )
-    at = models.DateTimeField(_("registered"), default=timezone.now)
-
-    class Meta:
-        verbose_name = _("municipality at a meeting")
-        verbose_name_plural = _("municipalities at meetings")
-        ordering = ["-at", "-pk"]
-        constraints = [
-            # Colleagues who come together are one municipality.
-            models.UniqueConstraint(fields=["municipality", "event"], name="municipality_at_event_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.municipality_id}, {self.event_id}"
-
-
 class OfferOfHelpQuerySet(models.QuerySet["OfferOfHelp"]):
     """Reads of offers."""
 

@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from experts.models import Placement, PlacementRequest
-from knowledge.models import PlanRun
-from loket.models import EventVisit, OfferOfHelp, Question
+from knowledge.models import EventCount, PlanRun
+from loket.models import OfferOfHelp, Question
 from vocabulary.models import Municipality
 
 TOWN_HALL = Organisation.Kind.MUNICIPALITY
@@ -62,7 +62,7 @@ def _runs(only: Municipality | None) -> Pairs:
 
 
 def _events(only: Municipality | None) -> Pairs:
-    return _last(EventVisit.objects.all(), "municipality", "at", only)
+    return _last(EventCount.objects.reached(), "municipality", "first_at", only)
 
 
 def _requests(only: Municipality | None) -> Pairs:

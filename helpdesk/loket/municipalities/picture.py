@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import DESK, PLANNERS, Role, has_role
 from experts.models import Placement, PlacementRequest
 from files.suppression import total_shown
-from knowledge.models import Event, PlanRun
-from loket.models import EventVisit, Question
+from knowledge.models import Event, EventCount, PlanRun
+from loket.models import Question
 from loket.models.question import OPEN, QuestionQuerySet
 from loket.rights import may_see_municipalities
 from vocabulary.models import Municipality
@@ -134,7 +134,8 @@ def runs_of(user: Any, municipality: Municipality) -> list[Item]:
 def events_of(user: Any, municipality: Municipality) -> list[Item]:
     """Meetings that somebody of the town hall registered for. Three queries."""
     visits = list(
-        EventVisit.objects.filter(municipality=municipality)
+        EventCount.objects.filter(municipality=municipality)
+        .order_by(F("first_at").desc(nulls_last=True), "-pk")
         .select_related("event")
         .prefetch_related("event__sessions")[:SHOWN]
     )
