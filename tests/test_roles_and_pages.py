@@ -152,6 +152,8 @@ GUARDED_OTHERWISE = {
     "knowledge:event_confirm": "public, limited",
     "knowledge:event_done": "public, names nobody",
     "knowledge:event_calendar": "public",
+    "knowledge:event_recording": "who may see its page",
+    "knowledge:event_captions": "who may see its page",
     "knowledge:event_own": "a token that can't be guessed",
     "knowledge:event_own_confirm": "a token that can't be guessed",
     "knowledge:event_own_cancel": "a token that can't be guessed",
