@@ -55,4 +55,5 @@ class ExpertsConfig(AppConfig):
         register_item("user", _("My profile"), "experts:own_profile", 21, works)
         register_item("user", _("My trajectories"), "experts:trajectories", 25, takes_part)
         register_item("user", _("Flex professionals"), "experts:requests", 30, requests)
+        register_item("user", _("Our agenda"), "experts:organisation_agenda", 32, requests)
         register_item("user", _("Who can help you?"), "experts:who", 31, requests)

@@ -1,5 +1,5 @@
 """The mails about a placement, from proposal to looking back. Each has a key, so that promising it twice
-sends it once."""
+sends it once. What is certain, changes or is off comes with an invitation for the calendar."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from accounts.models import User
 from post.mail import queue_mail
 
+from .agenda.invitations import placement_invitation
 from .mails import request_context
 from .models import Placement, PlacementAnswer
 from .sides import Side, people_on, silent_sides
@@ -30,7 +31,9 @@ def _context(placement: Placement) -> dict[str, Any]:
     }
 
 
-def _send(placement: Placement, side: str, template: str, *, what: str = "", **extra: Any) -> None:
+def _send(
+    placement: Placement, side: str, template: str, *, what: str = "", invite: bool = False, **extra: Any
+) -> None:
     """One mail to each of a side. `what` tells mails about the same state of a placement from each other."""
     for one in people_on(side, placement):
         queue_mail(
@@ -39,6 +42,9 @@ def _send(placement: Placement, side: str, template: str, *, what: str = "", **e
             template=f"experts/mail/{template}",
             context={"name": str(one), "for_municipality": side == Side.MUNICIPALITY, **_context(placement)}
             | extra,
+            attachments=[placement_invitation(placement, side, one)] if invite else [],
+            # A reply by a calendar program reaches a person.
+            reply_to=settings.DESK_EMAIL if invite else "",
         )
 
 
@@ -61,11 +67,17 @@ def remind_to_answer(placement: Placement, side: str) -> None:
 def placed(placement: Placement) -> None:
     """Tell the municipality who comes, and the professional where to go: both said yes."""
     for side in Side.values:
-        _send(placement, side, f"placed_{side}")
+        _send(placement, side, f"placed_{side}", invite=True)
 
 
-def placement_ended(placement: Placement, *sides: str) -> None:
-    """Tell both, or these sides, that it ends earlier, or does not take place."""
+def placement_ended(placement: Placement) -> None:
+    """Tell both that it ends earlier, or does not take place; it changes in their calendars."""
+    for side in Side.values:
+        _send(placement, side, f"ended_{side}", invite=True)
+
+
+def proposal_ended(placement: Placement, *sides: str) -> None:
+    """Tell both, or these sides, that a proposal is taken back. No calendar has it yet."""
     for side in sides or Side.values:
         _send(placement, side, f"ended_{side}")
 

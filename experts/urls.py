@@ -7,6 +7,7 @@ from .views import (
     answers,
     evaluations,
     figures,
+    organisation_agenda,
     people,
     planning,
     requests,
@@ -83,5 +84,8 @@ urlpatterns = [
     path("flexpool/agenda/ander-werk/", time.other_work, name="other_work"),
     path("flexpool/agenda/ander-werk/<int:pk>/weghalen/", time.other_work_remove, name="other_work_remove"),
     path("flexpool/agenda/inlezen/", time.time_import, name="time_import"),
+    path("flexpool/onze-agenda/", organisation_agenda.agenda, name="organisation_agenda"),
+    path("flexpool/onze-agenda/<int:pk>/adres/", organisation_agenda.address, name="organisation_feed"),
+    path("flexpool/onze-agenda/<str:secret>.ics", organisation_agenda.ics, name="organisation_ics"),
     path("flexpool/agenda/<str:secret>.ics", agenda.agenda_ics, name="agenda_ics"),
 ]

@@ -2,7 +2,7 @@
 
 from .answers import accept_placement, decline_placement, take_back_placement
 from .evaluations import draft_lessons, evaluate
-from .feed import renew_feed, withdraw_feed
+from .feed import renew_feed, renew_organisation_feed, withdraw_feed, withdraw_organisation_feed
 from .openings import put_opening_aside
 from .people import change_own_profile, put_professional, put_skill
 from .placements import begin_placements, end_placement, finish_past_placements, place_request
@@ -87,6 +87,7 @@ __all__ = [
     "reject_plan",
     "remove_other_work",
     "renew_feed",
+    "renew_organisation_feed",
     "solve_again",
     "start_trajectory",
     "stop_computing",
@@ -96,5 +97,6 @@ __all__ = [
     "undo_change",
     "withdraw_feed",
     "withdraw_leave",
+    "withdraw_organisation_feed",
     "withdraw_request",
 ]

@@ -76,7 +76,7 @@ def take_back_placement(actor: Any, placement: Placement) -> Placement:
     placement = _held(placement)
     _check_open(placement)
     _give_back(actor, placement, Placement.State.CANCELLED)
-    mails.placement_ended(placement)
+    mails.proposal_ended(placement)
     return placement
 
 
@@ -88,7 +88,7 @@ def give_up_proposal(actor: Any, request: PlacementRequest) -> None:
         placement.request = request
         _give_back(actor, placement, Placement.State.CANCELLED)
         # The municipality itself hears that its request is withdrawn.
-        mails.placement_ended(placement, Side.PROFESSIONAL)
+        mails.proposal_ended(placement, Side.PROFESSIONAL)
 
 
 def lapse(effect: Effect) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import record
 from accounts.models import Organisation, User
 from accounts.roles import PLANNERS, Role, has_role
+from experts import meeting_mails
 from experts.availability import weeks_of
 from experts.models import Professional, Trajectory, TrajectoryAction, TrajectoryExpert, TrajectoryMeeting
 from experts.weeks import this_monday, week_number, weeks_between
@@ -76,6 +77,7 @@ def change_trajectory(
 ) -> Trajectory:
     """Change a running trajectory. Who leads it stays in it. Raises ValidationError when hours lack."""
     trajectory = _running(actor, trajectory)
+    before = set(people_of(trajectory))
     trajectory.title, trajectory.goal = title, goal
     if first_week != trajectory.first_week or last_week != trajectory.last_week:
         check_horizon(max(first_week, this_monday()), weeks_between(first_week, last_week))
@@ -86,6 +88,10 @@ def change_trajectory(
     trajectory.participants.set({*participants, *([actor] if isinstance(actor, User) else [])})
     _set_experts(trajectory, experts)
     record(actor, "change_trajectory", trajectory)
+    after = set(people_of(trajectory))
+    for meeting in trajectory.meetings.filter(cancelled=False, ends_at__gt=timezone.now()):
+        meeting_mails.invite(meeting, after - before)
+        meeting_mails.disinvite(meeting, before - after)
     return trajectory
 
 
@@ -139,7 +145,10 @@ def plan_meeting(
     starts_at: dt.datetime,
     ends_at: dt.datetime,
 ) -> TrajectoryMeeting:
-    """Plan a meeting; it stands in the agenda of the experts. Times are aware."""
+    """Plan a meeting; it stands in the agenda of the experts, and all who take part are invited by mail.
+
+    Times are aware. What the command line loads invites nobody.
+    """
     trajectory = _running(actor, trajectory)
     meeting = TrajectoryMeeting(
         trajectory=trajectory, subject=subject, place=place, starts_at=starts_at, ends_at=ends_at
@@ -147,19 +156,23 @@ def plan_meeting(
     meeting.full_clean()
     meeting.save()
     record(actor, "plan_meeting", meeting)
+    if isinstance(actor, User):
+        meeting_mails.invite(meeting, people_of(trajectory))
     return meeting
 
 
 @transaction.atomic
 def cancel_meeting(actor: Any, meeting: TrajectoryMeeting) -> TrajectoryMeeting:
-    """Cancel a meeting; calendars are told."""
-    _running(actor, meeting.trajectory)
+    """Cancel a meeting; who takes part hears it by mail, and calendars are told."""
+    trajectory = _running(actor, meeting.trajectory)
     meeting = TrajectoryMeeting.objects.select_for_update().get(pk=meeting.pk)
     if not meeting.cancelled:
         meeting.cancelled = True
         meeting.sequence += 1
         meeting.save()
         record(actor, "cancel_meeting", meeting)
+        if meeting.ends_at > timezone.now():
+            meeting_mails.invite(meeting, people_of(trajectory))
     return meeting
 
 

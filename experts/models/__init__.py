@@ -3,6 +3,7 @@ trajectories."""
 
 from .answers import PlacementAnswer
 from .evaluations import Evaluation
+from .feeds import OrganisationFeed
 from .openings import Opening
 from .people import AgendaFeed, Professional
 from .placements import Placement
@@ -20,6 +21,7 @@ __all__ = [
     "Leave",
     "Level",
     "Opening",
+    "OrganisationFeed",
     "OtherWork",
     "Placement",
     "PlacementAnswer",

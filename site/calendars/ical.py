@@ -9,7 +9,15 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import (
+    Calendar,
+    Event,
+    Timezone,
+    TimezoneDaylight,
+    TimezoneStandard,
+    vCalAddress,
+    vText,
+)
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -29,7 +37,7 @@ class Entry:
     """One appointment. Times are aware; a date makes it an all-day entry whose `end` is the last day.
 
     `uid` stays the same for ever; `sequence` rises with each change of time or place. `free` leaves the time
-    open for other appointments.
+    open for other appointments; `tentative` is not agreed yet.
     """
 
     uid: str
@@ -41,6 +49,7 @@ class Entry:
     url: str = ""
     sequence: int = 0
     cancelled: bool = False
+    tentative: bool = False
     free: bool = False
     changed: dt.datetime = field(default_factory=timezone.now)
     organizer: Person | None = None
@@ -83,9 +92,32 @@ def _event(entry: Entry) -> Event:
         attendee = _address(entry.attendee)
         attendee.params.update({"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"})
         event.add("attendee", attendee)
-    event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    status = "TENTATIVE" if entry.tentative else "CONFIRMED"
+    event.add("status", "CANCELLED" if entry.cancelled else status)
     event.add("transp", "TRANSPARENT" if entry.free else "OPAQUE")
+    if entry.free:
+        # Outlook reads this one instead.
+        event.add("x-microsoft-cdo-busystatus", "FREE")
     return event
+
+
+def _zone() -> Timezone:
+    """Europe/Amsterdam by its two rules, as they are since 1996: Outlook reads no long lists of days. Each
+    file has it, also one of whole days."""
+    zone = Timezone()
+    zone.add("tzid", "Europe/Amsterdam")
+    for part, name, begin, before, after, month in (
+        (TimezoneDaylight(), "CEST", "1996-03-31T02:00", 1, 2, 3),
+        (TimezoneStandard(), "CET", "1996-10-27T03:00", 2, 1, 10),
+    ):
+        # RFC 5545, 3.6.5: a local time without a zone, as the clock had it before.
+        part.add("dtstart", dt.datetime.fromisoformat(begin))
+        part.add("rrule", {"freq": "yearly", "bymonth": month, "byday": "-1SU"})
+        part.add("tzoffsetfrom", dt.timedelta(hours=before))
+        part.add("tzoffsetto", dt.timedelta(hours=after))
+        part.add("tzname", name)
+        zone.add_component(part)
+    return zone
 
 
 def calendar(entries: Iterable[Entry], *, name: str = "", method: str = "PUBLISH") -> str:
@@ -100,5 +132,5 @@ def calendar(entries: Iterable[Entry], *, name: str = "", method: str = "PUBLISH
         result.add("x-wr-calname", _text(name))
     for entry in entries:
         result.add_component(_event(entry))
-    result.add_missing_timezones()
+    result.add_component(_zone())
     return result.to_ical().decode()

@@ -20,6 +20,7 @@ from .models import Effect
 
 # (file name, MIME type, text)
 Attachment = tuple[str, str, str]
+INVITATION = "text/calendar; method="
 
 
 def queue_mail(
@@ -36,6 +37,8 @@ def queue_mail(
     headers: dict[str, str] | None = None,
 ) -> Effect:
     """Promise one mail inside the caller's transaction; the same key again is the same mail.
+
+    A calendar with a method (RFC 5546) as the first attachment is an invitation, and sent as one.
 
     `template` names three files: `<template>.subject.txt`, `.txt` and `.html`. They are rendered now, so what
     was promised is what is sent. The recipient is one address without a display name. `unsubscribe_url` takes
@@ -107,6 +110,10 @@ def send(effect: Effect) -> None:
         connection=connection,
     )
     message.attach_alternative(payload["html"], "text/html")
+    # Outlook and Gmail take an invitation when it is one of the ways to read the mail; others open the file.
+    for _name, mimetype, content in payload["attachments"][:1]:
+        if mimetype.startswith(INVITATION):
+            message.attach_alternative(content, mimetype)
     for name, mimetype, content in payload["attachments"]:
         message.attach(name, content, mimetype)
     try:

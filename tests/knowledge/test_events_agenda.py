@@ -16,9 +16,8 @@ from icalendar import Calendar
 from calendars.ical import AMSTERDAM
 from knowledge.events.agenda import Leaf, bounds, month_of
 from knowledge.models import Event, Guide, SectionPage, Session
+from tests.calendars import strict_ical
 from vocabulary.models import TargetGroup
-
-from . import strict_ical
 
 AGENDA = "/bijeenkomsten/"
 

@@ -22,8 +22,8 @@ from knowledge.events.calendar import event_calendar, personal_calendar
 from knowledge.events.changes import look_after
 from knowledge.models import Event, Registration, Session, ToldOfEvent
 from post.outbox import run_due
+from tests.calendars import strict_ical
 
-from . import strict_ical
 from .test_events import register
 
 State = Registration.State

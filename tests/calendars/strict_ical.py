@@ -59,7 +59,9 @@ def check(raw: bytes) -> list[dict[str, str]]:
         assert re.fullmatch(r"\d{8}T\d{6}Z", event["DTSTAMP"])
         if calendar["METHOD"] in ("REQUEST", "CANCEL"):
             assert {"ORGANIZER", "ATTENDEE"} <= event.keys()
-        assert (calendar["METHOD"] == "CANCEL") == (event["STATUS"] == "CANCELLED")
+        if calendar["METHOD"] != "PUBLISH":
+            assert (calendar["METHOD"] == "CANCEL") == (event["STATUS"] == "CANCELLED")
+        assert event["STATUS"] in ("CONFIRMED", "TENTATIVE", "CANCELLED")
         event["METHOD"] = calendar["METHOD"]
     assert len({event["UID"] for event in events}) == len(events)
     return events
