@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -30,8 +30,7 @@ PAST_SHOWN = 20
 
 
 def _own(request: HttpRequest) -> list[Organisation]:
-    assert isinstance(request.user, User)  # noqa: S101  the decorator says so
-    return list(request.user.organisations.order_by("name", "pk"))
+    return list(cast(User, request.user).organisations.order_by("name", "pk"))
 
 
 @never_cache
@@ -43,7 +42,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, chosen: str, *, new_address: str = "") -> HttpResponse:
-    own = _own(request)
+    user, own = cast(User, request.user), _own(request)
     organisation = next((one for one in own if str(one.pk) == chosen), own[0] if own else None)
     if organisation is None:
         return render(request, "experts/organisation_agenda_none.html")
@@ -71,7 +70,7 @@ def _page(request: HttpRequest, chosen: str, *, new_address: str = "") -> HttpRe
             ends_at__gte=timezone.now(),
             cancelled=False,
         ).select_related("trajectory")[:SHOWN],
-        "feed": OrganisationFeed.objects.filter(user=request.user, organisation=organisation).first(),
+        "feed": OrganisationFeed.objects.filter(user=user, organisation=organisation).first(),
         "new_address": new_address,
     }
     return render(request, "experts/organisation_agenda.html", context)
