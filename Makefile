@@ -23,7 +23,7 @@ check: setup
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" $(RUN) -m config.quality
 
 bench: setup
-	@for name in search dutch matching pages mail_intake anonymise registration reports; do echo "== bench.$$name"; $(RUN) -m bench.$$name || exit 1; done
+	@for name in search dutch matching pages mail_intake anonymise registration reports board; do echo "== bench.$$name"; $(RUN) -m bench.$$name || exit 1; done
 
 messages: setup
 	@$(RUN) -m config.messages update

@@ -6,10 +6,11 @@ import random
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
-from experts.matching import distance_km, evaluate, fixed_conflicts, greedy, make_plan, violations
+from experts.matching import Instance, distance_km, evaluate, fixed_conflicts, greedy, make_plan, violations
 from experts.matching.rules import travel_km
-from tests.matching.cases import parsed, professional, request
+from tests.matching.cases import parsed, professional, request, tiny_instances
 
 GRONINGEN: dict[str, Any] = {"latitude": 53.22, "longitude": 6.57}
 
@@ -129,6 +130,36 @@ def test_conflicting_fixed_work_is_told_with_the_smallest_set() -> None:
     assert conflict.kind == "hours"
     assert conflict.requests == ("R2", "R4")
     assert conflict.weeks == (0, 1, 2, 3)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(tiny_instances())
+def test_each_reason_is_the_first_that_holds_when_told_in_other_words(problem: Instance) -> None:
+    fixed = {one.request: one.professional for one in problem.current if one.fixed}
+    work = {one.id: one for one in problem.requests}
+    left = {one.id: list(one.hours) for one in problem.professionals}
+    money = {one.id: one.hours for one in problem.schemes}
+    for name, person in fixed.items():
+        for week in work[name].weeks:
+            left[person][week] -= work[name].hours_per_week
+        if work[name].scheme:
+            money[str(work[name].scheme)] -= work[name].total_hours
+    for one in make_plan(problem, fixed, 10**9, "feasible").unassigned:
+        asked = work[one.request]
+        away = {pair.professional for pair in problem.forbidden if pair.request == asked.id}
+        able = [who for who in problem.professionals if who.id not in away and asked.skills <= who.skills]
+        near = [
+            who for who in able if asked.remote_share == 1 or distance_km(who, asked) <= who.max_travel_km
+        ]
+        free = [
+            who
+            for who in near
+            if not asked.hours_per_week
+            or all(left[who.id][week] >= asked.hours_per_week for week in asked.weeks)
+        ]
+        paid = not (asked.scheme and asked.total_hours) or money[str(asked.scheme)] >= asked.total_hours
+        found = [("no_skill", able), ("too_far", near), ("no_hours", free), ("budget", paid)]
+        assert one.reason == next((reason for reason, holds in found if not holds), "outbid")
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 
 class Command(BaseCommand):
-    """A thin command around experts.matching; needs no database."""
+    """For `call_command`; from the command line manage.py goes to experts.matching without Django."""
 
     help = "Reads an instance of the planning problem and writes the best plan found within the time limit."
     requires_system_checks = ()
@@ -24,16 +24,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, solve, write. A bad instance is a CommandError that names every wrong field."""
         from experts import matching
+        from experts.matching.command import plan_file
 
         if not 0 < options["seconds"] < math.inf:
             raise CommandError("--seconds must be a number of seconds, more than 0.", returncode=2)
         try:
-            instance = matching.read_instance(options["instance"])
-            matching.check_writable(options["plan"])
-            for conflict in matching.fixed_conflicts(instance):
-                self.stderr.write(f"fixed, and not possible together: {conflict.message}")
-            plan = matching.solve(instance, seconds=options["seconds"])
-            matching.write_plan(plan, options["plan"])
+            plan = plan_file(options["instance"], options["plan"], options["seconds"])
         except matching.InvalidInstance as error:
             raise CommandError(str(error), returncode=2) from error
         except OSError as error:
