@@ -14,6 +14,7 @@ from post.mail import message_id, queue_mail
 
 from .access import link_for, side_link
 from .models import Message, PlannedAnswer, Question, SentMail, SideConversation, SideMessage, SideParticipant
+from .models.question import State
 from .reply_address import reply_address
 from .rights import may_read_notes
 
@@ -25,13 +26,16 @@ def confirm(question: Question) -> None:
 
 def tell_asker_of_answer(question: Question, answer: Message) -> None:
     """To the asker: there is an answer behind this link."""
-    _to_asker(question, "loket/mail/answer", f"loket-answer-{answer.pk}", waiting=question.state)
+    days = str(settings.DESK_CLOSE_AFTER_DAYS or "") if question.state == State.ANSWERED else ""
+    key = f"loket-answer-{answer.pk}"
+    _to_asker(question, "loket/mail/answer", key, waiting=question.state, close_after_days=days)
 
 
-def tell_asker_of_close(question: Question, closed: Message) -> None:
-    """To the asker: we closed it, and this is how it opens again."""
+def tell_asker_of_close(question: Question, closed: Message, *, unheard: bool = False) -> None:
+    """To the asker: we closed it, and this is how it opens again. `unheard`: since nobody reacted."""
     answered = "yes" if question.first_answered_at else ""
-    _to_asker(question, "loket/mail/closed", f"loket-closed-{closed.pk}", answered=answered)
+    why = "unheard" if unheard else ""
+    _to_asker(question, "loket/mail/closed", f"loket-closed-{closed.pk}", answered=answered, why=why)
 
 
 def send_links(questions: Sequence[Question], key: str) -> None:

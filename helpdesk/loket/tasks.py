@@ -4,6 +4,7 @@ from celery import shared_task
 
 from accounts.actions import SYSTEM
 
+from .actions.closing import close_unheard as close_what_was_answered
 from .actions.municipalities import forget_old_offers
 from .actions.retention import forget_questions as empty_questions
 from .actions.telephone import forget_old_calls
@@ -26,6 +27,12 @@ def forget_old() -> int:
 def gather_gaps() -> int:
     """Look up which questions no page answers; returns how many were looked up."""
     return gaps.gather()
+
+
+@shared_task
+def close_unheard() -> int:
+    """Close what was answered and not reacted to; returns how many."""
+    return close_what_was_answered(SYSTEM)
 
 
 @shared_task

@@ -2,6 +2,7 @@
 
 from .answering import Conflict, publish_answer, react, write_note
 from .asking import ask_question, release
+from .closing import close_unheard
 from .consulting import consult, end_consultation, say_aside
 from .drafting import forget_draft, keep_draft
 from .following import mention, mentionable, snooze, transfer, unwatch, wake_up, watch
@@ -31,6 +32,7 @@ __all__ = [
     "answer_gap",
     "ask_question",
     "close",
+    "close_unheard",
     "consult",
     "drop_gap",
     "end_consultation",

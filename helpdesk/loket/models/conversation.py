@@ -49,6 +49,7 @@ class Message(models.Model):
         GROUPED = "grouped", _("target group set")
         RELEASED = "released", _("let through")
         CLOSED = "closed", pgettext_lazy("question", "closed")
+        LAPSED = "lapsed", _("closed by itself")
         REOPENED = "reopened", _("reopened")
         KNOWLEDGE = "knowledge", _("made into knowledge")
         TRANSFERRED = "transferred", _("handed to a colleague")

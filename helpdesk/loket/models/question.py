@@ -101,6 +101,12 @@ class QuestionQuerySet(models.QuerySet["Question"]):
                 merged_into__state__in=FINISHED)
         )  # fmt: skip
 
+    def answered_before(self, moment: dt.datetime) -> QuestionQuerySet:
+        """Answered so long ago, and nothing came back; not what is merged or answered on soon."""
+        return self.filter(
+            state=State.ANSWERED, answered_at__lt=moment, merged_into=None, planned_answers=None, held=False
+        )
+
     def to_do(self) -> QuestionQuerySet:
         """What the desk must still do something for."""
         return self.filter(state__in=TO_DO)

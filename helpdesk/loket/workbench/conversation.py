@@ -256,6 +256,7 @@ def event_text(message: Message) -> str:
         Message.Event.GROUPED: _("%(who)s chose the target group %(text)s."),
         Message.Event.RELEASED: _("%(who)s let the question through."),
         Message.Event.CLOSED: _("%(who)s closed the question."),
+        Message.Event.LAPSED: _("The question was closed: the asker did not react to the answer."),
         Message.Event.REOPENED: _("%(who)s reopened the question."),
         Message.Event.KNOWLEDGE: _("%(who)s made a draft page of the answer."),
         Message.Event.UNDELIVERABLE: _("An e-mail to the asker could not be delivered."),

@@ -203,6 +203,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "close-unheard": {
+        "task": "loket.tasks.close_unheard",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "forget-mail": {"task": "loket.tasks.forget_mail", "schedule": 86400.0, "options": {"expires": 3600}},
     "tell-of-deadlines": {
         "task": "loket.tasks.tell_of_deadlines",
@@ -351,6 +356,8 @@ MEDIA_URL = "/media/"
 PRIVATE_MEDIA_ROOT = VAR_DIR / "private"
 # How long an answer of the desk can be undone; 0 sends it at once.
 UNDO_SEND_SECONDS = env.int("UNDO_SEND_SECONDS", default=30)
+# An answered question closes when its asker did not react for so many days. 0: never.
+DESK_CLOSE_AFTER_DAYS = int(env.str("DESK_CLOSE_AFTER_DAYS", default="") or 14)
 MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_BYTES", default=20 * 1024 * 1024)
 # A recording of a meeting; the proxy in front must let it through (site/config/nginx.conf).
 MAX_RECORDING_BYTES = env.int("MAX_RECORDING_BYTES", default=4 * 1024**3)
