@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("loket", "0017_questions_of_meetings"),
+        ("loket", "0018_visits_are_counts_of_events"),
     ]
 
     operations = [
