@@ -115,6 +115,7 @@ def measure(count: int) -> None:
     from loket.models import Question
     from loket.municipalities.silence import everything
     from loket.reports.breakdowns import breakdown, dimensions
+    from loket.reports.measures import along, gathered
     from loket.reports.period import period_of
     from loket.reports.report import report
 
@@ -126,10 +127,14 @@ def measure(count: int) -> None:
     )
     today, now = timezone.localdate(), timezone.now()
     groups = dimensions()[0]
+
+    def table(asked: Any) -> Any:
+        return along(gathered(asked, {"group": groups.column}, [("group",)], now)[0], 0)
+
     for name in ("30-dagen", "vorig-jaar"):
         period = period_of(name, today)
         asked = Question.objects.filter(asked_at__gte=period.begin, asked_at__lt=period.end, held=False)
-        one = took(lambda asked=asked: breakdown(asked, groups, now, 5))  # type: ignore[misc]
+        one = took(lambda asked=asked: breakdown(table(asked), groups, 5))  # type: ignore[misc]
         peer = took(lambda period=period: by_hand(period))  # type: ignore[misc]
         whole = took(lambda period=period: report(user, period, now))  # type: ignore[misc]
         print(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +19,7 @@ from loket.models import Question
 from loket.models.question import Channel
 from vocabulary.models import ActionLine, Municipality, Province, TargetGroup
 
-from .measures import LEAST_FOR_P90, Measured, measured, together
+from .measures import LEAST_FOR_P90, Measured, together
 
 UNKNOWN = gettext_lazy("Not known")
 
@@ -73,11 +72,8 @@ def provinces() -> Dimension:
     )  # fmt: skip
 
 
-def breakdown(
-    questions: QuerySet[Question], dimension: Dimension, now: dt.datetime, least: int, note: str = ""
-) -> Table:
-    """The table of one dimension. Three queries."""
-    found = measured(questions, dimension.column, now)
+def breakdown(found: Mapping[Any, Measured], dimension: Dimension, least: int, note: str = "") -> Table:
+    """The table of one dimension, of what is measured per value of its column."""
     labels = dict(dimension.labels)
     if None in found or dimension.column != "channel":
         labels[None] = str(UNKNOWN)

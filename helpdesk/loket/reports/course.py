@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Mapping
 
-from django.db.models import Count, QuerySet
-from django.db.models.functions import TruncDate
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from files.suppression import shown, total_shown
 from files.tables import Column, Row, Table, in_hours
-from loket.models import Question
 
-from .measures import Times, times
+from .measures import Measured, together
 from .period import ONE_DAY, Period
 
 # Longer than this is drawn by the week, and than that by the month.
@@ -31,18 +29,16 @@ def begin_of(day: dt.date, period: Period) -> dt.date:
     return day.replace(day=1)
 
 
-def course(questions: QuerySet[Question], period: Period, least: int) -> Table:
-    """Questions and the middle of their first answers per stretch. Two queries."""
-    asked: Counter[dt.date] = Counter()
-    day = TruncDate("asked_at")
-    for one, count in questions.order_by().values_list(day).annotate(n=Count("pk")):
-        asked[begin_of(one, period)] += count
-    answers: dict[dt.date, Counter[int]] = {}
-    for one, found in times(questions, day, "first").items():
-        answers.setdefault(begin_of(one, period), Counter()).update(found.minutes)
+def course(by_day: Mapping[dt.date, Measured], period: Period, least: int) -> Table:
+    """Questions and the middle of their first answers per stretch, of what is measured per day."""
+    days: dict[dt.date, list[Measured]] = defaultdict(list)
+    for day, found in by_day.items():
+        days[begin_of(day, period)].append(found)
+    parts = {stretch: together(some) for stretch, some in days.items()}
     stretches = sorted({begin_of(period.first + number * ONE_DAY, period) for number in range(period.days)})
-    counts = shown({stretch: asked[stretch] for stretch in stretches}, least)
-    known = {stretch: Times(answers.get(stretch, {})) for stretch in stretches}
+    of_stretch = {stretch: parts.get(stretch, Measured()) for stretch in stretches}
+    counts = shown({stretch: part.asked for stretch, part in of_stretch.items()}, least)
+    known = {stretch: part.first for stretch, part in of_stretch.items()}
     medians = shown({stretch: known[stretch].count for stretch in stretches}, least)
     rows = [
         Row(
@@ -51,9 +47,9 @@ def course(questions: QuerySet[Question], period: Period, least: int) -> Table:
         )
         for stretch in stretches
     ]
-    everything = Times(sum((Counter(one.minutes) for one in known.values()), Counter()))
-    median = in_hours(everything.median) if everything.count >= least else None
-    total = total_shown(sum(asked.values()), least)
+    everything = together(of_stretch.values())
+    median = in_hours(everything.first.median) if everything.first.count >= least else None
+    total = total_shown(everything.asked, least)
     return Table(
         "verloop",
         gettext_lazy("Time until the first answer"),

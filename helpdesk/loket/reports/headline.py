@@ -18,7 +18,7 @@ from files.tables import Cell, Column, Kind, Row, Table, in_hours, in_words, sha
 from loket.models import Question, Satisfaction
 from search.models import QueryCount
 
-from .measures import Measured, measured, together
+from .measures import Measured, gathered
 from .opinions import helped
 from .period import Period
 
@@ -63,9 +63,13 @@ class Figure:
         return {"trend": trend, "trend_text": f"{arrow} {unit % {'size': size}} {way}", "note": was}
 
 
-def headline(questions: QuerySet[Question], period: Period, now: dt.datetime, least: int) -> list[Figure]:
-    """The figures of a period and the one before: ten queries."""
-    current, former = (_of_period(questions, one, now, least) for one in (period, period.before))
+def headline(
+    questions: QuerySet[Question], period: Period, everything: Measured, now: dt.datetime, least: int
+) -> list[Figure]:
+    """The figures of a period, of which `everything` is measured, and of the one before: five queries."""
+    before = gathered(_asked_in(questions, period.before), {}, [()], now)[0].get((), Measured())
+    current = _of_period(questions, period, everything, least)
+    former = _of_period(questions, period.before, before, least)
     described: tuple[tuple[str, str | Promise, Kind, Good], ...] = (
         ("asked", gettext_lazy("Questions"), "count", 0),
         ("first_in_time", gettext_lazy("First answer in time"), "percent", 1),
@@ -79,12 +83,14 @@ def headline(questions: QuerySet[Question], period: Period, now: dt.datetime, le
     return [Figure(key, label, kind, current[key], former[key], good) for key, label, kind, good in described]
 
 
+def _asked_in(questions: QuerySet[Question], period: Period) -> QuerySet[Question]:
+    return questions.filter(asked_at__gte=period.begin, asked_at__lt=period.end)
+
+
 def _of_period(
-    questions: QuerySet[Question], period: Period, now: dt.datetime, least: int
+    questions: QuerySet[Question], period: Period, everything: Measured, least: int
 ) -> dict[str, Cell]:
-    asked = questions.filter(asked_at__gte=period.begin, asked_at__lt=period.end)
-    everything: Measured = together(measured(asked, "held", now).values())
-    ratings = Satisfaction.objects.filter(question__in=asked).aggregate(
+    ratings = Satisfaction.objects.filter(question__in=_asked_in(questions, period)).aggregate(
         given=Count("pk"), well=Count("pk", filter=Q(score=Satisfaction.Score.WELL))
     )
     searches = (

@@ -1,4 +1,4 @@
-"""Counts and times of a set of questions, per value of one of their columns: two kinds of query.
+"""Counts and times of a set of questions, per value of their columns: read once for all tables of a report.
 
 Times come as how often each number of minutes occurs, so the middle is exact and the same on each database.
 """
@@ -6,12 +6,12 @@ Times come as how often each number of minutes occurs, so the middle is exact an
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.expressions import Combinable
 
 from loket.models import Question
@@ -22,7 +22,11 @@ LEAST_FOR_P90 = 10
 COUNTS = (
     "asked", "first_known", "first_in_time", "solved", "solved_in_time", "came_back", "became_knowledge",
 )  # fmt: skip
-MINUTES = {"first": "first_response_minutes", "solution": "solution_minutes"}
+# What is read of a question, in the order in which `_Sum.add` takes it.
+READ = (
+    "first_response_in_time", "solution_in_time", "state", "reopened", "knowledge_page_id",
+    "first_response_minutes", "solution_minutes",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -78,52 +82,77 @@ def late_without_answer(now: dt.datetime) -> Q:
     return Q(first_response_in_time=None, responded_at=None, response_due_at__lt=now, state__in=TO_DO)
 
 
-def counted(
-    questions: QuerySet[Question], by: str | Combinable, now: dt.datetime
-) -> dict[Any, dict[str, int]]:
-    """Counts per value of a column. One query."""
-    known = Q(first_response_in_time__isnull=False)
-    rows: Any = (
-        questions.order_by()
-        .values(key=F(by) if isinstance(by, str) else by)
-        .annotate(
-            asked=Count("pk"),
-            first_known=Count("pk", filter=known | late_without_answer(now)),
-            first_in_time=Count("pk", filter=Q(first_response_in_time=True)),
-            solved=Count("pk", filter=Q(solution_in_time__isnull=False, state__in=FINISHED)),
-            solved_in_time=Count("pk", filter=Q(solution_in_time=True, state__in=FINISHED)),
-            came_back=Count("pk", filter=Q(reopened__gt=0)),
-            became_knowledge=Count("pk", filter=Q(knowledge_page__isnull=False)),
-        )
-    )
-    return {row["key"]: {name: row[name] for name in COUNTS} for row in rows}
+def gathered(
+    questions: QuerySet[Question],
+    columns: Mapping[str, str | Combinable],
+    groupings: Sequence[tuple[str, ...]],
+    now: dt.datetime,
+) -> list[dict[tuple[Any, ...], Measured]]:
+    """What is measured, per combination of the values of some columns, for each grouping. One query.
 
-
-def times(questions: QuerySet[Question], by: str | Combinable, what: str) -> dict[Any, Times]:
-    """The times until the first answer or the solution, per value of a column. One query."""
-    column = MINUTES[what]
-    found: dict[Any, Counter[int]] = defaultdict(Counter)
-    known = questions.filter(**{f"{column}__isnull": False})
-    if what == "solution":
-        known = known.filter(state__in=FINISHED)
+    Each question is read once, as a line of numbers: asking the database for each table by itself sends
+    nearly as many lines each time, since few questions take equally many minutes.
+    """
+    names = list(columns)
+    named = {f"by_{name}": F(by) if isinstance(by, str) else by for name, by in columns.items()}
+    late = ExpressionWrapper(late_without_answer(now), output_field=BooleanField())
     rows = (
-        known.order_by()
-        .values(key=F(by) if isinstance(by, str) else by, minutes=F(column))
-        .annotate(count=Count("pk"))
-        .values_list("key", "minutes", "count")
+        questions.order_by()
+        .annotate(late=late, **named)
+        .values_list(*named, "late", *READ)
+        .iterator(chunk_size=5000)
     )
-    for key, minutes, count in rows.iterator(chunk_size=5000):
-        found[key][minutes] += count
-    return {key: Times(minutes) for key, minutes in found.items()}
+    places = [tuple(names.index(name) for name in grouping) for grouping in groupings]
+    sums: list[dict[tuple[Any, ...], _Sum]] = [defaultdict(_Sum) for _grouping in groupings]
+    width = len(names)
+    for row in rows:
+        measures = row[width:]
+        for of_grouping, found in zip(places, sums, strict=True):
+            found[tuple(row[place] for place in of_grouping)].add(*measures)
+    return [{key: one.measured() for key, one in found.items()} for found in sums]
 
 
-def measured(questions: QuerySet[Question], by: str, now: dt.datetime) -> dict[Any, Measured]:
-    """Everything per value of a column. Three queries."""
-    first, solution = times(questions, by, "first"), times(questions, by, "solution")
-    return {
-        key: Measured(**row, first=first.get(key, Times({})), solution=solution.get(key, Times({})))
-        for key, row in counted(questions, by, now).items()
-    }
+def along(found: Mapping[tuple[Any, ...], Measured], place: int) -> dict[Any, Measured]:
+    """The same per value of one of the columns of a grouping."""
+    parts: dict[Any, list[Measured]] = defaultdict(list)
+    for key, part in found.items():
+        parts[key[place]].append(part)
+    return {key: together(some) for key, some in parts.items()}
+
+
+class _Sum:
+    """What is measured so far, of questions that were read one by one."""
+
+    def __init__(self) -> None:
+        self.counts = [0] * len(COUNTS)
+        self.first: dict[int, int] = defaultdict(int)
+        self.solution: dict[int, int] = defaultdict(int)
+
+    def add(
+        self, late: bool | None, first_in_time: bool | None, solution_in_time: bool | None, state: str,
+        reopened: int, page: int | None, first: int | None, solution: int | None,
+    ) -> None:  # fmt: skip
+        """One question more; the order is that of `READ`."""
+        counts = self.counts
+        counts[0] += 1
+        if first_in_time is not None or late:
+            counts[1] += 1
+            counts[2] += first_in_time is True
+        if first is not None:
+            self.first[first] += 1
+        if state in FINISHED:
+            if solution_in_time is not None:
+                counts[3] += 1
+                counts[4] += solution_in_time
+            if solution is not None:
+                self.solution[solution] += 1
+        counts[5] += reopened > 0
+        counts[6] += page is not None
+
+    def measured(self) -> Measured:
+        """All of it."""
+        counts = dict(zip(COUNTS, self.counts, strict=True))
+        return Measured(**counts, first=Times(self.first), solution=Times(self.solution))
 
 
 def together(parts: Iterable[Measured]) -> Measured:
@@ -132,6 +161,14 @@ def together(parts: Iterable[Measured]) -> Measured:
     counts = {name: sum(getattr(part, name) for part in parts) for name in COUNTS}
     return Measured(
         **counts,
-        first=Times(sum((Counter(part.first.minutes) for part in parts), Counter())),
-        solution=Times(sum((Counter(part.solution.minutes) for part in parts), Counter())),
+        first=_as_one(part.first for part in parts),
+        solution=_as_one(part.solution for part in parts),
     )
+
+
+def _as_one(parts: Iterable[Times]) -> Times:
+    minutes: dict[int, int] = defaultdict(int)
+    for part in parts:
+        for length, count in part.minutes.items():
+            minutes[length] += count
+    return Times(minutes)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from loket.rights import may_see_experts_figures
 from . import breakdowns, headline
 from .course import course
 from .gaps import gaps
+from .measures import along, gathered, together
 from .opinions import opinions, scores
 from .period import Period
 from .workload import workload
@@ -50,12 +52,21 @@ def report(user: Any, period: Period, now: dt.datetime | None = None) -> Report:
     months = period.whole_months
     by_month = all_questions.filter(asked_at__gte=months.begin, asked_at__lt=months.end)
     note = _("Counted by whole months: %(months)s.") % {"months": months.in_words}
-    groups, *others = breakdowns.dimensions()
+    dimensions, provinces = breakdowns.dimensions(), breakdowns.provinces()
+    groups = dimensions[0]
+    of_dimensions = tuple(one.key for one in dimensions)
+    columns = {one.key: one.column for one in dimensions} | {"dag": TruncDate("asked_at")}
+    place = (provinces.key,)
+    if (months.begin, months.end) == (period.begin, period.end):
+        wanted = [of_dimensions, ("dag",), place]
+        found, by_day, by_place = gathered(asked, columns | {provinces.key: provinces.column}, wanted, now)
+    else:
+        found, by_day = gathered(asked, columns, [of_dimensions, ("dag",)], now)
+        (by_place,) = gathered(by_month, {provinces.key: provinces.column}, [place], now)
     tables = [
-        course(asked, period, least),
-        breakdowns.breakdown(asked, groups, now, least),
-        *(breakdowns.breakdown(asked, one, now, least) for one in others),
-        breakdowns.breakdown(by_month, breakdowns.provinces(), now, least, note),
+        course(along(by_day, 0), period, least),
+        *(breakdowns.breakdown(along(found, number), one, least) for number, one in enumerate(dimensions)),
+        breakdowns.breakdown(along(by_place, 0), provinces, least, note),
         breakdowns.municipalities(by_month, least, note),
         opinions(by_month, groups, least),
         scores(by_month, least),
@@ -64,7 +75,9 @@ def report(user: Any, period: Period, now: dt.datetime | None = None) -> Report:
     if may_see_experts_figures(user):
         tables.append(workload(period, now))
     return Report(
-        period, headline.headline(all_questions, period, now, least), {one.key: one for one in tables}
+        period,
+        headline.headline(all_questions, period, together(found.values()), now, least),
+        {one.key: one for one in tables},
     )
 
 
