@@ -80,7 +80,7 @@ class Ours:
     def suggest(self, typed: str) -> list[str]:
         """See System."""
         found = self._engine.suggest(typed, {"public"}, apart=("term", "group"))
-        return [page.title for page in found.pages]
+        return [page.title for page in found]
 
 
 class TantivyOwnStemmer:

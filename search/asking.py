@@ -31,10 +31,12 @@ def finding_for(
     with_facets: bool = True,
     tuning: Tuning | None = None,
     index: str = sources.SITE,
+    without: Collection[str] | None = None,
 ) -> Results:
     """The results of a query for this user, who may be anonymous. `tuning` None: what is in use.
 
-    `index` names where to look; each is searched by itself.
+    `index` names where to look; each is searched by itself. `without`: what `gone_since` told a caller who
+    asks for more searches at once.
 
     Raises search.engines.EngineUnavailable when the engine does not answer, and when there is no index: to
     say that nothing was found would be untrue.
@@ -51,7 +53,7 @@ def finding_for(
         literal=literal,
         with_facets=with_facets,
         meanings=vectors.meanings(index),
-        without=gone_since(user, index),
+        without=gone_since(user, index) if without is None else without,
     )
     return _readable_now(user, results)
 

@@ -82,6 +82,7 @@ class Concept:
     parts: tuple[tuple[Variant, ...], ...] = ()  # of a compound, with the ways to meet each of them
     is_loose: bool = False  # one part will do, since no passage holds the whole compound
     is_extra: bool = False  # asks in another way for what other concepts ask too
+    is_common: bool = False  # so many passages meet it that it counts, and qualifies none by itself
 
     @property
     def alone(self) -> tuple[Stems, ...]:
@@ -119,7 +120,8 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class QueryPlan:
-    """What to look for. A passage qualifies when it meets a concept, holds all phrases and nothing excluded.
+    """What to look for. A passage qualifies when it meets a concept that is not common, holds all phrases and
+    nothing excluded.
 
     Parts of a compound meet its concept together. A single part and trigrams only add to the score; where
     nothing qualifies an engine falls back on single parts and `nearest`. Without concepts and phrases
@@ -134,6 +136,11 @@ class QueryPlan:
     repairs: tuple[Repair, ...] = ()
     is_question: bool = False
     weights: Weights = field(default_factory=Weights)
+
+    @property
+    def qualifying(self) -> tuple[Concept, ...]:
+        """Return the concepts of which a passage must meet one."""
+        return tuple(concept for concept in self.concepts if not concept.is_common)
 
     @property
     def is_listing(self) -> bool:

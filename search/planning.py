@@ -21,6 +21,12 @@ MOST_JOINED = 3
 MOST_TRIGRAMS = 120
 # Of a pasted text the words that tell most are looked for; its beginning alone is tried as split compounds.
 MOST_CONTENT = 16
+# A word that stands in so large a share of many passages brings thousands of results that say nothing of what
+# was asked, once other words of the query bring enough.
+COMMON_SHARE = 0.1
+MANY_PASSAGES = 5_000
+ENOUGH_PASSAGES = 100
+MOST_WIDENED = 8
 MOST_STOP_WORDS = 4  # of a query of nothing else; each stands in most passages
 # Who seems to misspell more words than this writes another language; each takes some milliseconds.
 MOST_REPAIRED = 8
@@ -67,28 +73,32 @@ def make_plan(query: ParsedQuery, lexicon: Lexicon, synonyms: Synonyms, *, repai
     in_joined = {i for j in joined if stem(j.word) in known for i in range(j.start, j.end)}
     covered |= in_joined
 
+    # The parts of all compounds of a pasted text, in all other words, are more than an engine weighs in time.
+    of_parts = synonyms if len(content) <= MOST_WIDENED else Synonyms(())
+    misspelt = [
+        tokens[i].word
+        for i in content
+        if repair and i not in covered and not _is_understood(tokens[i].word, stems[i], known)
+    ]
+    repaired, known_too = _repairs(misspelt[:MOST_REPAIRED], lexicon, synonyms)
+    known = known.and_also(known_too)
+
     concepts: list[Concept] = []
     repairs: list[Repair] = []
-    tried = 0
     for i in content:
         token = tokens[i]
         # The words of woon zorg visie count as the parts of woonzorgvisie once that is found.
         factor = weights.part if i in in_joined else 1.0
         variants = [Variant((stems[i],), factor * weights.term, "term")]
         variants += _synonyms_of(token.word, synonyms, weights, factor)
-        parts = _parts_of(token.word, synonyms, weights, factor)
-        unknown = i not in covered and not _is_understood(token.word, stems[i], known)
-        if repair and unknown and tried < MOST_REPAIRED:
-            tried += 1
-            repaired, known_too = _repairs(token.word, lexicon, synonyms)
-            known = known.and_also(known_too)
-            for nearest in repaired:
-                if not any(r.start == token.start for r in repairs):
-                    spelled = lexicon.vocabulary().spelled(nearest)
-                    repairs.append(Repair(token.word, spelled, token.start, token.end))
-                variants.append(Variant((stem(nearest),), weights.repair, "repair"))
-                variants += _synonyms_of(nearest, synonyms, weights, weights.repair)
-                parts = parts or _parts_of(nearest, synonyms, weights, weights.repair)
+        parts = _parts_of(token.word, of_parts, weights, factor)
+        for nearest in repaired.get(token.word, ()):
+            if not any(r.start == token.start for r in repairs):
+                spelled = lexicon.vocabulary().spelled(nearest)
+                repairs.append(Repair(token.word, spelled, token.start, token.end))
+            variants.append(Variant((stem(nearest),), weights.repair, "repair"))
+            variants += _synonyms_of(nearest, synonyms, weights, weights.repair)
+            parts = parts or _parts_of(nearest, of_parts, weights, weights.repair)
         same = next((c for c in concepts if _share_meaning(stems[i], c)), None)
         if same is not None:
             # Of dak- en thuisloze mensen the first two words ask for one thing.
@@ -109,7 +119,7 @@ def make_plan(query: ParsedQuery, lexicon: Lexicon, synonyms: Synonyms, *, repai
             variants = [_synonym(other, weights.synonym) for other in others]
             concepts.append(Concept(phrase, tuple(variants), is_extra=True))
     return QueryPlan(
-        concepts=tuple(evened(concept, known) for concept in concepts),
+        concepts=tuple(evened(concept, known) for concept in _without_common(concepts, known)),
         phrases=query.phrases,
         excluded=query.excluded,
         trigrams=_trigrams(tokens[i].word for i in content if stems[i] not in known),
@@ -126,6 +136,17 @@ def _telling(content: list[int], stems: list[str], known: Known, most: int) -> l
         return content
     counts = {i: known.counts.get(stems[i], 0) for i in content}
     return sorted(sorted(content, key=lambda i: (not counts[i], counts[i]))[:most])
+
+
+def _without_common(concepts: list[Concept], known: Known) -> list[Concept]:
+    """Mark the concepts that nearly everything meets, when the others are met by enough."""
+    if known.passages < MANY_PASSAGES:
+        return concepts
+    counts = [sum(map(known.count, concept.alone)) for concept in concepts]
+    most = COMMON_SHARE * known.passages
+    if sum(count for count in counts if count <= most) < ENOUGH_PASSAGES:
+        return concepts
+    return [replace(concept, is_common=count > most) for concept, count in zip(concepts, counts, strict=True)]
 
 
 def _trigrams(words: Iterable[str]) -> tuple[str, ...]:
@@ -157,15 +178,16 @@ def _parts_of(
     )
 
 
-def _repairs(word: str, lexicon: Lexicon, synonyms: Synonyms) -> tuple[list[str], Known]:
-    """Return the words to search for instead of a misspelt one, best first, and what is known of them."""
-    nearest = lexicon.vocabulary().nearest(word)
+def _repairs(words: list[str], lexicon: Lexicon, synonyms: Synonyms) -> tuple[dict[str, list[str]], Known]:
+    """Return the words to search for instead of misspelt ones, best first, and what is known of them."""
+    nearest = {word: near for word in words if (near := lexicon.vocabulary().nearest(word))}
     if not nearest:
-        return [], Known()
-    named = {stem(near) for near in nearest} | {p for near in nearest for p in part_stems(near)}
+        return {}, Known()
+    put = {near for nears in nearest.values() for near in nears}
+    named = {stem(near) for near in put} | {part for near in put for part in part_stems(near)}
     # The vocabulary may run behind: what was taken off the site since must not come up.
     known = lexicon.known(named | _with_synonyms(named, synonyms))
-    return [near for near in nearest if stem(near) in known], known
+    return {word: [near for near in nears if stem(near) in known] for word, nears in nearest.items()}, known
 
 
 def _synonym(stems: tuple[str, ...], weight: float) -> Variant:

@@ -4,15 +4,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from search.dutch.analysis import WordForms, form_as_written, word_forms
+from search.dutch.analysis import part_stems
+from search.dutch.compounds import SHORTEST_COMPOUND
 from search.dutch.cores import cores_of, words_with
 from search.dutch.ellipsis import completions
 from search.dutch.stemming import stem
 from search.dutch.stopwords import is_stop_word
-from search.dutch.tokens import surfaces, surfaces_in_place
+from search.dutch.tokens import normalise, surfaces, surfaces_in_place
 from search.plan import QueryPlan, Stems
 
 SNIPPET_CHARACTERS = 260
+MARKS = ".,;:?!)"
 NEAR = 40  # characters; longer than nearly all words
 
 
@@ -102,18 +104,24 @@ def _hits(text: str, wanted: Wanted, looked_at: dict[str, _Match]) -> list[_Hit]
     # A shortened word does not hold the letters by which it was found.
     stretches = [(0, len(text))] if completed else words_with(cores_of(wanted.all_stems), text)
     for begin, end in stretches:
-        for surface, start, stop in surfaces_in_place(text[begin:end]):
+        for surface, start, stop in _words_of(text[begin:end]):
             match = looked_at.get(surface)
             if match is None:
-                match = looked_at[surface] = _match(form_as_written(surface), wanted)
+                match = looked_at[surface] = _match(normalise(surface), wanted)
             if not match.stem and begin + start in completed:
-                match = _match(word_forms(completed[begin + start]), wanted)
+                match = _match(completed[begin + start], wanted)
             if match.stem:
                 hits.append(_Hit(match, begin + start, begin + stop))
     if all(hit.match.alone for hit in hits):
         return hits
     in_rows = _in_rows(text, hits, wanted)
     return [hit for place, hit in enumerate(hits) if hit.match.alone or place in in_rows]
+
+
+def _words_of(stretch: str) -> list[tuple[str, int, int]]:
+    """Return the words of a stretch in place; mostly it is one word, with or without a mark behind it."""
+    word = stretch.rstrip(MARKS)
+    return [(word, 0, len(word))] if word.isalpha() else surfaces_in_place(stretch)
 
 
 def _in_rows(text: str, hits: list[_Hit], wanted: Wanted) -> set[int]:
@@ -174,11 +182,15 @@ def _words_near(text: str, place: int) -> list[tuple[int, int]]:
     return [(begin + start, begin + stop) for _, start, stop in words]
 
 
-def _match(form: WordForms, wanted: Wanted) -> _Match:
-    """Return what a word is to a search, by itself or by a part of a compound."""
-    if form.stem in wanted.stems or not wanted.stems.isdisjoint(form.parts):
-        return _Match(form.stem, form.word, alone=True)
-    return _Match(form.stem if form.stem in wanted.all_stems else "", form.word, alone=False)
+def _match(word: str, wanted: Wanted) -> _Match:
+    """Return what a folded word is to a search, by itself or by a part of a compound."""
+    stem_ = stem(word)
+    is_met = stem_ in wanted.stems
+    if not is_met and len(word) >= SHORTEST_COMPOUND:
+        is_met = not wanted.stems.isdisjoint(part_stems(word))
+    if is_met:
+        return _Match(stem_, word, alone=True)
+    return _Match(stem_ if stem_ in wanted.all_stems else "", word, alone=False)
 
 
 def _merged(pieces: list[Piece]) -> tuple[Piece, ...]:

@@ -5,9 +5,7 @@ from collections.abc import Mapping
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-SHORTEST_MENDED = 4
-# As in the repair of whole words: one slip in a short one, two in a long one.
-ONE_SLIP_BELOW = 8
+from search.dutch.spelling import SHORTEST_REPAIRED, most_slips
 
 
 def nearest_beginning(begun: str, counts: Mapping[str, int]) -> str:
@@ -17,7 +15,7 @@ def nearest_beginning(begun: str, counts: Mapping[str, int]) -> str:
     At the same distance the beginning of the commoner words wins.
     """
     size = len(begun)
-    if size < SHORTEST_MENDED or not begun.isalpha():
+    if size < SHORTEST_REPAIRED or not begun.isalpha():
         return begun
     alike = [word for word in counts if word[0] == begun[0] and len(word) >= size - 1]
     if any(word.startswith(begun) for word in alike):
@@ -28,7 +26,8 @@ def nearest_beginning(begun: str, counts: Mapping[str, int]) -> str:
         for length in (size - 1, size, size + 1):
             if length <= len(word):
                 common[word[:length]] = common.get(word[:length], 0) + counts[word]
-    most = 1 if size < ONE_SLIP_BELOW else 2
-    found = process.extract(begun, list(common), scorer=OSA.distance, score_cutoff=most, limit=None)
+    found = process.extract(
+        begun, list(common), scorer=OSA.distance, score_cutoff=most_slips(begun), limit=None
+    )
     best = min(((distance, -common[near], -len(near), near) for near, distance, _ in found), default=None)
     return best[-1] if best else begun

@@ -53,10 +53,12 @@ def split(word: str) -> Parts:
     if not SHORTEST_COMPOUND <= len(word) <= LONGEST_COMPOUND or not word.isalpha():
         return ()
     best: dict[int, Parts] = {len(word): ()}
+    # Where a part may end: at the end of the word, or where with a link or none the rest is split already.
+    ends = {len(word)}
     for start in range(len(word) - SHORTEST_PART, -1, -1):
-        for end in range(start + SHORTEST_PART, len(word) + 1):
+        for end in sorted(ends):
             part = word[start:end]
-            if end - start == len(word) or not _is_part(part):
+            if not SHORTEST_PART <= end - start < len(word) or not _is_part(part):
                 continue
             for link in LINKS:
                 rest = best.get(end + len(link))
@@ -65,6 +67,8 @@ def split(word: str) -> Parts:
                 candidate = (part, *rest)
                 if start not in best or _merit(candidate) > _merit(best[start]):
                     best[start] = candidate
+        if start in best:
+            ends.update(start - len(link) for link in LINKS)
     return best.get(0, ())
 
 

@@ -13,6 +13,11 @@ SHORTEST_REPAIRED = 4
 ONE_SLIP_BELOW = 8
 
 
+def most_slips(word: str) -> int:
+    """Return how many slips a word of this length may hold to be repaired."""
+    return 1 if len(word) < ONE_SLIP_BELOW else 2
+
+
 class Vocabulary:
     """The words of an index with the number of passages that hold each, arranged by length for repair."""
 
@@ -44,7 +49,7 @@ class Vocabulary:
         """
         if len(word) < SHORTEST_REPAIRED or not word.isalpha() or word in self.counts:
             return ()
-        most = 1 if len(word) < ONE_SLIP_BELOW else 2
+        most = most_slips(word)
         found = self._near(word, most, [word[0]])
         if not found or found[0][0] > 1:
             found += self._near(word, most, [letter for letter in self._by_letter if letter != word[0]])

@@ -20,7 +20,7 @@ class Synonyms:
         """Take groups of forms as people write them; a group needs two different forms to do anything."""
         self._others: dict[Stems, tuple[Stems, ...]] = {}
         for group in groups:
-            forms = list(dict.fromkeys(filter(None, map(_stems, group))))
+            forms = list(dict.fromkeys(filter(None, map(stems_of, group))))
             for form in forms:
                 others = [other for other in forms if other != form]
                 self._others[form] = tuple(dict.fromkeys((*self._others.get(form, ()), *others)))
@@ -41,7 +41,8 @@ class Synonyms:
         return found
 
 
-def _stems(form: str) -> Stems:
+def stems_of(form: str) -> Stems:
+    """Return the stems by which a word or phrase is recognised, as people write it."""
     return tuple(stem(token.word) for token in tokenize(form))
 
 

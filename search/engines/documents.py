@@ -1,6 +1,7 @@
 """Passages as an engine stores them: their index terms, and a JSON text that gives the passage back."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 
@@ -50,6 +51,14 @@ def _accented(text: str) -> list[str]:
     if text.isascii():
         return []
     return [word.lower() for word in surfaces(text) if not word.isascii() and word.isalpha()]
+
+
+def by_page(passages: Iterable[Passage]) -> dict[str, list[Passage]]:
+    """Return passages per page, in order."""
+    pages: dict[str, list[Passage]] = {}
+    for passage in passages:
+        pages.setdefault(passage.page_id, []).append(passage)
+    return pages
 
 
 def to_json(passage: Passage) -> str:

@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from elastic_transport import TransportError
@@ -19,7 +18,7 @@ from elasticsearch.dsl import query as dsl
 from search.dutch.spelling import Vocabulary
 from search.dutch.tokens import tokenize
 from search.engines import elasticsearch_queries as queries
-from search.engines.documents import from_json
+from search.engines.documents import by_page, from_json
 from search.engines.elasticsearch_generations import Generations
 from search.engines.elasticsearch_schema import facet_field, to_source
 from search.engines.interface import (
@@ -80,13 +79,14 @@ class ElasticsearchEngine(Engine):
         self._away_until = 0.0
         self._lock = threading.Lock()
         self._vocabularies: dict[frozenset[str], tuple[float, str, Vocabulary]] = {}
+        self._collecting: set[frozenset[str]] = set()
 
     # Writing
 
     @_server
     def index(self, passages: Iterable[Passage]) -> None:
         """See Engine.index."""
-        self._change(_by_page(passages))
+        self._change(by_page(passages))
 
     @_server
     def delete(self, page_ids: Iterable[str]) -> None:
@@ -187,8 +187,7 @@ class ElasticsearchEngine(Engine):
         by_date = sort == "date" or plan.is_listing
         first = self._pages_search(queries.narrowed(matching, allowed, filters), without, by_date=by_date)
         names = FACET_FIELDS if with_facets else ()
-        # What is counted need not be scored.
-        counted = queries.matching_query(replace(plan, trigrams=()))
+        counted = queries.counting_query(plan)
         open_facets = [name for name in names if name not in filters]
         if open_facets:
             _count_facets(first, open_facets, queries.narrowed(counted, allowed, filters))
@@ -253,11 +252,8 @@ class ElasticsearchEngine(Engine):
         """See Engine.totals."""
         if not plans or not allowed:
             return [0] * len(plans)
-        matching = (queries.matching_query(replace(plan, trigrams=())) for plan in plans)
-        searches = [
-            self._pages_search(queries.narrowed(query, allowed), without)[0:0].extra(track_total_hits=True)
-            for query in matching
-        ]
+        counted = (queries.narrowed(queries.counting_query(plan), allowed) for plan in plans)
+        searches = [self._pages_search(query, without)[0:0].extra(track_total_hits=True) for query in counted]
         answers = self._ask(searches)
         return [answer["hits"]["total"]["value"] for answer in answers] if answers else [0] * len(plans)
 
@@ -280,17 +276,24 @@ class ElasticsearchEngine(Engine):
         key, now = frozenset(allowed), time.monotonic()
         with self._lock:
             made, of, vocabulary = self._vocabularies.get(key, (0.0, "", None))
-            if vocabulary is not None and now - made < VOCABULARY_SECONDS:
+            if vocabulary is not None and (now - made < VOCABULARY_SECONDS or key in self._collecting):
                 return vocabulary
+            # While this thread collects, others search with the words of before, and wait for nobody.
+            self._collecting.add(key)
+        try:
             state = self._state()
             if vocabulary is None or state != of:
                 counts = dict(self._all_terms("known_words", allowed))
                 accented = [word for word, _ in self._all_terms("accented", allowed)]
                 vocabulary = Vocabulary(counts, accented)
-            self._vocabularies = dict(list(self._vocabularies.items())[-15:])  # few sets of tokens are in use
             if state:
-                self._vocabularies[key] = (now, state, vocabulary)
-            return vocabulary
+                with self._lock:
+                    few = list(self._vocabularies.items())[-15:]  # few sets of tokens are in use
+                    self._vocabularies = {**dict(few), key: (now, state, vocabulary)}
+        finally:
+            with self._lock:
+                self._collecting.discard(key)
+        return vocabulary
 
     def _state(self) -> str:
         """Return what changes whenever the index does; "" without an index."""
@@ -459,13 +462,6 @@ class ElasticsearchRebuild:
 def _added(passages: list[Passage]) -> dict[str, Any]:
     page_id = passages[0].page_id
     return {"_id": page_id, "_op_type": "index", "version": OLDEST, "_source": to_source(page_id, passages)}
-
-
-def _by_page(passages: Iterable[Passage]) -> dict[str, list[Passage]]:
-    pages: dict[str, list[Passage]] = {}
-    for passage in passages:
-        pages.setdefault(passage.page_id, []).append(passage)
-    return pages
 
 
 def _besides(page_ids: Collection[str]) -> Search:

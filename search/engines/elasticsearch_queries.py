@@ -16,8 +16,9 @@ def matching_query(plan: QueryPlan) -> Query:
     must: list[Query] = [literal_query(phrase) for phrase in plan.phrases]
     should: list[Query] = []
     if plan.concepts:
-        should.append(any_of([concept_query(concept, plan.weights) for concept in plan.concepts]))
-        met = any_of([met_query(concept, plan.weights) for concept in plan.concepts])
+        common = [met_query(concept, plan.weights) for concept in plan.concepts if concept.is_common]
+        should.append(any_of([*(concept_query(one, plan.weights) for one in plan.concepts), *common]))
+        met = any_of([met_query(concept, plan.weights) for concept in plan.qualifying])
         # With a required phrase the words need not qualify a second time.
         (should if plan.phrases else must).append(met)
     if plan.trigrams and (must or should):
@@ -26,6 +27,16 @@ def matching_query(plan: QueryPlan) -> Query:
         must.append(dsl.MatchAll())
     excluded = [literal_query(phrase) for phrase in plan.excluded]
     return dsl.Bool(must=must, should=should, must_not=excluded)
+
+
+def counting_query(plan: QueryPlan) -> Query:
+    """Return which passages qualify, without what they score: a filter for counts, of far fewer clauses."""
+    must: list[Query] = [literal_query(phrase) for phrase in plan.phrases]
+    if plan.concepts and not plan.phrases:
+        must.append(any_of([qualifying_query(concept) for concept in plan.qualifying]))
+    return dsl.Bool(
+        filter=must or [dsl.MatchAll()], must_not=[literal_query(phrase) for phrase in plan.excluded]
+    )
 
 
 def met_query(concept: Concept, weights: Weights) -> Query:
@@ -46,7 +57,8 @@ def qualifying_query(concept: Concept) -> Query:
 def _stems_query(stems: tuple[str, ...]) -> Query:
     if len(stems) > 1:
         return any_of([_phrase(name, " ".join(stems), slop=1) for name in ("title", "body")])
-    return any_of([_term(name, stems[0]) for name in ("body", "title", "body_parts", "title_parts")])
+    # One clause for what stands in any of the four fields: with hundreds of them each costs.
+    return _term("known_stems", stems[0])
 
 
 def nearest_query(plan: QueryPlan) -> Query:

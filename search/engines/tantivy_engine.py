@@ -14,6 +14,7 @@ from search.dutch.spelling import Vocabulary
 from search.dutch.tokens import tokenize
 from search.engines import tantivy_queries as queries
 from search.engines.changes import note_changes, noted_changes
+from search.engines.documents import by_page
 from search.engines.generations import Generations
 from search.engines.interface import (
     FACET_FIELDS,
@@ -38,6 +39,8 @@ from search.plan import Known, QueryPlan
 MOST_BY_TRIGRAMS = 30
 # So many that the best passages of each page shown are among them.
 FEWEST_PASSAGES = 100
+# Searches of which the best passages are kept until the index changes: facets, the next page, what many ask.
+MOST_BEST = 1_000
 # What a rebuild loses at most when it is cut off: some seconds of work.
 PASSAGES_PER_COMMIT = 5_000
 NO_HITS = Hits([], [], [])
@@ -68,7 +71,7 @@ class TantivyEngine(Engine):
 
     def index(self, passages: Iterable[Passage]) -> None:
         """See Engine.index."""
-        self._change(_by_page(passages))
+        self._change(by_page(passages))
 
     def delete(self, page_ids: Iterable[str]) -> None:
         """See Engine.delete."""
@@ -172,7 +175,8 @@ class TantivyEngine(Engine):
             hits = snapshot.hits(queries.numbered(snapshot.schema, query, wanted)) if wanted else NO_HITS
             pages = _pages(snapshot, hits, wanted)
         else:
-            hits = _best(snapshot, query, min(offset + limit, total))
+            asked = (plan, frozenset(allowed), tuple(sorted(filters.items())), frozenset(without))
+            hits = _best(snapshot, asked, query, min(offset + limit, total))
             order = list(dict.fromkeys(hits.pages))
             pages = _pages(snapshot, hits, order[offset : offset + limit])
         return Found(pages, total, facets)
@@ -311,13 +315,6 @@ def _open(generation: Path) -> tantivy.Index:
     return tantivy.Index.open(str(generation))
 
 
-def _by_page(passages: Iterable[Passage]) -> dict[str, list[Passage]]:
-    pages: dict[str, list[Passage]] = {}
-    for passage in passages:
-        pages.setdefault(passage.page_id, []).append(passage)
-    return pages
-
-
 def _apply(index: tantivy.Index, pages: dict[str, list[Passage]]) -> None:
     """Replace pages in an index, all or nothing."""
     if not pages:
@@ -341,14 +338,21 @@ def _nearest(
     return snapshot.hits(snapshot.narrowed(nearest, allowed, filters, without), MOST_BY_TRIGRAMS)
 
 
-def _best(snapshot: Snapshot, query: Query, pages: int) -> Hits:
-    """Return the best passages, enough of them for this number of pages."""
+def _best(snapshot: Snapshot, asked: object, query: Query, pages: int) -> Hits:
+    """Return the best passages, enough of them for this number of pages; kept by what is `asked`."""
+    kept = snapshot.best.get(asked)
+    if kept is not None and len(set(kept.pages)) >= pages:
+        return kept
     most = max(FEWEST_PASSAGES, 4 * pages)
     while True:
         hits = snapshot.hits(query, most)
         if len(set(hits.pages)) >= pages or len(hits.addresses) < most:
-            return hits
+            break
         most *= 4
+    if len(snapshot.best) >= MOST_BEST:
+        snapshot.best.clear()
+    snapshot.best[asked] = hits
+    return hits
 
 
 def _pages(snapshot: Snapshot, hits: Hits, wanted: list[int]) -> tuple[FoundPage, ...]:

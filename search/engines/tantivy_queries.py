@@ -21,10 +21,11 @@ def matching_query(schema: tantivy.Schema, plan: QueryPlan) -> Query:
     for phrase in plan.phrases:
         clauses.append((Occur.Must, literal_query(schema, phrase)))
     if concepts:
-        met = any_of([met_query(schema, concept, plan.weights) for concept in plan.concepts])
+        met = any_of([met_query(schema, concept, plan.weights) for concept in plan.qualifying])
         # With a required phrase the words need not qualify a second time.
         clauses.append((Occur.Should if plan.phrases else Occur.Must, met))
-        clauses.append((Occur.Should, any_of(concepts)))
+        common = [met_query(schema, concept, plan.weights) for concept in plan.concepts if concept.is_common]
+        clauses.append((Occur.Should, any_of([*concepts, *common])))
     if plan.trigrams and clauses:
         clauses.append((Occur.Should, trigram_query(schema, plan)))
     if not clauses:

@@ -66,6 +66,7 @@ class Snapshot:
         self._found: dict[object, int] = {}
         self._visible: dict[frozenset[str], int] = {}
         self._common: dict[tuple[str, frozenset[str]], bool] = {}
+        self.best: dict[object, Hits] = {}
 
     def narrowed(
         self,
@@ -179,10 +180,10 @@ class Snapshot:
         if plan.is_listing:
             return visible
         found = 0
-        for stems in {stems for concept in plan.concepts for stems in concept.alone}:
+        for stems in {stems for concept in plan.qualifying for stems in concept.alone}:
             if all(map(self.frequency, stems)):
                 found |= self._holding(stems)
-        for parts in {concept.together for concept in plan.concepts} - {()}:
+        for parts in {concept.together for concept in plan.qualifying} - {()}:
             ways = [0] * len(parts)
             for place, rows in enumerate(parts):
                 for row in rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from search.asking import finding_for, promoted_for
+from search.judging import gone_since
 from search.models import QueryCount
 
 from .words import Tuning, holds_one_of
@@ -76,7 +77,8 @@ def effects(forms: Iterable[str], before: Tuning, after: Tuning) -> list[QueryEf
     holds = holds_one_of(own)
     asked = {query: count for query, count in _recent() if query in own or holds(query)}
     queries = list(dict.fromkeys([*own, *asked]))[:MOST_COMPARED]
-    return [_compare(query, asked.get(query, 0), before, after) for query in queries]
+    gone = gone_since(AnonymousUser())
+    return [_compare(query, asked.get(query, 0), before, after, gone) for query in queries]
 
 
 def _recent() -> Iterable[tuple[str, int]]:
@@ -90,8 +92,8 @@ def _recent() -> Iterable[tuple[str, int]]:
     )
 
 
-def _compare(query: str, asked: int, before: Tuning, after: Tuning) -> QueryEffect:
-    old, new = _first(query, before), _first(query, after)
+def _compare(query: str, asked: int, before: Tuning, after: Tuning, gone: Collection[str]) -> QueryEffect:
+    old, new = _first(query, before, gone), _first(query, after, gone)
     places = {page_id: number for number, page_id in enumerate(old, 1)}
     return QueryEffect(
         query,
@@ -105,10 +107,10 @@ def _compare(query: str, asked: int, before: Tuning, after: Tuning) -> QueryEffe
     )
 
 
-def _first(query: str, tuning: Tuning) -> dict[str, tuple[str, str]]:
+def _first(query: str, tuning: Tuning, gone: Collection[str]) -> dict[str, tuple[str, str]]:
     """The pages on top by id, with title and address; what is promoted comes first."""
     visitor = AnonymousUser()
-    found = finding_for(visitor, query, page_size=SHOWN, with_facets=False, tuning=tuning)
+    found = finding_for(visitor, query, page_size=SHOWN, with_facets=False, tuning=tuning, without=gone)
     pages = [*promoted_for(visitor, found, tuning=tuning), *found.pages]
     shown = {page.page_id: (page.title, page.url) for page in pages}
     return dict(list(shown.items())[:SHOWN])

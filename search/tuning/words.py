@@ -12,7 +12,7 @@ from search.dutch.parsing import parse
 from search.dutch.stemming import stem
 from search.dutch.stop_phrases import StopPhrases
 from search.dutch.stopwords import is_stop_word
-from search.dutch.synonyms import Synonyms
+from search.dutch.synonyms import Synonyms, stems_of
 from search.dutch.tokens import Token, tokenize
 from search.models import PromotedResult
 
@@ -45,17 +45,14 @@ class Tuning:
     def _groups_by_form(self) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
         found: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
         for group in self.groups:
-            for form in {tuple(stem(token.word) for token in tokenize(form)) for form in group}:
+            for form in set(map(stems_of, group)):
                 found.setdefault(form, []).append(group)
         return found
 
     def other_forms(self, stems: tuple[str, ...]) -> list[str]:
         """The other words, as they are written, of the groups of synonyms that hold this form."""
         return [
-            form
-            for group in self._groups_by_form.get(stems, [])
-            for form in group
-            if tuple(stem(token.word) for token in tokenize(form)) != stems
+            form for group in self._groups_by_form.get(stems, []) for form in group if stems_of(form) != stems
         ]
 
     @cached_property
@@ -83,7 +80,7 @@ def meaning_of(words: tuple[Token, ...]) -> Meaning:
 
 def holds_one_of(forms: Collection[str]) -> Callable[[str], bool]:
     """A test of queries: does one hold one of these words or phrases, also as a part of a compound?"""
-    rows = {tuple(stem(token.word) for token in tokenize(form)) for form in forms} - {()}
+    rows = set(map(stems_of, forms)) - {()}
     longest = max(map(len, rows), default=0)
 
     def test(query: str) -> bool:

@@ -212,3 +212,35 @@ def test_a_snippet_marks_whole_words_alone(text: str, length: int) -> None:
         if piece.is_match:
             assert piece.text in words
             assert stem(normalise(piece.text)) == "won"
+
+
+class _Counts:
+    """An index of many passages that tells how many hold each stem."""
+
+    def __init__(self, **counts: int) -> None:
+        self.counts = counts
+
+    def known(self, stems: Collection[str]) -> Known:
+        return Known({s: self.counts[s] for s in stems if s in self.counts}, 50_000)
+
+    def vocabulary(self) -> Vocabulary:
+        return Vocabulary({})
+
+
+@pytest.mark.parametrize(
+    ("counts", "qualifying"),
+    [
+        # In a fifth of all passages, beside a word that brings enough.
+        ({"student": 10_000, "kast": 400}, ["kast"]),
+        ({"student": 10_000, "kast": 40}, ["student", "kast"]),
+        ({"student": 3_000, "kast": 400}, ["student", "kast"]),
+        ({"student": 10_000}, ["student", "kast"]),
+        ({"student": 10_000, "kast": 10_000}, ["student", "kast"]),
+    ],
+)
+def test_a_word_of_nearly_everything_brings_no_results_where_another_brings_enough(
+    counts: dict[str, int], qualifying: list[str]
+) -> None:
+    plan = make_plan(parse("student kast"), _Counts(**counts), Synonyms([]), repair=False)
+    assert [concept.word for concept in plan.qualifying] == qualifying
+    assert len(plan.concepts) == 2, "it counts all the same"

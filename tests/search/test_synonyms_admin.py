@@ -138,7 +138,7 @@ def test_a_preview_asks_the_database_no_more_for_more_groups(
     for number in range(5):
         put(editor, f"woord{number}", f"ander{number}")
     before = store.tuning()
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         preview.effects(["woord1", "ander1"], before, store.with_row(SynonymGroup(terms=["aap", "noot"])))
 
 

@@ -141,6 +141,22 @@ class EngineSuite:
         assert (set(pages(found)), found.total) == ({"heel", "delen"}, 2)
         assert pages(search(engine, "woonboerderij"))
 
+    def test_a_common_word_counts_and_qualifies_nothing(self, engine: Engine) -> None:
+        engine.index(
+            [
+                passage("beide", "Urgentie bij de gemeente", kind="guide"),
+                passage("gewoon", "De gemeente en de gemeente", kind="faq"),
+                passage("zeldzaam", "Urgentie bij iemand anders", kind="guide"),
+            ]
+        )
+        asked = plan(engine, "gemeente urgentie")
+        concepts = tuple(replace(one, is_common=one.word == "gemeente") for one in asked.concepts)
+        asked = replace(asked, concepts=concepts)
+        found = engine.search(asked, allowed=PUBLIC)
+        assert (pages(found), found.total) == (["beide", "zeldzaam"], 2)
+        assert counts(found, "kind") == {"guide": 2}
+        assert engine.totals([asked], allowed=PUBLIC) == [2]
+
     def test_a_phrase_must_stand_there_and_an_excluded_word_may_not(self, engine: Engine) -> None:
         engine.index(
             [
