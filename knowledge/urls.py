@@ -14,7 +14,7 @@ from .feeds import views as feeds
 from .insight import views as insight
 from .ordinances import views as ordinances
 from .recordings import views as recordings
-from .resources import deadlines
+from .resources import deadlines, sharing
 from .runs import views as runs
 
 app_name = "knowledge"
@@ -92,6 +92,8 @@ urlpatterns = [
     path("regelingen/sluitingsdata.ics", deadlines.all_deadlines, name="scheme_deadlines"),
     path("regelingen/<slug:slug>/sluitingsdatum.ics", deadlines.one_deadline, name="scheme_deadline"),
     path("doelgroep/<slug:slug>/", views.target_group, name="target_group"),
+    path("delen/site.png", sharing.site_picture, name="site_picture"),
+    path("delen/<key:pk>.png", sharing.share_picture, name="share_picture"),
     path("atom/", feeds.everything, name="feed"),
     path("atom/doelgroep/<slug:slug>/", feeds.of_group, name="feed_of_group"),
     path("atom/soort/<slug:slug>/", feeds.of_section, name="feed_of_section"),

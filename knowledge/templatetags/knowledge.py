@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.rich_text import RichText
 
 from knowledge.recordings.presentation import recording_view
-from knowledge.resources import metadata, presentation
+from knowledge.resources import metadata, presentation, sharing
 from knowledge.resources.base import Resource
 from knowledge.resources.kinds import KIND_PLURALS
 from knowledge.resources.reading import Reading
@@ -220,6 +220,7 @@ def resource_metadata(page: Any) -> dict[str, Any]:
         "feeds": metadata.feed_links(groups=groups),
         "data": metadata.as_script(metadata.of_resource(page)),
         "site_name": settings.SITE_NAME,
+        "picture": sharing.address_of(page),
     }
 
 
@@ -236,6 +237,7 @@ def list_metadata(page: Any, results: Any = None) -> dict[str, Any]:
         "feeds": metadata.feed_links(section=page),
         "data": metadata.as_script(metadata.of_list(page.short_title, address, page.introduction)),
         "site_name": settings.SITE_NAME,
+        "picture": sharing.address_of(),
     }
 
 
@@ -250,4 +252,5 @@ def home_metadata(page: Any) -> dict[str, Any]:
         "feeds": metadata.feed_links(),
         "data": metadata.as_script(metadata.of_home(page.introduction)),
         "site_name": settings.SITE_NAME,
+        "picture": sharing.address_of(),
     }
