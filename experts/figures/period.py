@@ -88,7 +88,7 @@ class Weeks:
                 label, short = _("week %(week)s, %(year)s") % {"week": number, "year": year}, str(number)
             elif self.zoom == "maand":
                 day = dt.date(year, number, 1)
-                label, short = date_format(day, "F Y"), date_format(day, "M")
+                label, short = date_format(day, "F Y"), date_format(day, "b")
             else:
                 label = _("Q%(number)s %(year)s") % {"number": number, "year": year}
                 short = _("Q%(number)s") % {"number": number}

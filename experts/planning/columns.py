@@ -85,7 +85,7 @@ def _column(month: int, size: int) -> Column:
         mondays.append(first)
         first += WEEK
     day = dt.date(month // 12, month % 12 + 1, 1)
-    label = date_format(day, "M") if size == 1 else _("Q%(number)s") % {"number": month % 12 // 3 + 1}
+    label = date_format(day, "b") if size == 1 else _("Q%(number)s") % {"number": month % 12 // 3 + 1}
     return Column(tuple(mondays), label, str(day.year))
 
 
