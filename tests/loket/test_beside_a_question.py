@@ -88,6 +88,25 @@ def test_similar_questions_are_those_that_the_reader_may_open(
     assert names(similar_answered(front_office, question, TEXT)) == []
 
 
+def test_what_shares_some_words_alone_is_not_called_similar(
+    make_question: Callable, front_office: User
+) -> None:
+    question = make_question(title="Begeleiding betalen", text=TEXT)
+    like, unlike = (
+        make_question(
+            title="Kosten van begeleiding", text="Wie betaalt de begeleiding van een jonge huurder?"
+        ),
+        make_question(
+            title="Parkeren bij een flat",
+            text="Hoeveel parkeerplaatsen moet een gebouw met studenten hebben? Een huurder klaagt erover.",
+        ),
+    )
+    for one in (like, unlike):
+        actions.publish_answer(front_office, one, "Zo.")
+    build()
+    assert names(similar_answered(front_office, question, TEXT)) == ["Kosten van begeleiding"]
+
+
 def test_similar_questions_cost_one_search_and_one_query(
     make_question: Callable, front_office: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -153,6 +153,11 @@ def weighed(title: str, text: str) -> dict[str, list[Any]]:
     return {stem: [round(points / length, 4), word] for stem, (points, word) in best}
 
 
+def stems_of(title: str, text: str) -> Stems:
+    """The weighed stems of a question, for comparing it with another."""
+    return _stems(weighed(title, text))
+
+
 def likeness(one: Stems, other: Stems) -> float:
     """How alike two sets of weighed stems are, 0 to 1."""
     small, large = sorted((one, other), key=len)
