@@ -17,13 +17,17 @@ from post.outbox import enqueue
 REMIND, LAPSE = "experts.remind_answer", "experts.lapse"
 # However soon the work begins, there is a day to answer.
 LEAST = dt.timedelta(days=1)
+END_OF_DAY = dt.time(17)
 
 
 def answer_by(first_week: dt.date) -> dt.datetime:
-    """Until when somebody may answer: the days of the setting, yet not after the Monday that work begins."""
+    """Until when somebody may answer: five o'clock on the last day of the setting, yet not after the Monday
+    that work begins."""
     now = timezone.now()
+    day = timezone.localdate(now) + dt.timedelta(days=settings.PLACEMENT_ANSWER_DAYS)
+    last = timezone.make_aware(dt.datetime.combine(day, END_OF_DAY))
     begin = timezone.make_aware(dt.datetime.combine(first_week, dt.time.min))
-    return max(now + LEAST, min(now + dt.timedelta(days=settings.PLACEMENT_ANSWER_DAYS), begin))
+    return max(now + LEAST, min(last, begin))
 
 
 def begin_term(placement: Placement) -> None:

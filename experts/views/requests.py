@@ -133,6 +133,8 @@ def request_page(request: HttpRequest, pk: int) -> HttpResponse:
     may_change = may_request_for(request.user, found.organisation)
     taking = [one for one in placements if one.state in Placement.AGREED]
     proposal = next((one for one in placements if one.is_proposed), None)
+    fell_through = [one for one in placements if one.state in Placement.GAVE_BACK]
+    declined = {one.professional_id for one in fell_through if one.state == Placement.State.DECLINED}
     side = side_of(request.user, proposal) if proposal else ""
     return render(
         request,
@@ -140,12 +142,15 @@ def request_page(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "found": found,
             "rows": review_rows(found),
-            "placements": placements,
+            "placements": [one for one in placements if one.state not in Placement.GAVE_BACK],
+            "fell_through": fell_through,
             "may_change": may_change,
             "may_withdraw": may_change and found.may_be_withdrawn,
             "plans": plans,
             "frame": "look/base_staff.html" if plans else "look/base.html",
-            "candidates": candidates(found)[:5] if plans and found.is_open else [],
+            "candidates": [(one, km, one.pk in declined) for one, km in candidates(found)[:5]]
+            if plans and found.is_open
+            else [],
             "end_form": EndPlacementForm(placement=current) if plans and current else None,
             "current": current,
             "proposal": proposal,

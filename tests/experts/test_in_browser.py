@@ -68,6 +68,10 @@ def test_every_page_is_accessible_and_fits_the_screen(
     waiting = make_request(first_week=first, hours_per_week=4, priority=3)
     far = make_request(first_week=first, hours_per_week=40)
     actions.ask_leave(people["planner"], person, first_day=first, last_day=first + dt.timedelta(days=2))
+    proposal = actions.place_request(
+        people["planner"], make_request(first_week=first, hours_per_week=2), person
+    )
+    answer = f"/flexpool/plaatsingen/{proposal.pk}/antwoord/"
     plan = actions.propose_plan(people["planner"], start=this_monday(), weeks=13, requests=[waiting, far])
 
     page = browser.new_page()
@@ -86,6 +90,8 @@ def test_every_page_is_accessible_and_fits_the_screen(
             f"/flexpool/planning/{plan.pk}/",
             "/flexpool/planning/bord/",
             "/flexpool/planning/bord/?beeld=tabel",
+            answer,
+            f"/flexpool/aanvragen/{proposal.request_id}/",
             f"/flexpool/aanvragen/{waiting.pk}/",
             f"/flexpool/aanvragen/{placed.pk}/",
         ],
@@ -99,9 +105,11 @@ def test_every_page_is_accessible_and_fits_the_screen(
             "/flexpool/aanvragen/nieuw/",
             f"/flexpool/aanvragen/{concept.pk}/controleren/",
             f"/flexpool/aanvragen/{waiting.pk}/controleren/",
+            "/flexpool/onze-agenda/",
+            answer,
         ],
     )
-    wrong += visit(page, live_server, people["professional"], ["/flexpool/agenda/"])
+    wrong += visit(page, live_server, people["professional"], ["/flexpool/agenda/", answer])
     wrong += visit(page, live_server, people["expert"], ["/flexpool/agenda/"])
     page.close()
     assert wrong == []
