@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Container
+
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -28,6 +31,31 @@ def certificate_of(registration: Registration) -> bytes | None:
     return _drawn(registration, lines, minutes)
 
 
+def in_letters_of(text: str, known: Container[int]) -> str:
+    """The text in letters that the certificate has: what it lacks is written in Latin letters, as a passport
+    does; what no letters are, such as a picture, is left out. Never an empty box.
+
+    `known` are the code points that can be drawn.
+    """
+    words = (_word(word, known) for word in unicodedata.normalize("NFC", one_line(text)).split())
+    return " ".join(word for word in words if word)
+
+
+def _word(word: str, known: Container[int]) -> str:
+    from anyascii import anyascii
+
+    if all(ord(sign) in known for sign in word):
+        return word
+    written = "".join(
+        # A letter, or a mark on one; a picture would become its name between colons.
+        sign if ord(sign) in known else anyascii(sign) if unicodedata.category(sign)[0] in "LMN" else ""
+        for sign in word
+    )
+    # Some signs for sounds that Latin has no letter for would stand before the name.
+    written = "".join(sign for sign in written if ord(sign) in known).strip("`'")
+    return written[:1].upper() + written[1:]
+
+
 def _drawn(registration: Registration, lines: list[str], minutes: int) -> bytes:
     # Imported here: no other page needs them.
     import font_source_sans_pro as letters
@@ -39,6 +67,7 @@ def _drawn(registration: Registration, lines: list[str], minutes: int) -> bytes:
     pdf.set_creator(settings.SITE_NAME)
     pdf.add_font("text", fname=letters.SourceSansPro)
     pdf.add_font("text", style="B", fname=letters.SourceSansProSemibold)
+    known = set(pdf.fonts["text"].cmap) & set(pdf.fonts["textB"].cmap)
     pdf.set_auto_page_break(True, margin=20)
     pdf.add_page()
     pdf.set_margin(MARGIN)
@@ -51,16 +80,17 @@ def _drawn(registration: Registration, lines: list[str], minutes: int) -> bytes:
         pdf.set_font("text", style="B" if bold else "", size=size)
         pdf.set_text_color(*colour)
         # Plain text: no markup is read in it, and what would end a line is taken out.
-        pdf.multi_cell(
-            WIDTH - 2 * MARGIN, size * 0.5, one_line(text), align="L", new_x="LMARGIN", new_y="NEXT"
-        )
+        line = in_letters_of(text, known)
+        if line:
+            pdf.multi_cell(WIDTH - 2 * MARGIN, size * 0.5, line, align="L", new_x="LMARGIN", new_y="NEXT")
 
     pdf.set_xy(MARGIN, 9)
     write(settings.SITE_NAME, 20, bold=True, colour=(255, 255, 255))
     pdf.set_xy(MARGIN, 46)
     write(_("Certificate of attendance"), 32, bold=True)
     pdf.ln(10)
-    write(registration.name, 26, bold=True)
+    # Who has only pictures for a name is known by their address.
+    write(registration.name if in_letters_of(registration.name, known) else registration.email, 26, bold=True)
     write(registration.organisation, 16)
     pdf.ln(8)
     write(_("was at this meeting:"), 16)

@@ -174,6 +174,29 @@ def test_who_was_there_gets_a_certificate_and_nobody_else(content: Path, client:
     assert "Uw bewijs van deelname" not in client.get(own(away)).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Ждан Ёлкин", "Ждан Ёлкин"),
+        ("عمر الفاروق", "Mr Lfrwq"),
+        ("王小明", "WangXiaoMing"),
+        ("नमस्ते", "Nmste"),
+        ("👩‍🏫 Ans 😀", "Ans"),
+        ("Jose\u0301 \u202eenaJ", "José enaJ"),
+        ("😀😀", "p1@gemeente.example"),
+    ],
+)
+def test_a_name_in_any_script_is_written_and_no_letter_is_an_empty_box(
+    content: Path, client: Client, caplog: pytest.LogCaptureFixture, name: str, shown: str
+) -> None:
+    there = placed(1)
+    Registration.objects.update(name=name, organisation=f"Gemeente {name}")
+    Attendance.objects.create(registration=there, session_uid=Session.objects.get().uid)
+    assert shown in pdf_text(client.get(f"{own(there)}bewijs.pdf").content)
+    # What draws the letters says so when one is lacking.
+    assert "missing" not in caplog.text
+
+
 def test_a_very_long_name_makes_more_lines_not_an_error(content: Path, client: Client) -> None:
     there = placed(1)
     Registration.objects.update(name="W" * 150, organisation="Ω " * 75)
