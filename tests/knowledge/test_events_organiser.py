@@ -23,6 +23,7 @@ from accounts.models import AuditEntry, User
 from calendars.ical import AMSTERDAM
 from knowledge.events.actions import confirm_registration
 from knowledge.events.attending import note_attendance
+from knowledge.events.certificate import certificate_of
 from knowledge.events.series import days_of, repeat_event
 from knowledge.models import Attendance, Evaluation, Event, Registration, Session
 from post.outbox import run_due
@@ -195,6 +196,26 @@ def test_a_name_in_any_script_is_written_and_no_letter_is_an_empty_box(
     assert shown in pdf_text(client.get(f"{own(there)}bewijs.pdf").content)
     # What draws the letters says so when one is lacking.
     assert "missing" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("day", "hours"), [(dt.date(2026, 10, 25), "3 uur"), (dt.date(2027, 3, 28), "1 uur")]
+)
+def test_a_certificate_counts_the_hours_of_a_night_on_which_the_clock_changes(
+    content: Path, client: Client, day: dt.date, hours: str
+) -> None:
+    there, uid = placed(1), Session.objects.get().uid
+    Attendance.objects.create(registration=there, session_uid=uid)
+    Session.objects.update(
+        starts_at=dt.datetime.combine(day, dt.time(1, 30), AMSTERDAM),
+        ends_at=dt.datetime.combine(day, dt.time(3, 30), AMSTERDAM),
+    )
+    event = Event.objects.get()
+    registration = Registration.objects.get()
+    registration.event = event
+    text = pdf_text(certificate_of(registration) or b"")
+    assert f"Samen: {hours} en 0 minuten" in text
+    assert "1.30 tot 3.30 uur" in text
 
 
 def test_a_very_long_name_makes_more_lines_not_an_error(content: Path, client: Client) -> None:
