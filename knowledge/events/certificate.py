@@ -60,6 +60,7 @@ def _drawn(registration: Registration, lines: list[str], minutes: int) -> bytes:
     # Imported here: no other page needs them.
     import font_source_sans_pro as letters
     from fpdf import FPDF
+    from fpdf.fonts import TTFFont
 
     pdf = FPDF(orientation="L", format="A4")
     pdf.set_lang("nl")
@@ -67,7 +68,8 @@ def _drawn(registration: Registration, lines: list[str], minutes: int) -> bytes:
     pdf.set_creator(settings.SITE_NAME)
     pdf.add_font("text", fname=letters.SourceSansPro)
     pdf.add_font("text", style="B", fname=letters.SourceSansProSemibold)
-    known = set(pdf.fonts["text"].cmap) & set(pdf.fonts["textB"].cmap)
+    fonts = [font for font in pdf.fonts.values() if isinstance(font, TTFFont)]
+    known = set.intersection(*(set(font.cmap) for font in fonts))
     pdf.set_auto_page_break(True, margin=20)
     pdf.add_page()
     pdf.set_margin(MARGIN)
