@@ -11,7 +11,9 @@ bind = os.environ.get("BIND") or f"127.0.0.1:{port}"
 workers = int(os.environ.get("WEB_CONCURRENCY") or min(2, multiprocessing.cpu_count()))
 threads = int(os.environ.get("WEB_THREADS") or 4)
 worker_class = "gthread"
-graceful_timeout = 5
+# A process that is to be replaced first ends what it is doing: an upload of a recording takes minutes. Who
+# stops the whole site waits as long as honcho or Docker does.
+graceful_timeout = 1800
 timeout = 60
 # A request that grew a process by accident does not keep it that large for ever.
 max_requests = 5000
