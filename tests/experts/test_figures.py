@@ -126,7 +126,8 @@ def test_what_is_asked_placed_and_waits_is_counted_within_the_weeks(
 def test_a_placement_that_ended_early_counts_for_the_weeks_it_lasted(
     planner: User, make_professional: Make, make_request: Make
 ) -> None:
-    placement = actions.place_request(planner, make_request(hours_per_week=8), make_professional())
+    request = make_request(state="placed", professional=make_professional(), hours_per_week=8)
+    placement = request.placements.get()
     actions.end_placement(planner, placement, MONDAY + WEEK)
     assert cells(figures(planner, FOUR), "vraag-vaardigheid")["Leiden"][:6] == (1, 32, 1, 16, 0, 0)
 
