@@ -4,7 +4,6 @@ All it needs is in the index; a plain server will do. A server that is away is E
 """
 
 import functools
-import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -12,15 +11,17 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from elastic_transport import TransportError
 from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError, helpers
-from elasticsearch.dsl import A, Search
+from elasticsearch.dsl import Search
 from elasticsearch.dsl import query as dsl
 
 from search.dutch.spelling import Vocabulary
 from search.dutch.tokens import tokenize
 from search.engines import elasticsearch_queries as queries
 from search.engines.documents import by_page, from_json
+from search.engines.elasticsearch_answers import besides, count_facets, facet_counts, found_page
 from search.engines.elasticsearch_generations import Generations
-from search.engines.elasticsearch_schema import facet_field, to_source
+from search.engines.elasticsearch_schema import to_source
+from search.engines.elasticsearch_words import Words
 from search.engines.interface import (
     FACET_FIELDS,
     MOST_SUGGESTED,
@@ -31,22 +32,17 @@ from search.engines.interface import (
     Filters,
     Found,
     FoundPage,
-    FoundPassage,
     Passage,
     Sort,
     Status,
 )
+from search.engines.nearest import MOST_BY_TRIGRAMS, found_near
 from search.plan import Known, QueryPlan
 
 READ_SECONDS = 3.0
 WRITE_SECONDS = 30.0
 # One visitor notices that the server is away, not each.
 LEAVE_ALONE = 5.0  # seconds
-# Collecting all words takes the server a second or so on 50,000 passages; not after every small change.
-VOCABULARY_SECONDS = 120.0
-WORDS_AT_ONCE = 10_000
-MOST_FACET_VALUES = 10_000
-MOST_BY_TRIGRAMS = 30
 # Below every time, so that what others change during a rebuild stands.
 OLDEST = 1
 BULK_BYTES = 5_000_000
@@ -77,9 +73,7 @@ class ElasticsearchEngine(Engine):
         self._generations = Generations(self._writer, prefix)
         self._alias = self._generations.alias
         self._away_until = 0.0
-        self._lock = threading.Lock()
-        self._vocabularies: dict[frozenset[str], tuple[float, str, Vocabulary]] = {}
-        self._collecting: set[frozenset[str]] = set()
+        self._words = Words(self._client, self._alias, self._ask)
 
     # Writing
 
@@ -190,12 +184,12 @@ class ElasticsearchEngine(Engine):
         counted = queries.counting_query(plan)
         open_facets = [name for name in names if name not in filters]
         if open_facets:
-            _count_facets(first, open_facets, queries.narrowed(counted, allowed, filters))
+            count_facets(first, open_facets, queries.narrowed(counted, allowed, filters))
         searches = [first[offset : offset + limit].extra(track_total_hits=True)]
         for name in names:
             if name in filters:
                 rest = queries.narrowed(counted, allowed, queries.without(filters, name))
-                searches.append(_count_facets(_besides(without)[0:0], [name], rest))
+                searches.append(count_facets(besides(without)[0:0], [name], rest))
         answers = self._ask(searches)
         if answers is None:
             return Found((), 0, {})
@@ -204,11 +198,9 @@ class ElasticsearchEngine(Engine):
             if filters and self.totals([plan], allowed=allowed, without=without)[0]:
                 # There are pages about it, of another kind: no reason to show what only looks like it.
                 return Found((), 0, self._facets_of(answers, names))
-            nearest = self._nearest(plan, allowed, filters, without)
-            if nearest:
-                facets = {name: _facet_of_pages(nearest, name) for name in names}
-                return Found(tuple(nearest[offset : offset + limit]), len(nearest), facets, by_trigrams=True)
-        pages = tuple(_found_page(hit) for hit in answers[0]["hits"]["hits"])
+            if nearest := self._nearest(plan, allowed, filters, without):
+                return found_near(nearest, names, offset, limit)
+        pages = tuple(found_page(hit) for hit in answers[0]["hits"]["hits"])
         return Found(pages, total, self._facets_of(answers, names))
 
     @staticmethod
@@ -219,7 +211,7 @@ class ElasticsearchEngine(Engine):
             if "aggregations" in answer
             for name, values in answer["aggregations"]["passages"]["among"].items()
         }
-        return {name: _facet_counts(buckets[name]["buckets"]) for name in names}
+        return {name: facet_counts(buckets[name]["buckets"]) for name in names}
 
     def _pages_search(
         self,
@@ -236,14 +228,14 @@ class ElasticsearchEngine(Engine):
             inner_hits={"size": passages, "_source": ["passages.passage"]},
         )
         newest = [{"day": {"order": "desc", "missing": "_last"}}] if by_date else []
-        return _besides(without).query(found).sort(*newest, "_score", "page_id").source(["page_id"])
+        return besides(without).query(found).sort(*newest, "_score", "page_id").source(["page_id"])
 
     def _nearest(
         self, plan: QueryPlan, allowed: Collection[str], filters: Filters, without: Collection[str]
     ) -> list[FoundPage]:
         query = queries.narrowed(queries.nearest_query(plan), allowed, filters)
         answers = self._ask([self._pages_search(query, without)[:MOST_BY_TRIGRAMS]])
-        return [_found_page(hit) for hit in answers[0]["hits"]["hits"]] if answers else []
+        return [found_page(hit) for hit in answers[0]["hits"]["hits"]] if answers else []
 
     @_server
     def totals(
@@ -260,80 +252,12 @@ class ElasticsearchEngine(Engine):
     @_server
     def known(self, stems: Collection[str], allowed: Collection[str]) -> Known:
         """See Engine.known."""
-        if not stems or not allowed:
-            return Known()
-        asked = sorted(stems)
-        present = dsl.Bool(filter=[queries.visible(allowed), queries.one_of("passages.known_stems", asked)])
-        terms = A("terms", field="passages.known_stems", include=asked, size=len(asked))
-        found, passages = self._words_answer(present, terms)
-        return Known({bucket["key"]: bucket["doc_count"] for bucket in found.get("buckets", ())}, passages)
+        return self._words.known(stems, allowed)
 
     @_server
     def vocabulary(self, allowed: Collection[str]) -> Vocabulary:
         """See Engine.vocabulary."""
-        if not allowed:
-            return Vocabulary({})
-        key, now = frozenset(allowed), time.monotonic()
-        with self._lock:
-            made, of, vocabulary = self._vocabularies.get(key, (0.0, "", None))
-            if vocabulary is not None and (now - made < VOCABULARY_SECONDS or key in self._collecting):
-                return vocabulary
-            # While this thread collects, others search with the words of before, and wait for nobody.
-            self._collecting.add(key)
-        try:
-            state = self._state()
-            if vocabulary is None or state != of:
-                counts = dict(self._all_terms("known_words", allowed))
-                accented = [word for word, _ in self._all_terms("accented", allowed)]
-                vocabulary = Vocabulary(counts, accented)
-            if state:
-                with self._lock:
-                    few = list(self._vocabularies.items())[-15:]  # few sets of tokens are in use
-                    self._vocabularies = {**dict(few), key: (now, state, vocabulary)}
-        finally:
-            with self._lock:
-                self._collecting.discard(key)
-        return vocabulary
-
-    def _state(self) -> str:
-        """Return what changes whenever the index does; "" without an index."""
-        try:
-            stats = self._client.indices.stats(index=self._alias, metric=["indexing"])
-        except NotFoundError:
-            return ""
-        return "|".join(
-            f"{name}:{one['primaries']['indexing']['index_total']}:{one['primaries']['indexing']['delete_total']}"
-            for name, one in sorted(stats["indices"].items())
-        )
-
-    def _all_terms(self, field: str, allowed: Collection[str]) -> Iterator[tuple[str, int]]:
-        body: dict[str, Any] = {
-            "sources": [{"term": {"terms": {"field": f"passages.{field}"}}}],
-            "size": WORDS_AT_ONCE,
-        }
-        while True:
-            page = A({"composite": body})
-            answer, _ = self._words_answer(queries.visible(allowed), page)
-            for bucket in answer.get("buckets", ()):
-                yield bucket["key"]["term"], bucket["doc_count"]
-            if not answer.get("after_key"):
-                return
-            body["after"] = answer["after_key"]
-
-    def _words_answer(self, among: dsl.Query, terms: Any) -> tuple[Any, int]:
-        """Return an aggregation over the passages that a query lets through, and the number of all passages.
-
-        Empty without an index.
-        """
-        search = Search()[0:0]
-        search.aggs.bucket("passages", "nested", path="passages").bucket("among", "filter", among).bucket(
-            "terms", terms
-        )
-        answers = self._ask([search])
-        if not answers:
-            return {}, 0
-        passages = answers[0]["aggregations"]["passages"]
-        return passages["among"]["terms"], passages["doc_count"]
+        return self._words.vocabulary(allowed)
 
     @_server
     def suggest(
@@ -349,7 +273,7 @@ class ElasticsearchEngine(Engine):
         searches = [self._pages_search(query, passages=1)[:MOST_SUGGESTED] for query in narrowed]
         pages: dict[str, Passage] = {}
         for hit in (hit for answer in self._ask(searches) or () for hit in answer["hits"]["hits"]):
-            passage = _found_page(hit).passages[0].passage
+            passage = found_page(hit).passages[0].passage
             pages.setdefault(passage.page_id, passage)
         return tuple(pages.values())
 
@@ -462,39 +386,3 @@ class ElasticsearchRebuild:
 def _added(passages: list[Passage]) -> dict[str, Any]:
     page_id = passages[0].page_id
     return {"_id": page_id, "_op_type": "index", "version": OLDEST, "_source": to_source(page_id, passages)}
-
-
-def _besides(page_ids: Collection[str]) -> Search:
-    """Return a search outside these pages."""
-    search = Search()
-    return search.exclude(queries.one_of("page_id", page_ids)) if page_ids else search
-
-
-def _count_facets(search: Search, names: Iterable[str], among: dsl.Query) -> Search:
-    """Let a search count the pages per value of facets among the passages that a query lets through."""
-    passages = search.aggs.bucket("passages", "nested", path="passages").bucket("among", "filter", among)
-    for name in names:
-        values = passages.bucket(name, "terms", field=facet_field(name), size=MOST_FACET_VALUES)
-        values.bucket("pages", "reverse_nested")
-    return search
-
-
-def _facet_counts(buckets: Any) -> tuple[FacetCount, ...]:
-    counts = [(bucket["key"], bucket["pages"]["doc_count"]) for bucket in buckets]
-    return tuple(FacetCount(value, n) for value, n in sorted(counts, key=lambda c: (-c[1], c[0])))
-
-
-def _facet_of_pages(pages: list[FoundPage], name: str) -> tuple[FacetCount, ...]:
-    counts: dict[str, int] = {}
-    for page in pages:
-        for value in {value for found in page.passages for value in found.passage.facet_values(name)}:
-            counts[value] = counts.get(value, 0) + 1
-    return tuple(FacetCount(value, n) for value, n in sorted(counts.items(), key=lambda c: (-c[1], c[0])))
-
-
-def _found_page(hit: Any) -> FoundPage:
-    inner = hit["inner_hits"]["passages"]["hits"]["hits"]
-    passages = tuple(
-        FoundPassage(from_json(one["_source"]["passage"]), one["_score"] or 0.0) for one in inner
-    )
-    return FoundPage(hit["_id"], passages)

@@ -31,12 +31,13 @@ from search.engines.interface import (
     Sort,
     Status,
 )
+from search.engines.nearest import MOST_BY_TRIGRAMS, found_near
 from search.engines.tantivy_schema import HEAP_BYTES, Numbering, build_schema, to_document
 from search.engines.tantivy_snapshot import Hits, Snapshot, SnapshotCache, version_of, write_version
 from search.plan import Known, QueryPlan
 
-# Resemblance by trigrams has no natural end; past the best passages it is noise.
-MOST_BY_TRIGRAMS = 30
+# Among so many that come near are the best passages of the pages that are shown.
+MOST_NEAR = 1_000
 # So many that the best passages of each page shown are among them.
 FEWEST_PASSAGES = 100
 # Searches of which the best passages are kept until the index changes: facets, the next page, what many ask.
@@ -156,25 +157,20 @@ class TantivyEngine(Engine):
         nothing = not total and not (filters and table.count(table.chosen(meeting, {})))
         if nothing and plan.nearest and not plan.phrases and not plan.is_listing:
             hits = _nearest(snapshot, plan, allowed, filters, without)
-            if hits.addresses:
-                order = list(dict.fromkeys(hits.pages))
-                pages = _pages(snapshot, hits, order[offset : offset + limit])
-                like = snapshot.of_hits(hits.addresses)
-                facets = {name: table.facet_counts(like, name) for name in names}
-                return Found(pages, len(order), facets, by_trigrams=True)
+            if order := list(dict.fromkeys(hits.pages)):
+                return found_near(_pages(snapshot, hits, order[:MOST_BY_TRIGRAMS]), names, offset, limit)
         facets = {
             name: table.facet_counts(table.chosen(meeting, filters, besides=name), name) for name in names
         }
         plan = replace(plan, trigrams=snapshot.telling(plan.trigrams))
         query = snapshot.narrowed(queries.matching_query(snapshot.schema, plan), allowed, filters, without)
-        if not total or not limit:
-            pages = ()
-        elif sort == "date" or plan.is_listing:
+        pages: tuple[FoundPage, ...] = ()
+        if total and limit and (sort == "date" or plan.is_listing):
             newest = table.among(table.chosen(meeting, filters), snapshot.newest_first)
             wanted = list(islice(newest, offset, offset + limit))
             hits = snapshot.hits(queries.numbered(snapshot.schema, query, wanted)) if wanted else NO_HITS
             pages = _pages(snapshot, hits, wanted)
-        else:
+        elif total and limit:
             asked = (plan, frozenset(allowed), tuple(sorted(filters.items())), frozenset(without))
             hits = _best(snapshot, asked, query, min(offset + limit, total))
             order = list(dict.fromkeys(hits.pages))
@@ -335,7 +331,7 @@ def _nearest(
 ) -> Hits:
     """Return the passages that resemble the query."""
     nearest = queries.nearest_query(snapshot.schema, plan)
-    return snapshot.hits(snapshot.narrowed(nearest, allowed, filters, without), MOST_BY_TRIGRAMS)
+    return snapshot.hits(snapshot.narrowed(nearest, allowed, filters, without), MOST_NEAR)
 
 
 def _best(snapshot: Snapshot, asked: object, query: Query, pages: int) -> Hits:

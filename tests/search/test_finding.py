@@ -180,7 +180,9 @@ def test_pages_of_results_are_counted(engine: TantivyEngine) -> None:
     ],
 )
 def test_odd_queries_get_an_answer(engine: TantivyEngine, query: str) -> None:
-    find(engine, query, allowed=PUBLIC)
+    results = find(engine, query, allowed=PUBLIC)
+    assert (results.total > 0) == bool(results.pages)
+    assert find(engine, query, allowed=()).pages == ()
 
 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])

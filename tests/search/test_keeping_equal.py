@@ -12,6 +12,7 @@ from django.core.management.base import CommandError
 from search import indexing, sources
 from search.engine import elasticsearch, engine
 from search.engines import Passage
+from search.tasks import check_indexes
 
 SHELF: dict[str, Passage] = {}
 READ: list[str] = []
@@ -110,6 +111,14 @@ def test_differences_are_found_and_mended() -> None:
     assert engine().page_ids() == {f"shelf:{key}" for key in SHELF}
     assert engine().stored(["shelf:006"])["shelf:006"][0].title == "Anders dan in de index"
     assert "0 missing, 0 stale, 0 superfluous." in check()
+
+
+def test_each_night_what_differs_is_mended() -> None:
+    engine().delete(["shelf:005"])
+    put("006", "Anders dan in de index")
+    assert check_indexes() == 2
+    assert engine().page_ids() == {f"shelf:{key}" for key in SHELF}
+    assert check_indexes() == 0
 
 
 def test_a_page_that_changes_while_it_is_mended_ends_as_it_is_last(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -223,6 +223,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    # What the outbox can't know of, such as rows changed by hand, stands right again the next morning.
+    "check-search": {
+        "task": "search.tasks.check_indexes",
+        "schedule": crontab(hour=3, minute=40),
+        "options": {"expires": 3600},
+    },
     "forget-queries": {
         "task": "search.tasks.forget_queries",
         "schedule": 86400.0,

@@ -162,23 +162,32 @@ def test_any_query_is_read(query: str) -> None:
 @given(st.lists(ANYTHING, max_size=5), ANYTHING)
 def test_any_synonyms_and_stop_phrases_will_do(forms: list[str], query: str) -> None:
     parsed = parse(query)
-    synonyms = Synonyms([forms])
-    for start, end, others in synonyms.within([stemming.stem(token.word) for token in parsed.words]):
-        assert 0 <= start < end <= len(parsed.words)
-        assert others
+    stems = [stemming.stem(token.word) for token in parsed.words]
+    # The first word is a form too, so that something is found whatever else is drawn.
+    groups = [forms, [parsed.words[0].word, "xylofoon", "zweefmolen"]] if stems else [forms]
+    within = Synonyms(groups).within(stems)
+    for start, end, others in within:
+        assert 0 <= start < end <= len(stems)
+        assert others and tuple(stems[start:end]) not in others
+    assert bool(within) >= bool(stems)
     kept = StopPhrases(forms).without(parsed.words)
     assert set(kept) <= set(parsed.words)
     assert bool(kept) == bool(parsed.words)
 
 
 @UNHURRIED
-@given(st.dictionaries(WORDS, st.integers(1, 9), max_size=20), WORDS)
-def test_a_repair_comes_from_the_vocabulary(counts: dict[str, int], word: str) -> None:
+@given(st.sets(st.text("aeilnorstw", min_size=6, max_size=12), min_size=1, max_size=20), st.data())
+def test_a_repair_comes_from_the_vocabulary(words: set[str], data: st.DataObject) -> None:
+    counts = dict.fromkeys(words, 3)
+    # A known word without one of its letters: unless that is known too there is something to repair.
+    known = data.draw(st.sampled_from(sorted(words)))
+    gone = data.draw(st.integers(0, len(known) - 1))
+    word = known[:gone] + known[gone + 1 :]
     nearest = Vocabulary(counts).nearest(word)
+    assert bool(nearest) == (word not in counts)
     assert set(nearest) <= set(counts)
     assert word not in nearest
-    assert all(abs(len(near) - len(word)) <= 2 for near in nearest)
-    assert spelling.SHORTEST_REPAIRED > 1
+    assert all(abs(len(near) - len(word)) <= spelling.most_slips(word) for near in nearest)
 
 
 class _Knows:
@@ -215,8 +224,8 @@ def test_any_query_has_a_plan_of_bounded_size(query: str, everything: bool, repa
 
 def test_a_long_word_and_a_long_query_end() -> None:
     # These have come to hours where a splitter or an expression tries all ways.
-    assert compounds.split("woon" * 5_000) is not None
-    assert analyse("woon-, " * 20_000).words
+    assert compounds.split("woon" * 5_000) == ()
+    assert analyse("woon-, " * 20_000).words == ["woon"] * 20_000
     assert parse('"' * 10_000).is_empty
     assert len(parse("a-" * 10_000).words) <= MOST_WORDS
     assert parsing.parse("-" * 100_000).is_empty

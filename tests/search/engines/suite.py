@@ -13,6 +13,7 @@ from search.dutch.parsing import parse
 from search.dutch.synonyms import Synonyms
 from search.engines import Engine, EngineUnavailable, Found, Passage
 from search.engines.interface import MOST_SUGGESTED, PASSAGES_PER_PAGE
+from search.engines.nearest import MOST_BY_TRIGRAMS
 from search.finding import find
 from search.plan import Known, QueryPlan
 from search.planning import make_plan
@@ -128,6 +129,25 @@ class EngineSuite:
         engine.index([passage("een", "De kostendelersnorm"), passage("twee", "Over muziek")])
         found = search(engine, "kostendelnorm")
         assert pages(found)[0] == "een"
+
+    def test_what_only_resembles_is_counted_by_page_up_to_a_number_of_pages(self, engine: Engine) -> None:
+        alike = [
+            passage(
+                f"p{n:02}", f"De kostendelersnorm, deel {m}", id=f"p{n}#{m}", kind="guide" if n % 2 else "faq"
+            )
+            for n in range(MOST_BY_TRIGRAMS + 4)
+            for m in range(4)
+        ]
+        engine.index([*alike, passage("iets", "Over muziek", kind="term")])
+        found = search(engine, "kostendelnorm", limit=10)
+        assert found.by_trigrams
+        assert (found.total, len(found.pages)) == (MOST_BY_TRIGRAMS, 10)
+        assert sum(counts(found, "kind").values()) == MOST_BY_TRIGRAMS
+        assert {len(page.passages) for page in found.pages} == {PASSAGES_PER_PAGE}
+        rest = search(engine, "kostendelnorm", offset=20, limit=20)
+        assert (rest.total, len(rest.pages)) == (MOST_BY_TRIGRAMS, MOST_BY_TRIGRAMS - 20)
+        few = search(engine, "kostendelnorm", filters={"kind": ["faq"]})
+        assert (few.total, counts(few, "kind")) == (17, {"faq": 17})
 
     def test_one_part_of_a_compound_is_a_result_only_when_nothing_else_is(self, engine: Engine) -> None:
         engine.index(
