@@ -159,7 +159,10 @@ class MeetingForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The moments, by the Dutch clock."""
         data = super().clean() or {}
-        if all(data.get(name) for name in ("day", "begin", "end")):
+        if (day := data.get("day")) and not 2000 <= day.year <= 2200:
+            # A slip in the year; the first and last days of a calendar fit in no moment either.
+            self.add_error("day", self.fields["day"].error_messages["required"])
+        elif all(data.get(name) for name in ("day", "begin", "end")):
             data["starts_at"], data["ends_at"] = (
                 timezone.make_aware(dt.datetime.combine(data["day"], data[name])) for name in ("begin", "end")
             )

@@ -76,15 +76,16 @@ class PlacementRequestQuerySet(models.QuerySet["PlacementRequest"]):
     def visible_to(self, user: Any) -> PlacementRequestQuerySet:
         """Planners see what was submitted, employees all of their organisations, professionals their work.
 
-        A concept is its organisation's own until it is submitted.
+        A concept is its organisation's own until it is submitted. Who no longer works there sees nothing of
+        it any more, also of what they asked themselves.
         """
         if user is None or not user.is_authenticated or not user.is_active:
             return self.none()
-        mine = Q(requested_by=user)
+        mine = Q(requested_by=user, organisation__in=user.organisations.all())
         if has_role(user, Role.EMPLOYEE):
             mine |= Q(organisation__in=user.organisations.all())
         if has_role(user, *PLANNERS):
-            mine |= ~Q(state=PlacementRequest.State.CONCEPT)
+            mine |= ~Q(state=PlacementRequest.State.CONCEPT) | Q(requested_by=user)
         if has_role(user, Role.PROFESSIONAL, Role.EXPERT):
             mine |= Q(
                 pk__in=PlacementRequest.objects.filter(placements__professional__user=user).values("pk")

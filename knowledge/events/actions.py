@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -54,13 +55,15 @@ def register_for_event(
     """Keep a place, or a place in the line, until the owner of the address says that it was them.
 
     `key` names the form that was sent: the same form again gives the registration that is there and no second
-    mail. An address that is registered gets its mail once more; who fills in the address of another learns
-    nothing. `colleagues` are (name, address): they come after this person in the line, and hear of it when
-    this person has confirmed. `confirmed`: the address is known to be theirs, so they are not asked.
+    mail. With another address it is another form, or a key would open what is somebody else's. An address
+    that is registered gets its mail once more; who fills in the address of another learns nothing.
+    `colleagues` are (name, address): they come after this person in the line, and hear of it when this person
+    has confirmed. `confirmed`: the address is known to be theirs, so they are not asked.
     Raises EventFull or RegistrationClosed, also for an address that is registered.
     """
     event = places.hold(event.pk)
     email = email.strip().lower()
+    key = _key_for(key, email)
     if same_form := event.registrations.filter(key=key).first():
         return same_form
     if not event.registration_open:
@@ -69,7 +72,8 @@ def register_for_event(
     if not event.waiting_list and not places.is_free_for_newcomers(event):
         raise EventFull
     data = {"name": name, "organisation": organisation, "wants_reminders": wants_reminders}
-    data |= {"answers": dict(answers or {}), "key": key}
+    # Who comes by themselves now may have been registered by a colleague before.
+    data |= {"answers": dict(answers or {}), "key": key, "registered_by": None}
     known = event.registrations.filter(email=email).first()
     if known is not None and known.state != State.CANCELLED:
         letters.how_it_stands(known, event)
@@ -81,6 +85,11 @@ def register_for_event(
     else:
         letters.confirm_address(registration, event)
     return registration
+
+
+def _key_for(key: str, email: str) -> str:
+    """What a form's key is for one address: no form that somebody makes up meets that of another."""
+    return hashlib.sha256(f"{key} {email}".encode()).hexdigest()
 
 
 def _enter(event: Event, email: str, data: dict[str, Any], again: Registration | None = None) -> Registration:
@@ -105,7 +114,7 @@ def _enter_colleagues(event: Event, first: Registration, colleagues: Iterable[tu
         "organisation": first.organisation, "answers": {},
         "wants_reminders": True, "registered_by": first,
     }  # fmt: skip
-    for number, (name, address) in enumerate(colleagues, start=1):
+    for name, address in colleagues:
         address = address.strip().lower()
         known = event.registrations.filter(email=address).first()
         if known is not None and known.state != State.CANCELLED:
@@ -113,16 +122,19 @@ def _enter_colleagues(event: Event, first: Registration, colleagues: Iterable[tu
             continue
         if not event.waiting_list and not places.is_free_for_newcomers(event):
             continue
-        _enter(event, address, shared | {"name": name, "key": f"{first.key[:60]}.{number}"}, again=known)
+        _enter(event, address, shared | {"name": name, "key": _key_for(first.key, address)}, again=known)
 
 
 @transaction.atomic
 def confirm_registration(registration: Registration) -> Registration:
     """The owner of the address wants to come, or takes the place that came free; once more changes nothing.
 
-    Raises OfferOver when it was too late.
+    Raises OfferOver when it was too late, and RegistrationClosed when the meeting is off: who confirmed after
+    that would never hear of it.
     """
     event = places.hold(registration.event_id)
+    if not event.live:
+        raise RegistrationClosed
     places.settle(event)
     fresh = event.registrations.filter(pk=registration.pk).select_related("registered_by").first()
     if fresh is None or fresh.state == State.CANCELLED:

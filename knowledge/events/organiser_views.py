@@ -75,7 +75,7 @@ def attendance(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     note_attendance(request.user, registration, uid, present=present)
     back = redirect("knowledge:event_participants", slug=slug)
     query = request.POST.get("terug", "")[:200]
-    back["Location"] += (f"?{query}" if query.isascii() else "") + f"#aanmelding-{pk}"
+    back["Location"] += (f"?{query}" if query.isascii() and query.isprintable() else "") + f"#aanmelding-{pk}"
     return back
 
 

@@ -94,6 +94,8 @@ def confirm(request: HttpRequest, registration: Registration, token: str) -> Htt
         messages.warning(request, _("It was too late: this place is no longer kept. You can register again."))
         if not Registration.objects.filter(pk=registration.pk).exists():
             return redirect("knowledge:event_register", slug=registration.event.slug)
+    except RegistrationClosed as closed:
+        messages.error(request, str(closed.message))
     else:
         placed = fresh.has_place
         messages.success(request, _("You have a place.") if placed else _("You are on the waiting list."))
@@ -137,8 +139,8 @@ def change(request: HttpRequest, registration: Registration, token: str) -> Http
 @require_GET
 @by_link
 def calendar(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
-    """The meeting for one's own calendar."""
-    if not registration.has_place:
+    """The meeting for one's own calendar, unless it is off."""
+    if not (registration.has_place and registration.event.live):
         raise Http404
     response = HttpResponse(personal_calendar(registration, registration.event), content_type=CONTENT_TYPE)
     response["Content-Disposition"] = 'attachment; filename="bijeenkomst.ics"'
