@@ -281,3 +281,12 @@ def test_putting_the_same_twice_leaves_no_trace_and_a_change_does(
     assert put(skill="Leidinggeven", hours=20, skills=list(skills)) == 1
     assert user.professional.skills.count() == 2
     assert put(skill="Leidinggeven", hours=20, max_travel_km=80) == 1
+
+
+def test_who_left_the_organisation_sees_no_longer_what_they_asked(
+    employee: User, organisation: Organisation, wish: dict[str, Any]
+) -> None:
+    request = actions.draft_request(employee, organisation, **wish)
+    assert request in PlacementRequest.objects.visible_to(employee)
+    employee.memberships.all().delete()
+    assert request not in PlacementRequest.objects.visible_to(employee)

@@ -199,3 +199,14 @@ def test_pages_of_trajectories_ask_as_much_for_many_as_for_one(
             client.get(reverse("experts:trajectories"))
         with django_assert_num_queries(11):
             client.get(reverse("experts:trajectory", args=[trajectory.pk]))
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_meeting_on_a_day_that_no_calendar_has_is_refused(
+    client: Client, trajectory: Trajectory, people: dict[str, User], day: str
+) -> None:
+    client.force_login(people["expert"])
+    fields = {"m-subject": "Overleg", "m-day": day, "m-begin": "00:00", "m-end": "10:00"}
+    answer = client.post(reverse("experts:trajectory_meeting", args=[trajectory.pk]), fields)
+    assert answer.status_code == 422
+    assert not trajectory.meetings.exists()
