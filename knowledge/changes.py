@@ -11,6 +11,7 @@ import hashlib
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
@@ -19,6 +20,7 @@ from knowledge.resources.base import Resource
 
 # A page that was there before changes were written down: a note older than this is no news any more.
 NOTE_IS_NEWS_FOR = dt.timedelta(days=31)
+KEPT_FOR = dt.timedelta(days=365)
 
 
 class Change(models.Model):
@@ -65,3 +67,13 @@ def note_change(page: Resource) -> Change | None:
     if not fresh:
         return None
     return Change.objects.create(page=page, note=" ".join(fresh)[:700], seen=list(notes))
+
+
+def forget_changes() -> int:
+    """Remove changes of more than a year ago, of which every follower heard; returns how many.
+
+    The last one of each page stays: it knows which notes are no news any more.
+    """
+    later = Change.objects.filter(page=OuterRef("page")).order_by("-at", "-pk").values("pk")[:1]
+    old = Change.objects.filter(at__lt=timezone.now() - KEPT_FOR).exclude(pk=Subquery(later))
+    return old.delete()[0]

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
+from . import changes
 from .events import changes as event_changes
 from .events import forgetting
 from .feedback import actions as feedback
@@ -23,6 +24,12 @@ def forget_registrations() -> int:
 def look_after_events() -> int:
     """Give out what is free, and tell changes that nobody was told; returns how many there were."""
     return event_changes.look_after()
+
+
+@shared_task
+def forget_changes() -> int:
+    """Remove what changed on pages more than a year ago."""
+    return changes.forget_changes()
 
 
 @shared_task

@@ -13,6 +13,7 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from knowledge.models import Change, Guide, StepPlan
+from knowledge.tasks import forget_changes
 from post.following import topics
 from post.following.actions import ask_to_follow, confirm_following
 from post.following.models import Follower
@@ -67,6 +68,18 @@ def test_an_old_note_of_a_page_from_before_is_no_news_and_a_fresh_one_is(content
     note(guide, "Vandaag.")
     guide.save_revision().publish()
     assert [change.note for change in Change.objects.all()] == ["Vandaag."]
+
+
+def test_what_everybody_heard_is_forgotten_but_not_which_notes_are_old(content: Path) -> None:
+    guide = Guide.objects.get()
+    note(guide, "De bedragen zijn van dit jaar.")
+    guide.save_revision().publish()
+    Change.objects.filter(page=guide).update(at=timezone.now() - dt.timedelta(days=366))
+    others = Change.objects.exclude(page=guide).count()
+    assert forget_changes() == 1 and forget_changes() == 0
+    assert guide.changes.count() == 1 and Change.objects.count() == others + 1
+    guide.save_revision().publish()
+    assert guide.changes.count() == 1, "the note that is left says that it was told"
 
 
 def test_a_page_a_group_and_a_search_tell_what_belongs_to_them(content: Path) -> None:

@@ -266,6 +266,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "forget-changes": {
+        "task": "knowledge.tasks.forget_changes",
+        "schedule": 86400.0,
+        "options": {"expires": 3600},
+    },
     "forget-feedback": {
         "task": "knowledge.tasks.forget_feedback",
         "schedule": 86400.0,
