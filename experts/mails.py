@@ -10,6 +10,7 @@ from django.urls import reverse
 from post.mail import queue_mail
 
 from .models import Leave, PlacementRequest
+from .sides import requester_of
 
 
 def request_context(request: PlacementRequest) -> dict[str, Any]:
@@ -27,35 +28,35 @@ def request_context(request: PlacementRequest) -> dict[str, Any]:
 
 def request_received(request: PlacementRequest) -> None:
     """Tell the requester that it arrived and what happens next."""
-    if request.requested_by:
+    if requester := requester_of(request):
         queue_mail(
             key=f"request-{request.pk}-received",
-            to=request.requested_by.email,
+            to=requester.email,
             template="experts/mail/request_received",
-            context={"name": str(request.requested_by), **request_context(request)},
+            context={"name": str(requester), **request_context(request)},
         )
 
 
 def request_withdrawn(request: PlacementRequest) -> None:
     """Tell the requester that it was withdrawn."""
-    if request.requested_by:
+    if requester := requester_of(request):
         queue_mail(
             key=f"request-{request.pk}-withdrawn",
-            to=request.requested_by.email,
+            to=requester.email,
             template="experts/mail/request_withdrawn",
-            context={"name": str(request.requested_by), **request_context(request)},
+            context={"name": str(requester), **request_context(request)},
         )
 
 
 def request_refused(request: PlacementRequest) -> None:
     """Tell the requester that it was refused, and why."""
-    if request.requested_by:
+    if requester := requester_of(request):
         queue_mail(
             key=f"request-{request.pk}-refused",
-            to=request.requested_by.email,
+            to=requester.email,
             template="experts/mail/request_refused",
             context={
-                "name": str(request.requested_by),
+                "name": str(requester),
                 "answer": request.answer,
                 **request_context(request),
             },

@@ -118,11 +118,10 @@ def ask_to_evaluate(placement: Placement) -> None:
         "period": placement.period,
         "evaluate_url": settings.SITE_URL + reverse("experts:evaluate", args=[placement.pk]),
     }
-    for one in (request.requested_by, placement.professional.user):
-        if one:
-            queue_mail(
-                key=f"placement-{placement.pk}-evaluate-{one.pk}",
-                to=one.email,
-                template="experts/mail/evaluate",
-                context={"name": str(one), **context},
-            )
+    for one in (*people_on(Side.MUNICIPALITY, placement), placement.professional.user):
+        queue_mail(
+            key=f"placement-{placement.pk}-evaluate-{one.pk}",
+            to=one.email,
+            template="experts/mail/evaluate",
+            context={"name": str(one), **context},
+        )

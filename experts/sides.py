@@ -11,11 +11,20 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.roles import Role, has_role
+from accounts.roles import PLANNERS, Role, has_role
 
 from .models import Evaluation, Placement, PlacementAnswer, PlacementRequest
 
 Side = Evaluation.Side
+
+
+def requester_of(request: PlacementRequest) -> User | None:
+    """Who made the request, as long as they work there; a planner wrote it down for somebody else."""
+    one = request.requested_by
+    if one is None or not one.is_active:
+        return None
+    works_there = one.memberships.filter(organisation=request.organisation_id).exists()
+    return one if works_there or has_role(one, *PLANNERS) else None
 
 
 def contacts_of(request: PlacementRequest) -> list[User]:
@@ -34,7 +43,8 @@ def contacts_of(request: PlacementRequest) -> list[User]:
     employees = [one for one in there if has_role(one, Role.EMPLOYEE)]
     if employees:
         return employees
-    return [asked_by] if asked_by is not None and asked_by.is_active else []
+    planner = requester_of(request)
+    return [planner] if planner is not None else []
 
 
 def people_on(side: str, placement: Placement) -> list[User]:

@@ -16,6 +16,7 @@ from accounts.roles import PLANNERS, Role
 from experts import actions
 from experts.availability import free_hours
 from experts.models import Leave, Placement, PlacementRequest, SchemeBudget
+from post.models import Effect
 from post.outbox import run_due
 
 from .conftest import MONDAY, both_say_yes
@@ -290,3 +291,13 @@ def test_who_left_the_organisation_sees_no_longer_what_they_asked(
     assert request in PlacementRequest.objects.visible_to(employee)
     employee.memberships.all().delete()
     assert request not in PlacementRequest.objects.visible_to(employee)
+
+
+def test_who_left_the_organisation_hears_no_more_of_their_request(
+    employee: User, organisation: Organisation, people: dict[str, User], wish: dict[str, Any]
+) -> None:
+    request = actions.submit_request(employee, actions.draft_request(employee, organisation, **wish))
+    assert Effect.objects.filter(payload__to=employee.email).count() == 1
+    employee.memberships.all().delete()
+    actions.refuse_request(people["planner"], request, answer="Er is niemand.")
+    assert Effect.objects.filter(payload__to=employee.email).count() == 1
