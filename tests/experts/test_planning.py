@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.actions import SYSTEM
 from accounts.audit import AuditEntry
-from accounts.models import User
+from accounts.models import Membership, User
 from accounts.roles import PLANNERS, Role
 from experts import actions, matching
 from experts.availability import weeks_of
@@ -41,6 +41,7 @@ def test_the_solver_proposes_and_the_planner_approves(
     person = make_professional(people["professional"])
     request = make_request(hours_per_week=24)
     PlacementRequest.objects.filter(pk=request.pk).update(requested_by=people["employee"])
+    Membership.objects.create(user=people["employee"], organisation=request.organisation)
     other = make_request(hours_per_week=16, weeks=2)
     plan = actions.propose_plan(
         people["planner"], start=MONDAY, weeks=8, requests=[request, other], seconds=5
