@@ -6,11 +6,14 @@ import os
 import secrets
 import shutil
 import tempfile
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 
 from accounts.actions import SYSTEM, put_user
 from accounts.models import Organisation, User
@@ -134,6 +137,39 @@ def var_of_this_test(  # type: ignore[no-untyped-def]
         for index in sources.indexes():
             engine(index).drop()  # type: ignore[attr-defined]
         elasticsearch.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def nobody_asks_on(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Close every page at the end of a test with a live server, and wait until its last request is answered.
+
+    A page that polls would else ask on during the next tests of this process, where the answer's template and
+    messages would be taken for those of that test's own client.
+    """
+    if "live_server" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("transactional_db")  # so that the tables are emptied after the last request
+    browser = request.getfixturevalue("browser") if "browser" in request.fixturenames else None
+    asking: set[int] = set()
+
+    def began(**signal: object) -> None:
+        asking.add(threading.get_ident())
+
+    def ended(**signal: object) -> None:
+        asking.discard(threading.get_ident())
+
+    request_started.connect(began)
+    request_finished.connect(ended)
+    yield
+    for context in browser.contexts if browser else []:
+        context.close()
+    end = time.monotonic() + 10
+    while asking and time.monotonic() < end:
+        time.sleep(0.01)
+    request_started.disconnect(began)
+    request_finished.disconnect(ended)
+    assert not asking, "a request of this test is still being answered"
 
 
 @pytest.fixture
