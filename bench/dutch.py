@@ -30,7 +30,6 @@ def forget() -> None:
         analysis.form_as_written,
         analysis.word_forms,
         stemming.stem,
-        stemming._once,
         compounds.split,
     ):
         kept.cache_clear()

@@ -42,12 +42,14 @@ def carry_out(effect: Effect) -> None:
     source = sources.get(source_name)
     index = source.index if source else sources.SITE
     try:
-        if not engine(index).status().generation:
-            # An index of this page alone would pass for a whole one.
-            promise_rebuild(index)
-            return
+        readable = engine(index).status().generation
     except EngineUnavailable as error:
         raise outbox.NotNow(str(error)) from error
+    if not readable:
+        # An index of this page alone would pass for a whole one. A rebuild that runs may have read the page
+        # before it changed, so the errand stays until there is an index to put it in.
+        promise_rebuild(index)
+        raise outbox.NotNow("There is no search index yet.")
     passages = list(source.passages([key])) if source else []
     try:
         if passages:
@@ -63,9 +65,15 @@ def carry_out(effect: Effect) -> None:
         raise outbox.NotNow(str(error)) from error
 
 
-def promise_rebuild(index: str = sources.SITE) -> None:
-    """Promise a new index, because there is none that can be read."""
+def promise_rebuild(index: str = sources.SITE) -> bool:
+    """Promise a new index, because there is none that can be read; tells whether that was not promised yet.
+
+    One that runs counts as promised: what changes meanwhile does not make it begin again.
+    """
+    if Effect.objects.waiting().filter(kind=REBUILD, key=index).exists():
+        return False
     outbox.enqueue_again(REBUILD, index)
+    return True
 
 
 def rebuild_when_unreadable() -> bool:
@@ -76,9 +84,7 @@ def rebuild_when_unreadable() -> bool:
             readable = engine(index).status().up_to_date
         except EngineUnavailable:
             continue
-        if not readable and not Effect.objects.waiting().filter(kind=REBUILD, key=index).exists():
-            promise_rebuild(index)
-            promised = True
+        promised |= not readable and promise_rebuild(index)
     return promised
 
 
@@ -147,10 +153,10 @@ def _of_keys(
         yield from _batches(source.passages(wanted))
 
 
-def in_bits(keys: Iterable[str], size: int = KEYS_AT_ONCE) -> Iterator[list[str]]:
+def in_bits(keys: Iterable[str]) -> Iterator[list[str]]:
     """Yield keys some at a time."""
     iterator = iter(keys)
-    while some := list(islice(iterator, size)):
+    while some := list(islice(iterator, KEYS_AT_ONCE)):
         yield some
 
 

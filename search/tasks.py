@@ -6,7 +6,7 @@ from celery import shared_task
 
 from . import actions, checking, indexing, sources
 from .engine import engine
-from .engines import EngineUnavailable
+from .engines import EngineUnavailable, IndexDamaged
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +21,7 @@ def rebuild_when_unreadable() -> bool:
 def check_indexes() -> int:
     """Mend what differs between the database and the indexes; returns how many pages did. Runs nightly.
 
-    An index that can't be read is promised anew by another errand.
+    An index that turns out to be damaged is promised anew. Where that is seen at once it has been.
     """
     differ = 0
     for index in sources.indexes():
@@ -30,6 +30,9 @@ def check_indexes() -> int:
             if engine(index).status().up_to_date:
                 for _report in checking.check(index, report, mend=True):
                     pass
+        except IndexDamaged:
+            log.warning("The index %s is damaged and will be built anew.", index)
+            indexing.promise_rebuild(index)
         except EngineUnavailable as error:
             log.warning("The index %s could not be compared: %s", index, type(error).__name__)
         if report.differences:

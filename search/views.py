@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import Truncator
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from .asked import Asked, readable_text
 from .asking import finding_for, promoted_for
@@ -25,7 +25,7 @@ from .tuning.store import tuning
 SHORT = 100
 
 
-@require_GET
+@require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """Show what is found; without a query everything that the filters leave, newest first."""
     asked = Asked.of(request.GET)
@@ -76,7 +76,7 @@ def results(request: HttpRequest) -> HttpResponse:
     return render(request, "search/results.html", context)
 
 
-@require_GET
+@require_safe
 def suggest(request: HttpRequest) -> JsonResponse:
     """What the box proposes for what is typed. Nobody keeps it: what is taken away is proposed no more."""
     groups: list[Group] = []

@@ -49,7 +49,7 @@ def passages(keys: Collection[str] | None) -> Iterator[Passage]:
         .order_by("pk")
     )
     if keys is not None:
-        found = found.filter(pk__in=_numbers(keys))
+        found = found.filter(pk__in=sources.primary_keys(keys))
     for question in found.iterator(chunk_size=200):
         yield from passages_of(question)
 
@@ -130,7 +130,9 @@ def keys() -> list[str]:
 
 def readable(user: Any, keys: Collection[str]) -> set[str]:
     """Which of these questions this user may open behind the desk now."""
-    found = Question.objects.workable_by(user).filter(held=False, emptied_at=None, pk__in=_numbers(keys))
+    found = Question.objects.workable_by(user).filter(
+        held=False, emptied_at=None, pk__in=sources.primary_keys(keys)
+    )
     return {str(pk) for pk in found.values_list("pk", flat=True)}
 
 
@@ -141,7 +143,9 @@ def still(user: Any, found: Collection[Passage]) -> set[str]:
     """
     keys = {passage.page_id.partition(":")[2] for passage in found}
     questions = Question.objects.workable_by(user).filter(held=False, emptied_at=None)
-    known = {f"{NAME}:{question.pk}": question for question in questions.filter(pk__in=_numbers(keys))}
+    known = {
+        f"{NAME}:{question.pk}": question for question in questions.filter(pk__in=sources.primary_keys(keys))
+    }
     said = _said([question.pk for question in known.values()], found)
     return {
         passage.id
@@ -158,12 +162,12 @@ def _said(questions: list[int], found: Collection[Passage]) -> dict[tuple[bool, 
     said = {
         (False, str(pk)): (f"{NAME}:{question}", kind, " ".join((text or "").split()))
         for pk, question, kind, text in Message.objects.filter(
-            pk__in=_numbers(keys[False]), question__in=questions
+            pk__in=sources.primary_keys(keys[False]), question__in=questions
         ).values_list("pk", "question_id", "kind", "followup__comment")
     }
     if keys[True]:
         aside = SideMessage.objects.filter(
-            pk__in=_numbers(keys[True]), conversation__question__in=questions
+            pk__in=sources.primary_keys(keys[True]), conversation__question__in=questions
         ).values_list("pk", "conversation__question_id", "text")
         for pk, question, text in aside:
             said[True, str(pk)] = (f"{NAME}:{question}", ASIDE, " ".join(text.split()))
@@ -178,10 +182,6 @@ def _says(question: Question, said: dict[tuple[bool, str], tuple[str, str, str]]
     where = (passage.extra.get("part") == ASIDE, passage.extra.get("message", ""))
     page_id, kind, text = said.get(where, ("", "", ""))
     return page_id == passage.page_id and kind == passage.extra.get("part") and passage.text in text
-
-
-def _numbers(keys: Any) -> list[int]:
-    return [int(key) for key in keys if key.isdecimal()]
 
 
 def register() -> None:

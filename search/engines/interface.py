@@ -131,7 +131,10 @@ class Engine(ABC):
 
     @abstractmethod
     def index(self, passages: Iterable[Passage]) -> None:
-        """Replace all passages of each page that occurs in `passages`; readers see it once this returns."""
+        """Replace all passages of each page that occurs in `passages`; readers see it once this returns.
+
+        Where there is no index yet and one is being made they see it with that one.
+        """
 
     @abstractmethod
     def delete(self, page_ids: Iterable[str]) -> None:

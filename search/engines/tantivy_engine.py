@@ -87,6 +87,8 @@ class TantivyEngine(Engine):
             if being_made is not None:
                 note_changes(being_made, pages)
             current = self._generations.current()
+            if current is None and being_made is not None:
+                return
             if current is None:
                 with self._generations.rebuilding():
                     current = self._generations.new()

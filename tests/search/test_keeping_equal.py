@@ -38,7 +38,6 @@ def shelf(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
     source = sources.Source("shelf", from_shelf, lambda user, keys: set(keys), keys=lambda: list(SHELF))
     monkeypatch.setattr(sources, "_sources", {"shelf": source})
     monkeypatch.setattr(indexing, "KEYS_AT_ONCE", 10)
-    monkeypatch.setattr(indexing.in_bits, "__defaults__", (10,))
     monkeypatch.setattr("search.engines.tantivy_engine.PASSAGES_PER_COMMIT", 10)
     for number in range(100):
         put(f"{number:03}", f"Gids {number}")
@@ -156,3 +155,6 @@ def test_an_engine_that_is_away_is_no_difference(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("search.indexing.engine", lambda index: away)
     with pytest.raises(CommandError):
         call_command("search_rebuild")
+    monkeypatch.setattr("search.management.commands.search_rebuild.engine", lambda index: away)
+    with pytest.raises(CommandError):
+        call_command("search_rebuild", "--if-needed")

@@ -6,21 +6,25 @@ import datetime as dt
 import os
 import shutil
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.conf import settings as site_settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
 from loket.answering.passages import passages_for as desk_passages
+from post.models import Effect
 from post.outbox import run_due
 from search import indexing, sources
 from search.asking import finding_for, passages_for
 from search.engine import elasticsearch, engine
-from search.engines import EngineUnavailable, Passage
-from search.tasks import rebuild_when_unreadable
+from search.engines import EngineUnavailable, IndexDamaged, Passage
+from search.tasks import check_indexes, rebuild_when_unreadable
 
 SHELF: dict[str, Passage] = {}
 HIDDEN: set[str] = set()
@@ -121,12 +125,21 @@ def test_passages_for_the_desk_give_one_passage_a_page() -> None:
     assert [one.passage.title for one in found][:1] == ["Standplaatsen voor woonwagens"]
 
 
+def test_what_only_looks_like_a_question_answers_nothing() -> None:
+    SHELF["4"] = passage("4", "Kostendelersnorm", "Wie een huis deelt.")
+    list(indexing.rebuild())
+    looks_alike = finding_for(AnonymousUser(), "kostendelnorm")
+    assert looks_alike.nearest and looks_alike.pages
+    assert passages_for(AnonymousUser(), "kostendelnorm") == []
+
+
 def test_the_page_shows_marked_results_and_facets(client: Client) -> None:
     page = client.get("/zoeken/", {"q": "standplaats"}).content.decode()
     assert '<mark class="utrecht-mark">' in page
     assert 'href="/1/"' in page
     assert "Handreiking" in page
     assert "csrfmiddlewaretoken" not in page
+    assert client.head("/zoeken/", {"q": "standplaats"}).status_code == 200
 
 
 def test_markup_in_a_query_or_a_passage_is_text(client: Client) -> None:
@@ -189,6 +202,34 @@ def test_what_changes_while_the_engine_is_away_is_indexed_afterwards(
     assert ("Flexwoningen" in titles("flexwoning")) == (done == "changed")
 
 
+def test_what_changes_while_the_first_index_is_built_comes_after_it_and_takes_no_second_one(
+    settings, monkeypatch: pytest.MonkeyPatch, time_machine
+) -> None:
+    settings.SEARCH_INDEX_PREFIX += "x"
+    settings.SEARCH_INDEX_DIR = settings.SEARCH_INDEX_DIR / "elsewhere"
+    read: list[object] = []
+
+    def busy(keys: Collection[str] | None) -> Iterator[Passage]:
+        read.append(keys)
+        for found in list(from_shelf(keys)):
+            yield found
+            if keys is None and found.page_id == "shelf:1":
+                SHELF["1"] = passage("1", "Flexwoningen", "Verplaatsbare huizen.")
+                indexing.reindex("shelf", "1")
+                run_due()
+
+    monkeypatch.setattr(sources, "_sources", {"shelf": replace(sources._sources["shelf"], passages=busy)})
+    assert rebuild_when_unreadable()
+    run_due()
+    assert set(titles("woonwagen")) == {"Standplaatsen voor woonwagens"}, "as it was when it was read"
+    time_machine.move_to(NOW + dt.timedelta(minutes=3))
+    run_due()
+    assert titles("flexwoning") == ["Flexwoningen"]
+    assert read == [None, ["1"]], "all pages once, and then the one that changed"
+    if settings.ELASTICSEARCH_URL:
+        engine().drop()
+
+
 def test_the_results_page_asks_the_same_number_of_queries_for_one_and_for_thirty_results(
     client: Client, django_assert_num_queries
 ) -> None:
@@ -243,6 +284,27 @@ def test_a_damaged_index_stops_nobody_and_is_built_anew(
     run_due()
     assert titles("woonwagen")[0] == "Standplaatsen voor woonwagens"
     assert not rebuild_when_unreadable()
+
+
+@embedded
+@pytest.mark.parametrize("damage", [no_name, empty_meta, truncated, gone])
+def test_the_check_builds_a_damaged_index_anew(damage: Callable[[Path], None], settings) -> None:
+    damage(settings.SEARCH_INDEX_DIR)
+    out = StringIO()
+    call_command("search_check", stdout=out)
+    assert "built with 3 passages" in out.getvalue()
+    assert titles("woonwagen")[0] == "Standplaatsen voor woonwagens"
+
+
+def test_a_damage_that_only_reading_shows_is_promised_a_new_index_by_night(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def unreadable(page_ids: Collection[str]) -> None:
+        raise IndexDamaged("one block of many")
+
+    monkeypatch.setattr(engine(), "stored", unreadable)
+    assert check_indexes() == 0
+    assert list(Effect.objects.waiting().values_list("kind", "key")) == [(indexing.REBUILD, sources.SITE)]
 
 
 @embedded

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from search import checking, indexing, sources
 from search.engine import engine
-from search.engines import EngineUnavailable
+from search.engines import EngineUnavailable, IndexDamaged
 
 SHOWN = 20
 
@@ -37,13 +38,18 @@ class Command(BaseCommand):
             raise CommandError("The index differs from the database; nothing was mended.", returncode=1)
 
     def _check(self, index: str, mend: bool, verbosity: int) -> bool:
-        if not engine(index).status().up_to_date:
-            engine(index).page_ids()  # an engine that is away is said here
-            self.stdout.write(f"{index}: no index that can be read.")
-            if mend:
-                *_steps, last = indexing.rebuild(index)
-                self.stdout.write(f"{index}: built with {last.passages} passages.")
-            return True
+        """Check one index and say what differed; tells whether anything did."""
+        # A damage may show only where the index is read.
+        with suppress(IndexDamaged):
+            if engine(index).status().up_to_date:
+                return self._compare(index, mend, verbosity)
+        self.stdout.write(f"{index}: no index that can be read.")
+        if mend:
+            *_steps, last = indexing.rebuild(index)
+            self.stdout.write(f"{index}: built with {last.passages} passages.")
+        return True
+
+    def _compare(self, index: str, mend: bool, verbosity: int) -> bool:
         report = checking.Report()
         for _report in checking.check(index, report, mend=mend):
             if verbosity > 1:

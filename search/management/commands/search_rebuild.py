@@ -34,10 +34,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Rebuild in batches and show progress, a line now and then."""
         for index in sources.indexes():
-            if options["if_needed"] and engine(index).status().up_to_date:
-                continue
             try:
-                self._rebuild(index, options)
+                if not (options["if_needed"] and engine(index).status().up_to_date):
+                    self._rebuild(index, options)
             except EngineUnavailable as error:
                 raise CommandError(str(error)) from error
             except KeyboardInterrupt:

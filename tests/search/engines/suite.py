@@ -645,6 +645,25 @@ class EngineSuite:
         assert engine.page_ids() == {"een", "erbij"}
         assert search(engine, "urgentie").total == 0
 
+    def test_what_changes_before_there_is_an_index_comes_with_the_one_that_is_being_made(
+        self, engine: Engine, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("search.engines.tantivy_engine.PASSAGES_PER_COMMIT", 1)
+        with pytest.raises(KeyboardInterrupt), engine.rebuild() as rebuild:
+            for page in ("een", "twee", "drie"):
+                rebuild.add([passage(page, "Urgentie")])
+            engine.index([passage("een", "Voorrang")])
+            raise KeyboardInterrupt
+        # Nobody rebuilds now, and what was read is not to be thrown away.
+        engine.delete(["twee"])
+        assert engine.page_ids() == set()
+        assert not engine.status().up_to_date
+        with engine.rebuild() as rebuild:
+            assert "een" in rebuild.done
+            rebuild.add([passage("drie", "Urgentie")] if "drie" not in rebuild.done else [])
+        assert engine.page_ids() == {"een", "drie"}
+        assert pages(search(engine, "voorrang")) == ["een"]
+
     def test_a_rebuild_that_was_stopped_is_gone_on_with(
         self, engine: Engine, monkeypatch: pytest.MonkeyPatch
     ) -> None:
