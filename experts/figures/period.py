@@ -6,11 +6,9 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
 from django import forms
 from django.db import models
-from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,6 +23,7 @@ from experts.weeks import (
     weeks_between,
     weeks_from,
 )
+from files.periods import OWN_DATES, DatesForm, named_period
 
 # Two years, as the longest request; more would be counted for minutes.
 MOST_WEEKS = 104
@@ -41,7 +40,7 @@ class Preset(models.TextChoices):
     THIS_YEAR = "dit-jaar", gettext_lazy("this year")
     LAST_YEAR = "vorig-jaar", gettext_lazy("last year")
     NEXT_YEAR = "volgend-jaar", gettext_lazy("next year")
-    OWN = "eigen", gettext_lazy("dates of my own")
+    OWN = OWN_DATES
 
 
 @dataclass(frozen=True)
@@ -118,71 +117,30 @@ def first_monday(month: int) -> dt.date:
     return monday_of(day + dt.timedelta(days=(3 - day.weekday()) % 7))
 
 
-class WeeksForm(forms.Form):
+class WeeksForm(DatesForm):
     """Which weeks the figures are about."""
 
-    use_required_attribute = False
-
-    periode = forms.ChoiceField(
-        label=gettext_lazy("Period"),
-        choices=Preset,
-        error_messages={"invalid_choice": gettext_lazy("Choose a period from the list.")},
-        required=False,
-    )
-    van = forms.DateField(
-        label=gettext_lazy("From"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        required=False,
-        error_messages={"invalid": gettext_lazy("Write the date as day-month-year, such as 1-9-2026.")},
-    )
-    tot = forms.DateField(
-        label=gettext_lazy("Up to and including"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        required=False,
-        error_messages={"invalid": gettext_lazy("Write the date as day-month-year, such as 1-9-2026.")},
-    )
+    periode = named_period(Preset, Preset.COMING)
     schaal = forms.ChoiceField(
         label=gettext_lazy("Show by"),
         choices=list(ZOOM_NAMES.items()),
+        initial="week",
         error_messages={"invalid_choice": gettext_lazy("Choose weeks, months or quarters.")},
         required=False,
     )
 
-    @classmethod
-    def of(cls, asked: QueryDict) -> WeeksForm:
-        """The form as an address fills it in. Dates without a name for the period are dates of one's own."""
-        given = {
-            name: asked.get(name, "").replace("\x00", "") for name in ("periode", "van", "tot", "schaal")
-        }
-        own = given["van"] or given["tot"]
-        return cls(
-            {
-                **given,
-                "periode": given["periode"] or (Preset.OWN if own else Preset.COMING),
-                "schaal": given["schaal"] or "week",
-            }
-        )
+    def refuse_day(self, day: dt.date) -> str:
+        """Far from now there is nothing to count."""
+        if EARLIEST <= day <= LATEST:
+            return ""
+        years = {"first": EARLIEST.year, "last": LATEST.year}
+        return _("Choose a day in the years %(first)s to %(last)s.") % years
 
-    def clean(self) -> dict[str, Any]:
-        """Dates of one's own must be there, in order, and not too far from each other or from now."""
-        data: dict[str, Any] = super().clean() or {}
-        if data.get("periode") != Preset.OWN:
-            return data
-        first, last = data.get("van"), data.get("tot")
-        for name, day in (("van", first), ("tot", last)):
-            if name in self.errors:
-                continue
-            if day is None:
-                self.add_error(name, _("Fill in a date."))
-            elif not EARLIEST <= day <= LATEST:
-                years = {"first": EARLIEST.year, "last": LATEST.year}
-                self.add_error(name, _("Choose a day in the years %(first)s to %(last)s.") % years)
-        if not self.errors and first and last:
-            if first > last:
-                self.add_error("tot", _("The last day lies before the first. Choose a later day."))
-            elif weeks_between(monday_of(first), monday_of(last)) > MOST_WEEKS:
-                self.add_error("tot", _("Choose at most %(weeks)s weeks.") % {"weeks": MOST_WEEKS})
-        return data
+    def refuse_days(self, first: dt.date, last: dt.date) -> str:
+        """So many weeks are counted in a moment."""
+        if weeks_between(monday_of(first), monday_of(last)) <= MOST_WEEKS:
+            return ""
+        return _("Choose at most %(weeks)s weeks.") % {"weeks": MOST_WEEKS}
 
     def chosen(self) -> Weeks | None:
         """The weeks; None when the form has errors."""
@@ -192,12 +150,3 @@ class WeeksForm(forms.Form):
         if data["periode"] == Preset.OWN:
             return Weeks(monday_of(data["van"]), monday_of(data["tot"]), data["schaal"])
         return Weeks(*named_weeks(data["periode"], this_monday()), data["schaal"])
-
-    def address(self) -> str:
-        """What the address says of the weeks, for links to files."""
-        query = QueryDict(mutable=True)
-        data = self.cleaned_data
-        query["periode"], query["schaal"] = data["periode"], data["schaal"]
-        if data["periode"] == Preset.OWN:
-            query["van"], query["tot"] = data["van"].isoformat(), data["tot"].isoformat()
-        return query.urlencode()

@@ -5,15 +5,14 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
-from django import forms
 from django.db import models
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from files.periods import OWN_DATES, DatesForm, named_period
 
 ONE_DAY = dt.timedelta(days=1)
 # The desk did not exist before; a day like 01-01-0001 has no days before it to compare with.
@@ -31,7 +30,7 @@ class Preset(models.TextChoices):
     LAST_QUARTER = "vorig-kwartaal", gettext_lazy("last quarter")
     THIS_YEAR = "dit-jaar", gettext_lazy("this year")
     LAST_YEAR = "vorig-jaar", gettext_lazy("last year")
-    OWN = "eigen", gettext_lazy("dates of my own")
+    OWN = OWN_DATES
 
 
 @dataclass(frozen=True)
@@ -114,56 +113,18 @@ def own_period(first: dt.date, last: dt.date) -> Period:
     return Period(first, last, first - length, first - ONE_DAY)
 
 
-class PeriodForm(forms.Form):
+class PeriodForm(DatesForm):
     """Which days the figures are about."""
 
-    use_required_attribute = False
+    periode = named_period(Preset, Preset.DAYS_30)
 
-    periode = forms.ChoiceField(
-        label=gettext_lazy("Period"),
-        choices=Preset,
-        error_messages={"invalid_choice": gettext_lazy("Choose a period from the list.")},
-        required=False,
-    )
-    van = forms.DateField(
-        label=gettext_lazy("From"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        required=False,
-        error_messages={"invalid": gettext_lazy("Write the date as day-month-year, such as 1-9-2026.")},
-    )
-    tot = forms.DateField(
-        label=gettext_lazy("Up to and including"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        required=False,
-        error_messages={"invalid": gettext_lazy("Write the date as day-month-year, such as 1-9-2026.")},
-    )
-
-    @classmethod
-    def of(cls, asked: QueryDict) -> PeriodForm:
-        """The form as an address fills it in. Dates without a name for the period are dates of one's own."""
-        given = {name: asked.get(name, "") for name in ("periode", "van", "tot")}
-        own = given["van"] or given["tot"]
-        return cls({**given, "periode": given["periode"] or (Preset.OWN if own else Preset.DAYS_30)})
-
-    def clean(self) -> dict[str, Any]:
-        """Dates of one's own must be there, in order, and not lie ahead."""
-        data: dict[str, Any] = super().clean() or {}
-        if data.get("periode") != Preset.OWN:
-            return data
-        today, first, last = timezone.localdate(), data.get("van"), data.get("tot")
-        for name, day in (("van", first), ("tot", last)):
-            if name in self.errors:
-                continue
-            if day is None:
-                self.add_error(name, _("Fill in a date."))
-            elif day > today:
-                self.add_error(name, _("This day has not come yet. Choose today or a day before it."))
-            elif day < EARLIEST:
-                text = _("There are no figures before %(day)s.") % {"day": date_format(EARLIEST, "j F Y")}
-                self.add_error(name, text)
-        if not self.errors and first and last and first > last:
-            self.add_error("tot", _("The last day lies before the first. Choose a later day."))
-        return data
+    def refuse_day(self, day: dt.date) -> str:
+        """Figures look back, as far as there was a desk."""
+        if day > timezone.localdate():
+            return _("This day has not come yet. Choose today or a day before it.")
+        if day < EARLIEST:
+            return _("There are no figures before %(day)s.") % {"day": date_format(EARLIEST, "j F Y")}
+        return ""
 
     def chosen(self) -> Period | None:
         """The period; None when the form has errors."""
@@ -173,12 +134,3 @@ class PeriodForm(forms.Form):
         if data["periode"] == Preset.OWN:
             return own_period(data["van"], data["tot"])
         return period_of(data["periode"], timezone.localdate())
-
-    def address(self) -> str:
-        """What the address says of the period, for links to files."""
-        query = QueryDict(mutable=True)
-        data = self.cleaned_data
-        query["periode"] = data["periode"]
-        if data["periode"] == Preset.OWN:
-            query["van"], query["tot"] = data["van"].isoformat(), data["tot"].isoformat()
-        return query.urlencode()
