@@ -12,7 +12,7 @@ from pathlib import Path
 
 from experts.matching.instance import InvalidInstance
 from experts.matching.plan import Plan, check_writable, write_plan
-from experts.matching.reading import read_instance
+from experts.matching.reading import notices, read_instance
 from experts.matching.solving import Progress, solve
 from experts.matching.violations import fixed_conflicts
 
@@ -50,12 +50,14 @@ def plan_file(
 ) -> Plan:
     """Plan the instance in a file into another file, within `seconds` of which `lived` are over already.
 
-    Fixed assignments that overrun hours or a budget together are told on standard error, the smallest sets of
-    them; a plan is made around them. Raises InvalidInstance, or OSError when a file can't be read or written.
+    Told on standard error: requests of zero hours, and fixed assignments that overrun hours or a budget
+    together, the smallest sets of them; a plan is made around them. Raises InvalidInstance, or OSError when a file can't be read or written.
     """
     began = time.monotonic() - lived
     instance = read_instance(source)
     check_writable(target)
+    for notice in notices(instance):
+        print(notice, file=sys.stderr)
     for conflict in fixed_conflicts(instance):
         # A fixed assignment may break the rules of skill and distance.
         if conflict.kind in ("hours", "budget"):

@@ -113,5 +113,9 @@ def check_writable(path: Path) -> None:
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     if path.is_file() or not path.exists():
         draft = path.with_name(path.name + ".part")
-        draft.touch()
-        draft.unlink()
+        try:
+            draft.touch()
+            draft.unlink()
+        except OSError as error:
+            # Told with the name that was given, not with that of the draft.
+            raise OSError(error.errno, error.strerror, str(path)) from error

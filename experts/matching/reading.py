@@ -48,7 +48,11 @@ def read_instance(path: Path) -> Instance:
     Raises InvalidInstance when the text is not JSON or breaks a rule, OSError when the file can't be read.
     """
     try:
-        data = json.loads(path.read_text(encoding="utf-8"), parse_int=_number, object_pairs_hook=_each_once)
+        # Some editors put a byte order mark before the text.
+        text = path.read_text(encoding="utf-8-sig")
+        if not text.strip():
+            raise InvalidInstance((FieldError("file", "is empty"),))
+        data = json.loads(text, parse_int=_number, object_pairs_hook=_each_once)
     except RecursionError as error:
         raise InvalidInstance(
             (FieldError("file", "holds lists or objects too deep in each other"),)
@@ -125,6 +129,15 @@ def parse_instance(data: object) -> Instance:
         schemes=tuple(schemes),
         current=tuple(current),
         forbidden=tuple(dict.fromkeys(forbidden)),
+    )
+
+
+def notices(instance: Instance) -> tuple[FieldError, ...]:
+    """What is allowed in an instance and yet is hardly meant: work of zero hours, which adds nothing."""
+    return tuple(
+        FieldError(f"requests[{index}].hours_per_week", "is 0, so a place for it adds nothing", request.id)
+        for index, request in enumerate(instance.requests)
+        if request.hours_per_week == 0
     )
 
 
@@ -245,7 +258,9 @@ class _Fields:
         # JSON writers of spreadsheets turn 16 into 16.0; that is still a whole number.
         if isinstance(value, float) and value.is_integer():
             value = int(value)
-        if isinstance(value, bool) or not isinstance(value, int):
+        if isinstance(value, float) and math.isinf(value):
+            self.fail(name, f"must be a whole number from {least} to {most}, not one so large")
+        elif isinstance(value, bool) or not isinstance(value, int):
             self.fail(name, f"must be a whole number, not {_shown(value)}")
         elif not least <= value <= most:
             self.fail(name, f"must be a whole number from {least} to {most}, not {_shown(value)}")
@@ -254,7 +269,7 @@ class _Fields:
         return least - 1
 
     def week(self, name: str, weeks: int | None) -> int:
-        value = self.whole(name, 0, MOST_WEEKS)
+        value = self.whole(name, 0, MOST_HOURS)
         if weeks is not None and value >= weeks:
             self.fail(name, f"week {value} lies outside the horizon of {weeks} weeks (0 to {weeks - 1})")
         return value

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from experts.matching import InvalidInstance, parse_instance, read_instance
+from experts.matching.reading import notices
 from tests.matching.cases import instance, professional, request
 
 
@@ -118,12 +119,39 @@ def test_all_mistakes_are_told_at_once_with_the_record_they_are_in() -> None:
     assert "requests[0].last_week (R1): week 9 lies outside the horizon" in str(refused.value)
 
 
-@pytest.mark.parametrize("text", ["", "[1,", "[]", "\xff"])
+@pytest.mark.parametrize("text", ["[1,", "[]", "\xff"])
 def test_a_file_without_an_instance_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "instance.json"
     path.write_bytes(text.encode("latin-1"))
     with pytest.raises(InvalidInstance, match="file"):
         read_instance(path)
+
+
+@pytest.mark.parametrize("text", ["", " \n", "\ufeff"])
+def test_an_empty_file_is_called_empty(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "instance.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InvalidInstance, match="file: is empty"):
+        read_instance(path)
+
+
+def test_a_byte_order_mark_before_the_instance_is_read_over(tmp_path: Path) -> None:
+    path = tmp_path / "instance.json"
+    path.write_text(json.dumps(instance()), encoding="utf-8-sig")
+    assert read_instance(path) == parse_instance(instance())
+
+
+def test_work_of_zero_hours_is_read_and_named() -> None:
+    read = parse_instance(instance(requests=[request("R0"), request(hours_per_week=0)]))
+    assert [str(one) for one in notices(read)] == [
+        "requests[1].hours_per_week (R1): is 0, so a place for it adds nothing"
+    ]
+
+
+@pytest.mark.parametrize("week", [4, 5_000, 10**8])
+def test_a_week_after_the_horizon_is_told_with_the_horizon(week: int) -> None:
+    with pytest.raises(InvalidInstance, match=f"week {week} lies outside the horizon of 4 weeks"):
+        parse_instance(instance(requests=[request(last_week=week)]))
 
 
 @pytest.mark.parametrize(
