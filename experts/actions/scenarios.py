@@ -262,13 +262,17 @@ def _restate(plan: Plan) -> None:
         )
         for one in stated.unassigned
     )
+    proven = (
+        (plan.value, plan.changed, plan.groups, plan.travel) if plan.status == Plan.Status.OPTIMAL else None
+    )
     plan.value, plan.changed, plan.groups, plan.travel = stated.objective
     plan.revision += 1
     # The solver's bound is about the requests as they stood; beside a changed request it proves nothing.
     if plan.changes.exists() or plan.bound is None or plan.value > plan.bound:
         plan.bound, plan.status = None, ""
-    else:
-        plan.status = Plan.Status.OPTIMAL if plan.value == plan.bound else Plan.Status.FEASIBLE
+    elif stated.objective != proven:
+        # The bound is one on the value alone: what else got worse by hand is no longer the best there is.
+        plan.status = Plan.Status.FEASIBLE
     plan.save()
     state_of_requests(plan)
     seek_remedies(plan)

@@ -51,7 +51,8 @@ def plan_file(
     """Plan the instance in a file into another file, within `seconds` of which `lived` are over already.
 
     Told on standard error: requests of zero hours, and fixed assignments that overrun hours or a budget
-    together, the smallest sets of them; a plan is made around them. Raises InvalidInstance, or OSError when a file can't be read or written.
+    together, the smallest sets of them; a plan is made around them. Raises InvalidInstance, or OSError when a
+    file can't be read or written.
     """
     began = time.monotonic() - lived
     instance = read_instance(source)

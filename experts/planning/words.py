@@ -198,6 +198,8 @@ def plan_figures(plan: Plan, placed: int, unplaced: int) -> list[dict[str, Any]]
         proof, note = _("By hand"), _("requests are changed, so nothing is proven")
     elif plan.status == Plan.Status.OPTIMAL:
         proof, note = _("Proven"), _("no better plan exists")
+    elif not gap:
+        proof, note = _("Proven"), _("no plan places more; travel may be less")
     else:
         proof = _("%(gap)s%%") % {"gap": number_format(gap or 0, 1)}
         note = _("the best plan is at most so much better")

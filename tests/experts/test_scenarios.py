@@ -19,7 +19,7 @@ from experts import actions, matching
 from experts.models import Level, Placement, PlacementRequest, Plan, Professional, Skill
 from experts.planning.comparing import compare
 from experts.planning.instance import build_instance
-from experts.planning.words import proposed_cards, unplaced_cards
+from experts.planning.words import plan_figures, proposed_cards, unplaced_cards
 from post.outbox import run_due
 
 from .conftest import MONDAY
@@ -52,6 +52,26 @@ def test_a_request_moves_to_somebody_else_and_stays_there_when_solved_again(
     assert again.state == Plan.State.PROPOSED
     assert (who(again)[request], again.based_on) == (other, plan)
     assert not Placement.objects.exists()
+
+
+def test_a_choice_by_hand_that_travels_further_is_not_called_the_best_there_is(
+    planner: User, make_professional: Make, make_request: Make, propose: Make, places: tuple[Any, Any]
+) -> None:
+    make_professional()
+    far = make_professional(home_municipality=places[1], max_travel_km=200)
+    request = make_request()
+    plan = propose(request)
+    Plan.objects.update(status=Plan.Status.OPTIMAL, bound=plan.value)
+
+    def proof() -> list[str]:
+        plan.refresh_from_db()
+        figure = plan_figures(plan, placed=1, unplaced=0)[-1]
+        return [figure["value"], figure["note"]]
+
+    actions.pin_assignment(planner, plan, request)
+    assert proof() == ["Bewezen", "een beter plan bestaat niet"]
+    actions.move_assignment(planner, plan, request, far)
+    assert proof() == ["Bewezen", "geen plan plaatst meer; reizen kan misschien minder"]
 
 
 def test_nobody_gets_too_many_hours_by_hand(
