@@ -3,8 +3,12 @@
 import os
 
 from celery import Celery
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
+
+# Before anybody connects; the address of the broker then finds ours.
+TRANSPORT_ALIASES["filesystem"] = "config.broker:Transport"
 
 app = Celery("thuisbasis")
 app.config_from_object("django.conf:settings", namespace="CELERY")
