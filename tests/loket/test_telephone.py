@@ -34,6 +34,11 @@ def desk(client: Client, front_office: User) -> Client:
     return client
 
 
+def key_of(desk: Client) -> str:
+    """The key of the screen as it opens now."""
+    return desk.get(HERE).context["form"]["key"].value()
+
+
 def test_a_call_is_answered_on_the_spot_and_timed(desk: Client, sent: Callable, time_machine: Any) -> None:
     time_machine.move_to("2026-11-19 10:00:00 +01:00", tick=False)
     desk.post(HERE, {**CALL, "doe": "bewaar"})
@@ -126,6 +131,30 @@ def test_ending_a_call_twice_is_one_question(desk: Client, front_office: User) -
     assert finish_call(front_office, call, text="Een vraag?", name="Sanne") == first
     call.refresh_from_db()
     assert call.data == {} and Question.objects.count() == 1
+
+
+def test_a_second_click_and_a_late_keystroke_are_about_the_call_that_ended(desk: Client, sent: Callable) -> None:
+    call = {**CALL, "email": "sanne@veldzicht.example", "key": key_of(desk)}
+    desk.post(HERE, call, headers={"HX-Request": "true"})
+    # A second screen, such as on another computer, shows the same call.
+    assert key_of(desk) == call["key"]
+    ended = [desk.post(HERE, {**call, "doe": "klaar"}).url for _click in range(2)]
+    late = desk.post(HERE, call, headers={"HX-Request": "true"})
+    assert (late.status_code, late.content) == (204, b"")
+    question = Question.objects.get()
+    assert ended == [reverse("loket:question", args=[question.reference])] * 2
+    assert PhoneCall.objects.count() == 1 and len(sent()) == 1
+    # The next call has a screen of its own.
+    assert key_of(desk) != call["key"] and "Sanne" not in desk.get(HERE).content.decode()
+    desk.post(HERE, {**CALL, "doe": "klaar", "key": key_of(desk)})
+    assert Question.objects.count() == 2
+
+
+def test_a_call_that_was_forgotten_stays_forgotten(desk: Client) -> None:
+    call = {**CALL, "key": key_of(desk)}
+    for wanted in ("vergeet", "vergeet", "klaar", "bewaar"):
+        assert desk.post(HERE, {**call, "doe": wanted}).url == HERE
+    assert PhoneCall.objects.get().data == {} and not Question.objects.exists()
 
 
 def test_a_call_without_a_question_leaves_only_its_minutes(desk: Client) -> None:

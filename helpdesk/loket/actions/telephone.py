@@ -28,11 +28,22 @@ def digits(number: str) -> str:
 
 
 @transaction.atomic
-def keep_call(actor: Any, data: dict[str, str]) -> PhoneCall:
-    """Keep what is typed now. The first time begins a call and starts its clock."""
+def keep_call(actor: Any, data: dict[str, str], *, form_key: str = "") -> PhoneCall:
+    """Keep what is typed now. The first time begins a call and starts its clock.
+
+    What comes from a screen (`form_key`) of which the call has ended changes nothing: that call is returned.
+    """
     require(is_desk(actor) and isinstance(actor, User))
+    mine = PhoneCall.objects.of(actor)
+    running = mine.unfinished().select_for_update().first()
+    # Asked after that one was held: whoever was ending it is ready by now.
+    ended = mine.filter(form_key=form_key).first() if running is None and form_key else None
+    if ended is not None:
+        return ended
     call, _created = PhoneCall.objects.select_for_update().get_or_create(
-        taken_by=actor, finished_at=None, defaults={"running_since": timezone.now()}
+        taken_by=actor,
+        finished_at=None,
+        defaults={"running_since": timezone.now(), "form_key": form_key},
     )
     call.data = {**call.data, **data}
     call.number = digits(call.data.get("number", ""))
@@ -64,10 +75,12 @@ def finish_call(
     target_group: TargetGroup | None = None,
     answer: str = "",
     expert: User | None = None,
+    form_key: str = "",
 ) -> Question:
     """Make a question of a call: answered at once, passed to an expert, or taken by who had the call.
 
-    The same call again gives the same question. Without an address nothing is mailed. Raises ValidationError.
+    The same call again gives the same question; `form_key` is the screen that ends it. Without an address
+    nothing is mailed. Raises ValidationError.
     """
     call = _own(actor, call)
     if call.question is not None:
@@ -91,22 +104,20 @@ def finish_call(
         pass_to_expert(actor, question, expert)
     else:
         take_question(actor, question)
-    now = timezone.now()
-    call.seconds, call.running_since, call.finished_at = call.seconds_at(now), None, now
-    call.question, call.data = question, {}
+    _end(call, form_key)
+    call.question = question
     call.save()
     record(actor, "finish_call", question, minutes=call.minutes)
     return question
 
 
 @transaction.atomic
-def drop_call(actor: Any, call: PhoneCall) -> None:
+def drop_call(actor: Any, call: PhoneCall, *, form_key: str = "") -> None:
     """End a call that is no question, such as a wrong number; what was typed is forgotten."""
     call = _own(actor, call)
     if call.finished_at is None:
-        now = timezone.now()
-        call.seconds, call.running_since, call.finished_at = call.seconds_at(now), None, now
-        call.data, call.number = {}, ""
+        _end(call, form_key)
+        call.number = ""
         call.save()
         record(actor, "drop_call", None, call=call.pk)
 
@@ -114,6 +125,12 @@ def drop_call(actor: Any, call: PhoneCall) -> None:
 def forget_old_calls() -> int:
     """Remove calls that nobody finished for fourteen days; returns how many."""
     return PhoneCall.objects.forgotten().delete()[0]
+
+
+def _end(call: PhoneCall, form_key: str) -> None:
+    now = timezone.now()
+    call.seconds, call.running_since, call.finished_at = call.seconds_at(now), None, now
+    call.data, call.form_key = {}, form_key or call.form_key
 
 
 def _own(actor: Any, call: PhoneCall) -> PhoneCall:

@@ -51,6 +51,9 @@ class PhoneCall(models.Model):
     seconds = models.PositiveIntegerField(_("seconds"), default=0)
     running_since = models.DateTimeField(_("runs since"), null=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
+    # Names the screen that it was typed on, and in the end the one that ended it: what that sends once more
+    # is about this call, and begins no next one.
+    form_key = models.CharField(max_length=64, blank=True, editable=False)
     changed_at = models.DateTimeField(_("last changed"), auto_now=True)
 
     personal_data = PersonalData(

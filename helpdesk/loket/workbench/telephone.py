@@ -28,6 +28,8 @@ from loket.intake import organisations
 from loket.models import PhoneCall, Question
 from vocabulary.models import TargetGroup
 
+from .forms import new_form_key
+
 CALLERS = 6
 FEWEST_LETTERS = 3
 
@@ -75,6 +77,8 @@ class CallForm(forms.Form):
     expert = forms.ModelChoiceField(
         label=_("Expert"), queryset=User.objects.none(), required=False, empty_label=_("Choose an expert")
     )
+    # Names the screen, so that ending its call twice is ending it once.
+    key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput, initial=new_form_key)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -98,12 +102,14 @@ def call(request: HttpRequest) -> HttpResponse:
     """The call of this person: going on with it, or a new one."""
     if request.method != "POST":
         return _page(request, _open_call(request))
-    wanted = request.POST.get("doe", "")
-    kept = keep_call(request.user, _typed(request))
+    wanted, key = request.POST.get("doe", ""), request.POST.get("key", "").replace("\x00", "")[:64]
+    kept = keep_call(request.user, _typed(request), form_key=key)
+    if kept.finished_at is not None:
+        return _after_the_end(request, kept)
     if wanted in ("start", "stop"):
         run_clock(request.user, kept, runs=wanted == "start")
     elif wanted == "vergeet":
-        drop_call(request.user, kept)
+        drop_call(request.user, kept, form_key=key)
         messages.success(request, _("The call is ended. Nothing of it is kept."))
     elif wanted == "klaar":
         return _finish(request, kept)
@@ -115,12 +121,22 @@ def call(request: HttpRequest) -> HttpResponse:
     return redirect("loket:telephone")
 
 
+def _after_the_end(request: HttpRequest, ended: PhoneCall) -> HttpResponse:
+    """What a screen sends of which the call has ended: a second click, or what was typed just before."""
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=204)
+    if ended.question is None:
+        return redirect("loket:telephone")
+    return redirect("loket:question", reference=ended.question.reference)
+
+
 def _open_call(request: HttpRequest) -> PhoneCall | None:
     return PhoneCall.objects.of(request.user).unfinished().first()
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:
-    return {name: request.POST.get(name, "").replace("\x00", "")[:5000] for name in CallForm.base_fields}
+    typed = [name for name in CallForm.base_fields if name != "key"]
+    return {name: request.POST.get(name, "").replace("\x00", "")[:5000] for name in typed}
 
 
 def _chosen(request: HttpRequest) -> dict[str, str]:
@@ -175,6 +191,7 @@ def _finish(request: HttpRequest, kept: PhoneCall) -> HttpResponse:
             target_group=data["target_group"],
             answer=data["answer"] if data["ending"] == "answered" else "",
             expert=data["expert"] if data["ending"] == "expert" else None,
+            form_key=data["key"],
         )
     except ValidationError as error:
         form.add_error(None, error)
@@ -210,8 +227,10 @@ def _page(
 ) -> HttpResponse:
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     ended = list(PhoneCall.objects.of(request.user).filter(finished_at__gte=today))
+    # A call that is shown on two screens is one call: both have its key.
+    known = {**kept.data, **({"key": kept.form_key} if kept.form_key else {})} if kept else {}
     context = {
-        "form": form or CallForm(initial={"ending": "answered", **(kept.data if kept else {})}),
+        "form": form or CallForm(initial={"ending": "answered", **known}),
         **_duration(kept),
         "callers": callers(request.user, kept),
         "calls_today": len(ended),
