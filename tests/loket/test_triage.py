@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.urls import reverse
 
 from accounts.actions import SYSTEM
 from accounts.models import User
 from loket import actions
-from loket.models import Question, TriageKeyword
+from loket.models import Question, TriageExample, TriageKeyword
 from loket.triage import suggest_experts, suggest_groups
 from loket.triage.learning import learn_keywords, stems_of
 from search import sources
@@ -59,6 +62,28 @@ def test_names_synonyms_and_pages_point_to_a_group(words: dict, text: str, group
 
 def test_a_doubtful_question_gets_two_suggestions(words: dict) -> None:
     assert len(suggest_groups("Zijn studenten ook woonwagenbewoners?")) == 2
+
+
+def test_in_doubt_passing_on_chooses_no_group(
+    client: Client, words: dict, make_question: Callable, make_user: Callable, front_office: User
+) -> None:
+    question = make_question(text="Zijn studenten ook woonwagenbewoners?")
+    experts = {make_user("expert", target_groups=[words[key]]) for key in ("a", "b")}
+    client.force_login(front_office)
+    response = client.get(reverse("loket:choose_expert", args=[question.reference]))
+    assert {one.expert for one in response.context["experts"]} == experts
+    page = response.content.decode()
+    assert "Met een expert kiest u nog geen doelgroep." in page
+    assert "Studenten" in page and "Woonwagenbewoners" in page
+    sent = re.search(r'name="target_group" value="([^"]*)"', page)
+    expert = experts.pop()
+    client.post(
+        reverse("loket:pass_on", args=[question.reference]),
+        {"expert": expert.pk, "version": question.version, "target_group": sent[1] if sent else ""},
+    )
+    question.refresh_from_db()
+    assert (question.expert, question.target_group) == (expert, None)
+    assert not TriageExample.objects.exists(), "nobody said what it is about"
 
 
 @pytest.mark.parametrize("text", ["", "Wat is de begroting?", "???", "de het een"])

@@ -137,7 +137,7 @@ class ReplyForm(VersionForm):
             "data-complete-text": texts,
             "data-complete-count": _("{count} found. Use the arrows."),
             "data-complete-none": _("Nothing found."),
-            "data-complete-label": _("Proposals"),
+            "data-complete-label": _("Suggestions"),
         }
 
     def keep_at(self, address: str) -> None:

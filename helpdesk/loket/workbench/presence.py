@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,13 +18,15 @@ from loket import rights
 from loket.models import Presence, Question
 from loket.models.desk import PRESENT_FOR
 from loket.service_level import clock_of
-from loket.triage import suggest_experts, suggest_groups
+from loket.triage import ExpertSuggestion, suggest_experts, suggest_groups
+from vocabulary.models import TargetGroup
 
 from .forms import PassForm
 from .worklist import guarded
 
 # Noted so lately that it need not be noted again.
 FRESH = dt.timedelta(seconds=10)
+MOST_EXPERTS = 4
 
 
 def enter(user: Any, question: Question) -> list[str]:
@@ -81,17 +85,31 @@ def choose_expert(request: HttpRequest, reference: str) -> HttpResponse:
         Question.objects.workable_by(request.user).select_related("target_group"), reference=reference
     )
     rights.require(rights.may_pass_on(request.user, question))
-    group = question.target_group
-    if group is None:
-        first = question.messages.public().select_related("followup").order_by("at", "pk").first()
-        text = (first.followup.comment if first else "") or ""
-        suggested = suggest_groups(f"{question.title}\n{text}")
-        group = suggested[0].group if suggested else None
+    groups = [question.target_group] if question.target_group else _groups_of(question)
+    in_doubt = len(groups) > 1
     context = {
         "question": question,
-        "group": group,
-        "experts": suggest_experts(question, group),
+        # Of two a person chooses; passing on chooses neither.
+        "group": groups[0] if groups and not in_doubt else None,
+        "in_doubt": groups if in_doubt else [],
+        "experts": _experts_of(question, groups),
         "form": PassForm(initial={"version": question.version}),
         "title": _("Who is to answer?"),
     }
     return render(request, "loket/choose_expert.html", context)
+
+
+def _groups_of(question: Question) -> list[TargetGroup]:
+    """What its words point to: one group, or two in doubt."""
+    first = question.messages.public().select_related("followup").order_by("at", "pk").first()
+    text = (first.followup.comment if first else "") or ""
+    return [suggested.group for suggested in suggest_groups(f"{question.title}\n{text}")]
+
+
+def _experts_of(question: Question, groups: Sequence[TargetGroup]) -> list[ExpertSuggestion]:
+    """The best for each group in turn, nobody twice; no more than can be chosen at a glance."""
+    found: dict[int, ExpertSuggestion] = {}
+    for in_turn in zip_longest(*(suggest_experts(question, group) for group in groups)):
+        for suggestion in filter(None, in_turn):
+            found.setdefault(suggestion.expert.pk, suggestion)
+    return list(found.values())[:MOST_EXPERTS]
