@@ -90,7 +90,7 @@ def tell_colleague(question: Question, colleague: User, handed: Message) -> None
 
 def tell_of_return(question: Question, woken: Message) -> None:
     """To who handles it: what you put aside is back."""
-    if question.handled_by is not None:
+    if question.handled_by is not None and may_read_notes(question.handled_by, question):
         _to_staff(question, question.handled_by, "loket/mail/returned", f"loket-returned-{woken.pk}")
 
 

@@ -107,6 +107,12 @@ def test_nobody_is_mailed_about_what_was_answered_long_ago(
         assert close_unheard() == 1 and len(sent()) == before
 
 
+def test_what_was_emptied_stays_as_it_was_left(answered: Question) -> None:
+    Question.objects.filter(pk=answered.pk).update(emptied_at=timezone.now())
+    with time_machine.travel(answered.answered_at + dt.timedelta(days=200), tick=False):
+        assert close_unheard() == 0 and state_of(answered) == State.ANSWERED
+
+
 def test_it_can_be_switched_off(answered: Question, settings: Any, front_office: User) -> None:
     settings.DESK_CLOSE_AFTER_DAYS = 0
     with time_machine.travel(answered.answered_at + dt.timedelta(days=200), tick=False):

@@ -94,6 +94,21 @@ def test_sending_the_same_draft_at_once_is_one_question(filled: Client) -> None:
     assert Question.objects.count() == 1
 
 
+def test_a_screen_that_arrives_late_makes_nothing_unsent(filled: Client) -> None:
+    late = Draft.objects.get()
+    filled.post(CHECK)
+    drafts.keep(late, {"text": "Te laat getypt."})
+    assert Draft.objects.get().question == Question.objects.get() and Draft.objects.get().data == {}
+
+
+def test_two_screens_at_once_are_both_kept(filled: Client) -> None:
+    one, other = Draft.objects.get(), Draft.objects.get()
+    drafts.keep(one, {"name": "Fatma"})
+    drafts.keep(other, {"urgency": "urgent"})
+    kept = Draft.objects.get().data
+    assert (kept["name"], kept["urgency"]) == ("Fatma", "urgent")
+
+
 def test_what_was_typed_survives_a_lost_session(filled: Client, make_user: Callable) -> None:
     filled.force_login(make_user("employee"))
     Session.objects.all().delete()

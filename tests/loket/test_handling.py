@@ -111,6 +111,31 @@ def test_an_expert_gives_a_question_back(question: Question, front_office: User,
     assert expert in [c.expert for c in question.consultations.all()]
 
 
+def test_a_question_is_given_back_while_a_colleague_is_consulted(
+    question: Question, front_office: User, expert: User, make_user: Callable
+) -> None:
+    actions.pass_to_expert(front_office, question, expert)
+    actions.consult(expert, question, "Grond", "Weet jij dit?", colleague=make_user("expert"))
+    actions.hand_back(expert, question)
+    question.refresh_from_db()
+    assert (question.state, question.expert) == (State.WITH_FRONT_OFFICE, None)
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_what_comes_back_to_who_left_is_for_everybody_and_they_hear_nothing(
+    question: Question, front_office: User, sent: Callable, answered: bool
+) -> None:
+    actions.take_question(front_office, question)
+    if answered:
+        actions.publish_answer(front_office, question, "Zo.")
+    front_office.role_grants.all().delete()
+    count = len(sent())
+    actions.react(TokenHolder(question.pk), question, "En nu?")
+    question.refresh_from_db()
+    assert (question.state, question.handler) == (State.NEW, None)
+    assert len(sent()) == count
+
+
 def test_a_reaction_lets_the_clock_go_on(question: Question, front_office: User) -> None:
     actions.publish_answer(front_office, question, "Welke wijk?", then=State.WAITING_FOR_ASKER)
     with time_machine.travel(timezone.now() + dt.timedelta(days=20), tick=False):

@@ -40,6 +40,36 @@ def test_a_suspect_question_is_discarded_with_a_reason_and_brought_back(
     assert len(sent()) == 1
 
 
+@pytest.mark.parametrize(
+    ("how", "discarded"),
+    [("page", False), ("page", True), ("take", False), ("take", True), ("pass", False), ("answer", True)],
+)
+def test_whatever_lets_a_suspect_question_through_says_who_did(
+    client: Client, front_office: User, expert: User, make_question: Callable, how: str, discarded: bool
+) -> None:
+    question = make_question(held=True)
+    Review.objects.create(question=question, reason=Review.Reason.LINKS)
+    if discarded:
+        discard(front_office, question, "Reclame")
+        question.refresh_from_db()
+    client.force_login(front_office)
+    address = reverse("loket:question", args=[question.reference])
+    assert "In de tekst staan veel links." in client.get(address).content.decode()
+    if how == "page":
+        client.post(reverse("loket:change_state", args=[question.reference]), {"doe": "laat-door"})
+    elif how == "take":
+        actions.take_question(front_office, question)
+    elif how == "pass":
+        actions.pass_to_expert(front_office, question, expert)
+    else:
+        actions.publish_answer(front_office, question, "Dat mag.")
+    question.refresh_from_db()
+    states = {"page": "new", "take": "with_front_office", "pass": "with_expert", "answer": "answered"}
+    assert (question.held, question.state, question.closed_at) == (False, states[how], None)
+    assert question.reopened == 0, "it was no question before"
+    assert (question.review.outcome, question.review.decided_by) == ("let_through", front_office)
+
+
 def test_only_the_desk_decides(make_question: Callable, expert: User, make_user: Callable) -> None:
     question = make_question(held=True)
     for user in (None, expert, make_user("employee"), make_user("editor")):

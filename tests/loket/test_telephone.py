@@ -133,7 +133,9 @@ def test_ending_a_call_twice_is_one_question(desk: Client, front_office: User) -
     assert call.data == {} and Question.objects.count() == 1
 
 
-def test_a_second_click_and_a_late_keystroke_are_about_the_call_that_ended(desk: Client, sent: Callable) -> None:
+def test_a_second_click_and_a_late_keystroke_are_about_the_call_that_ended(
+    desk: Client, sent: Callable
+) -> None:
     call = {**CALL, "email": "sanne@veldzicht.example", "key": key_of(desk)}
     desk.post(HERE, call, headers={"HX-Request": "true"})
     # A second screen, such as on another computer, shows the same call.

@@ -6,12 +6,14 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.actions import SYSTEM
 from accounts.models import User
 from loket import access, actions
 from loket.answering.attachments import may_read
@@ -151,6 +153,28 @@ def test_askers_of_merged_questions_see_their_own_part_alone(
     assert not may_read(expert, Message.objects.get(pk=message.pk))
 
 
+def test_what_was_merged_opens_again_where_it_is_answered(
+    client: Client, make_question: Callable, front_office: User
+) -> None:
+    merged, lead = make_question(asker_email="een@a.example"), make_question()
+    actions.merge(front_office, merged, lead)
+    actions.publish_answer(front_office, lead, "Zo.", then=State.CLOSED, also_to=[merged.reference])
+    address = reverse("loket:asker", args=[access.token_of(merged.access_salt)])
+    assert "Heropen mijn vraag" in client.get(address).content.decode()
+    for _click in range(2):
+        client.post(address, {"doe": "heropen"})
+        lead.refresh_from_db()
+        assert (lead.state, lead.closed_at, lead.reopened) == (State.WITH_FRONT_OFFICE, None, 1)
+    merged.refresh_from_db()
+    assert merged.merged_into == lead
+    assert "Heropen mijn vraag" not in client.get(address).content.decode()
+    assert "Fatma Aydin heropende de vraag." in desk_page(front_office, lead)
+    actions.close(front_office, lead)
+    lead.refresh_from_db()
+    with time_machine.travel(lead.closed_at + dt.timedelta(days=31)), pytest.raises(PermissionDenied):
+        actions.reopen(TokenHolder(merged.pk), merged)
+
+
 def test_an_expert_does_not_merge(make_question: Callable, front_office: User, expert: User) -> None:
     one, two = make_question(), make_question()
     for question in (one, two):
@@ -176,6 +200,16 @@ def test_a_message_becomes_a_question_with_its_files(
     first = question.messages.filter(kind=Message.Kind.ASKER).get()
     with pytest.raises(ValidationError):
         actions.split(front_office, first)
+
+
+def test_what_is_split_off_came_as_the_rest_did_and_is_promised_as_much(
+    make_question: Callable, front_office: User, expert: User
+) -> None:
+    question = make_question(SYSTEM, channel="mail", urgent=True)
+    actions.pass_to_expert(front_office, question, expert)
+    later = actions.react(TokenHolder(question.pk), question, "Heel iets anders?")
+    new = actions.split(expert, later)
+    assert (new.channel, new.urgent) == ("mail", True)
 
 
 def test_a_link_names_only_a_question_that_the_reader_may_open(
@@ -232,6 +266,19 @@ def test_what_was_put_aside_comes_back_by_itself_or_by_a_reaction(
     actions.react(TokenHolder(question.pk), question, "Toch nog iets.")
     question.refresh_from_db()
     assert question.snoozed_until is None
+
+
+@pytest.mark.parametrize("then", [State.ANSWERED, State.CLOSED])
+def test_what_was_finished_while_it_was_put_aside_does_not_come_back(
+    question: Question, front_office: User, sent: Callable, then: State
+) -> None:
+    actions.take_question(front_office, question)
+    actions.snooze(front_office, question, timezone.now() + dt.timedelta(days=2))
+    actions.publish_answer(front_office, question, "Zo.", then=then)
+    count = len(sent())
+    Effect.objects.filter(kind="loket-wake").update(not_before=timezone.now())
+    assert len(sent()) == count
+    assert not question.messages.filter(event=Message.Event.WOKEN).exists()
 
 
 def test_a_question_is_handed_over_with_a_reason_that_stays_inside(

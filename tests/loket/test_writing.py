@@ -106,10 +106,12 @@ def test_a_colleague_who_answers_while_one_waits_is_told(
     desk: Client, question: Question, make_user: Callable
 ) -> None:
     seen = question.version
-    actions.plan_answer(make_user("front_office"), question, "De eerste.", version=seen)
+    first = make_user("front_office")
+    actions.plan_answer(first, question, "De eerste.", version=seen)
     response = desk.post(page_of(question), form(question, version=seen))
     page = response.content.decode()
     assert response.status_code == 409 and "Het antwoord.</textarea>" in page and "De eerste." in page
+    assert f"Intussen heeft {first} deze vraag gewijzigd." in page
 
 
 def test_an_answer_is_sent_at_the_chosen_time_and_no_sooner(
@@ -162,6 +164,20 @@ def test_a_reaction_of_the_asker_stops_a_planned_answer(
     assert question.state != State.ANSWERED
     page = desk.get(page_of(question)).content.decode()
     assert "de vrager reageerde intussen" in page and "Te vroeg." in page
+
+
+def test_a_reaction_of_who_gets_the_answer_too_stops_it(make_question: Callable, front_office: User) -> None:
+    lead, other = make_question(), make_question(asker_email="een@a.example")
+    actions.merge(front_office, other, lead)
+    actions.plan_answer(front_office, lead, "Voor één.")
+    actions.react(TokenHolder(other.pk), other, "Nog iets.")
+    send_planned()
+    assert answers(lead) == ["Voor één."], "what does not go to them does not wait for them"
+    planned = actions.plan_answer(front_office, lead, "Voor allebei.", also_to=[other.reference])
+    actions.react(TokenHolder(other.pk), other, "O ja, en dit.")
+    send_planned()
+    assert answers(lead) == ["Voor één."] and answers(other) == []
+    assert PlannedAnswer.objects.get(pk=planned.pk).stopped == PlannedAnswer.Stopped.REACTED
 
 
 def test_an_answer_of_who_lost_the_question_is_stopped(

@@ -32,6 +32,7 @@ from .ground import (
     Conflict,
     checked_answer,
     checked_text,
+    let_through,
     locked,
     locked_for_answer,
     locked_with_lead,
@@ -40,7 +41,7 @@ from .ground import (
     say,
     unchanged,
 )  # fmt: skip
-from .handling import back_to_us
+from .handling import back_to_us, has_left
 
 __all__ = ["Conflict", "publish_answer", "react", "write_note"]
 
@@ -122,6 +123,7 @@ def publish_answer(
     if author is not None or silent:
         require(is_desk(actor) and not isinstance(actor, User))
     now = moment(actor, at)
+    let_through(actor, question, now)
     answer = say(
         question,
         Message.Kind.ANSWER,
@@ -138,7 +140,6 @@ def publish_answer(
         forget_draft(actor, question)
     if isinstance(actor, User) and question.handler_id is None and not is_assigned_expert(actor, question):
         question.handler = actor
-    question.held = False
     question.first_answered_at = question.first_answered_at or now
     if then in FINISHED:
         question.answered_at = now
@@ -209,7 +210,7 @@ def react(
     if lead is not question:
         moved(question, now)
     lead.snoozed_until = None
-    if lead.state in (*FINISHED, State.WAITING_FOR_ASKER):
+    if lead.state in (*FINISHED, State.WAITING_FOR_ASKER) or has_left(lead):
         back_to_us(lead, now)
     else:
         moved(lead, now)

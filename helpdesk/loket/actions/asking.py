@@ -121,11 +121,11 @@ def ask_question(
 
 @transaction.atomic
 def release(actor: Any, question: Question) -> Question:
-    """Let a question through that was kept for review: from now on it is one like all others."""
+    """Let a question through that was kept for review, also one that was discarded."""
     require(is_desk(actor))
     question = locked(question)
     now = moment(actor, None)
-    if not let_through(question, now):
+    if not let_through(actor, question, now):
         return question
     say(question, Message.Kind.EVENT, now, author=actor, event=Message.Event.RELEASED)
     moved(question, now, State.NEW)

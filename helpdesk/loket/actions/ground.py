@@ -16,8 +16,8 @@ from helpdesk.models import FollowUp, Queue, Ticket
 from accounts.models import User
 from files.actions import store_file
 from loket.answering.filling import places_left
-from loket.models import Message, Question
-from loket.models.question import State
+from loket.models import Message, Question, Review
+from loket.models.question import FINISHED, State
 from loket.rights import may_backdate, require
 from loket.service_level import begin, follow, responded
 
@@ -146,16 +146,34 @@ def checked_answer(text: str) -> str:
     return text
 
 
-def let_through(question: Question, now: dt.datetime) -> bool:
-    """Make a question that was kept for review one like all others; its promise counts from now.
+def let_through(actor: Any, question: Question, now: dt.datetime) -> bool:
+    """Make a question that was kept for review, or discarded, one like all others, promised from now on.
 
     Returns whether it was kept: then the asker has no confirmation yet. The caller saves the question.
     """
     if not question.held:
         return False
-    question.held = False
+    question.held, question.closed_at = False, None
+    if question.state == State.CLOSED:
+        # Nobody reopens it: it was never a question until now.
+        question.state = State.NEW
     begin(question, now)
+    decide(actor, question, Review.Outcome.LET_THROUGH, "", now)
     return True
+
+
+def decide(actor: Any, question: Question, outcome: Review.Outcome, why: str, now: dt.datetime) -> None:
+    """Write down who decided what about a question that was kept for review."""
+    values = {
+        "outcome": outcome,
+        "why": why,
+        "decided_at": now,
+        "decided_by": actor if isinstance(actor, User) and actor.pk else None,
+    }
+    # What came by mail has none yet: its reason stands with the mail.
+    Review.objects.update_or_create(
+        question=question, defaults=values, create_defaults={**values, "reason": Review.Reason.OTHER}
+    )
 
 
 def say(
@@ -209,6 +227,9 @@ def moved(question: Question, at: dt.datetime, state: State | None = None) -> No
     before = question.state
     if state is not None:
         question.state = state
+    if question.state in FINISHED:
+        # What is finished does not come back by itself.
+        question.snoozed_until = None
     follow(question, before, at)
     question.changed_at = at
     question.version += 1

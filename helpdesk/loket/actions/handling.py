@@ -18,7 +18,16 @@ from loket.models.question import TO_DO, State
 from loket.rights import is_asker, is_assigned_expert, is_desk, may_answer, may_pass_on, may_reopen, require
 from vocabulary.models import TargetGroup
 
-from .ground import checked_text, let_through, locked, moment, moved, say, unchanged
+from .ground import (
+    checked_text,
+    let_through,
+    locked,
+    locked_with_lead,
+    moment,
+    moved,
+    say,
+    unchanged,
+)  # fmt: skip
 from .triage import keep_as_example
 
 
@@ -41,7 +50,7 @@ def take_question(
     unchanged(question, version)
     now = moment(actor, at)
     question.handler = taker
-    unconfirmed = let_through(question, now)
+    unconfirmed = let_through(actor, question, now)
     say(question, Message.Kind.EVENT, now, author=taker, event=Message.Event.TAKEN)
     moved(question, now, State.WITH_FRONT_OFFICE if question.state == State.NEW else None)
     record(actor, "take_question", question)
@@ -102,7 +111,7 @@ def pass_to_expert(
         question.target_group = target_group
         keep_as_example(actor, question, target_group)
     question.expert = expert
-    unconfirmed = let_through(question, now)
+    unconfirmed = let_through(actor, question, now)
     Consultation.note(question, expert, now)
     passed = say(question, Message.Kind.EVENT, now, author=actor, event=Message.Event.PASSED, about=expert)
     if reason.strip():
@@ -118,11 +127,14 @@ def pass_to_expert(
 
 @transaction.atomic
 def hand_back(actor: Any, question: Question, *, reason: str = "", version: int | None = None) -> Question:
-    """Give a question back to the front office: by its expert, or taken back by the desk."""
+    """Give a question back to the front office: by its expert, or taken back by the desk.
+
+    Also while a colleague is consulted; what they advise then reaches who asked for it.
+    """
     question = locked(question)
     require(is_desk(actor) or is_assigned_expert(actor, question))
     unchanged(question, version)
-    if question.state != State.WITH_EXPERT:
+    if not question.is_with_expert:
         return question
     now = moment(actor, None)
     question.expert = None
@@ -166,29 +178,39 @@ def close(
 def reopen(actor: Any, question: Question) -> Question:
     """Take up a finished question again; the clock starts anew. The asker may for thirty days.
 
-    Reopening twice is reopening once.
+    What was merged is taken up where it is answered. Reopening twice is reopening once.
     """
-    question = locked(question)
-    # What was merged is taken up where it is answered, or after it was taken apart.
-    if question.is_open or question.merged_into_id:
+    question, lead = locked_with_lead(question)
+    if lead.is_open:
         require(is_desk(actor) or is_asker(actor, question))
         return question
-    require(may_reopen(actor, question))
+    require(may_reopen(actor, question) and lead.emptied_at is None)
     now = moment(actor, None)
     say(question, Message.Kind.EVENT, now, author=actor, event=Message.Event.REOPENED)
-    back_to_us(question, now)
+    if lead is not question:
+        moved(question, now)
+    back_to_us(lead, now)
     record(actor, "reopen", question)
     return question
 
 
 def back_to_us(question: Question, now: dt.datetime) -> None:
-    """The desk is to move again, whoever had it last; the clock goes on, or anew when it was finished."""
+    """The desk is to move again, whoever had it last; the clock goes on, or anew when it was finished.
+
+    Who no longer works here does not get it back: it would stand in nobody's list.
+    """
     question.closed_at = None
     question.snoozed_until = None
-    still_expert = question.expert is not None and has_role(question.expert, Role.EXPERT)
-    if still_expert:
+    if not is_desk(question.handler):
+        question.handler = None
+    if has_role(question.expert, Role.EXPERT):
         state = State.WITH_EXPERT
     else:
         question.expert = None
-        state = State.WITH_FRONT_OFFICE if question.handler_id else State.NEW
+        state = State.WITH_FRONT_OFFICE if question.handler else State.NEW
     moved(question, now, state)
+
+
+def has_left(question: Question) -> bool:
+    """Whether who is to move no longer works here."""
+    return question.handled_by is not None and not may_answer(question.handled_by, question)

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -142,7 +143,9 @@ def send_planned(effect: Effect) -> None:
     if planned.stopped or _moment_of(planned) != effect.payload["send_at"]:
         return
     author = planned.author
-    if question.messages.filter(kind=Message.Kind.ASKER, at__gt=planned.made_at).exists():
+    merged = Q(question__merged_into=question, question__reference__in=planned.also_to)
+    told = Message.objects.filter(Q(question=question) | merged)
+    if told.filter(kind=Message.Kind.ASKER, at__gt=planned.made_at).exists():
         # Sent now it would seem to answer what its author never read, and close the question over it.
         _stop(question, planned, PlannedAnswer.Stopped.REACTED)
     elif author is None or not may_answer(author, question):

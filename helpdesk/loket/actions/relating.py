@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from helpdesk.models import FollowUp
 
+from accounts.actions import SYSTEM
 from accounts.audit import record
 from loket.models import Message, Question, Relation
 from loket.models.question import State
@@ -46,7 +47,6 @@ def merge(actor: Any, question: Question, into: Question) -> Question:
     question.merged.update(merged_into=into)
     question.merged_into = into
     question.closed_at = now
-    question.snoozed_until = None
     say(question, Message.Kind.EVENT, now, author=actor, event=Message.Event.MERGED, text=into.reference)
     say(into, Message.Kind.EVENT, now, author=actor, event=Message.Event.MERGED, text=question.reference)
     moved(question, now, State.CLOSED)
@@ -88,7 +88,10 @@ def split(actor: Any, message: Message) -> Question:
     if found is None or first is None or found.pk == first.pk:
         raise ValidationError(_("Only a later message of the asker can be split off."), code="message")
     new = ask_question(
-        None,
+        # An expert may split too; that something came by mail or telephone only the desk may say.
+        SYSTEM,
+        channel=question.channel,
+        urgent=question.urgent,
         text=found.followup.comment or "",
         asker_name=question.asker_name,
         asker_email=question.asker_email,

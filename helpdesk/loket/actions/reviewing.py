@@ -13,8 +13,7 @@ from loket.models import Message, Question, Review
 from loket.models.question import State
 from loket.rights import is_desk, require
 
-from .asking import release
-from .ground import locked, moment, moved, say
+from .ground import decide, locked, moment, moved, say
 
 
 @transaction.atomic
@@ -31,32 +30,6 @@ def discard(actor: Any, question: Question, why: str) -> Question:
     question.closed_at = now
     say(question, Message.Kind.EVENT, now, author=actor, event=Message.Event.CLOSED)
     moved(question, now, State.CLOSED)
-    _decide(actor, question, Review.Outcome.DISCARDED, why)
+    decide(actor, question, Review.Outcome.DISCARDED, why, now)
     record(actor, "discard", question)
     return question
-
-
-@transaction.atomic
-def let_through(actor: Any, question: Question) -> Question:
-    """Make a suspect question one like all others, also when it was discarded before."""
-    require(is_desk(actor))
-    question = locked(question)
-    if question.held:
-        question.closed_at = None
-        question.save(update_fields=["closed_at"])
-        _decide(actor, question, Review.Outcome.LET_THROUGH, "")
-        question = release(actor, question)
-    return question
-
-
-def _decide(actor: Any, question: Question, outcome: Review.Outcome, why: str) -> None:
-    values = {
-        "outcome": outcome,
-        "why": why,
-        "decided_at": moment(actor, None),
-        "decided_by": actor if getattr(actor, "pk", None) else None,
-    }
-    # A question from before there were reviews has none.
-    Review.objects.update_or_create(
-        question=question, defaults=values, create_defaults={**values, "reason": Review.Reason.OTHER}
-    )

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from files.actions import store_file
+from files.actions import remove_files, store_file
 from files.models import StoredFile
 from loket.models import Draft, Message
 from loket.models.intake import KEEP_DRAFT
@@ -65,10 +65,14 @@ def forget(response: HttpResponse) -> None:
     response.delete_cookie(COOKIE, path=PATH, samesite="Lax")
 
 
+@transaction.atomic
 def keep(draft: Draft, values: dict[str, Any]) -> None:
-    """Add what was typed on one screen."""
-    draft.data = {**draft.data, **values}
-    draft.save()
+    """Add what was typed on one screen; nothing when it was sent or thrown away on another one meanwhile."""
+    held = Draft.objects.select_for_update(of=("self",)).filter(pk=draft.pk, question=None).first()
+    draft.data = {**(held or draft).data, **values}
+    if held is not None:
+        held.data = draft.data
+        held.save(update_fields=["data", "changed_at"])
 
 
 def attachments_of(draft: Draft) -> list[StoredFile]:
@@ -94,12 +98,11 @@ def attach(actor: Any, draft: Draft, upload: UploadedFile) -> StoredFile:
     return store_file(actor, upload, owner=draft)
 
 
+@transaction.atomic
 def detach(draft: Draft, key: str | None = None) -> None:
     """Remove one file of a draft, or all of them."""
-    for stored in _files(draft):
-        if key is None or str(stored.pk) == key:
-            transaction.on_commit(lambda content=stored.content: content.delete(save=False))  # type: ignore[misc]
-            stored.delete()
+    wanted = [stored.pk for stored in _files(draft) if key is None or str(stored.pk) == key]
+    remove_files(_files(draft).filter(pk__in=wanted))
 
 
 def hand_over(draft: Draft, message: Message) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from accounts.models import Organisation
+from accounts.models import Organisation, User
 from vocabulary.models import Municipality
 
 
@@ -67,9 +67,15 @@ def of_address(email: str) -> Organisation | None:
     domain = email.strip().lower().rpartition("@")[2]
     if not domain:
         return None
-    candidates = Organisation.objects.filter(email_domains__icontains=domain)
+    candidates = Organisation.objects.filter(email_domains__icontains=domain).select_related("municipality")
     found = [one for one in candidates if domain in one.email_domains.lower().split()]
     return found[0] if len(found) == 1 else None
+
+
+def of_sender(email: str) -> Organisation | None:
+    """For which organisation somebody writes: by their account, else by the domain of their address."""
+    user = User.objects.filter(email=email, is_active=True).first()
+    return of_user(user) or of_address(email)
 
 
 def find(kind: str, name: str) -> Known:

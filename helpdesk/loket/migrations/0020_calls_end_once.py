@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('loket', '0019_closed_by_itself'),
+        ("loket", "0019_closed_by_itself"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='phonecall',
-            name='form_key',
+            model_name="phonecall",
+            name="form_key",
             field=models.CharField(blank=True, editable=False, max_length=64),
         ),
     ]

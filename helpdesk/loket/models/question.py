@@ -104,8 +104,9 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     def answered_before(self, moment: dt.datetime) -> QuestionQuerySet:
         """Answered so long ago, and nothing came back; not what is merged or answered on soon."""
         return self.filter(
-            state=State.ANSWERED, answered_at__lt=moment, merged_into=None, planned_answers=None, held=False
-        )
+            state=State.ANSWERED, answered_at__lt=moment, merged_into=None, planned_answers=None, held=False,
+            emptied_at=None,
+        )  # fmt: skip
 
     def to_do(self) -> QuestionQuerySet:
         """What the desk must still do something for."""
@@ -367,8 +368,12 @@ class Question(models.Model):
     @property
     def handled_by(self) -> Any:
         """Who is to move on our side: the expert while it is there, else the front office; may be None."""
-        with_expert = self.state in (State.WITH_EXPERT, State.WAITING_FOR_COLLEAGUE) and self.expert_id
-        return self.expert if with_expert else self.handler
+        return self.expert if self.is_with_expert else self.handler
+
+    @property
+    def is_with_expert(self) -> bool:
+        """Whether an expert has it, also while they wait for a colleague."""
+        return self.expert_id is not None and self.state in (State.WITH_EXPERT, State.WAITING_FOR_COLLEAGUE)
 
     @property
     def is_open(self) -> bool:

@@ -139,6 +139,10 @@ def _conflict(question: Question) -> str:
         .first()
     )
     who = str(last.author) if last and last.author else question.asker_name
+    # An answer that waits to be sent is no message yet.
+    waiting = question.planned_answers.select_related("author").order_by("-made_at").first()
+    if waiting is not None and (last is None or waiting.made_at > last.at):
+        who = str(waiting.author or _("The desk"))
     return _("Meanwhile %(who)s changed this question. Read it first. Your text is still here.") % {
         "who": who
     }

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import role_required
 from accounts.roles import DESK
-from loket.actions.reviewing import discard, let_through
+from loket import actions
+from loket.actions.reviewing import discard
 from loket.models import Question
 from loket.models.question import State
 
@@ -43,7 +44,7 @@ def _decide(request: HttpRequest) -> HttpResponse:
         Question.objects.workable_by(request.user).filter(held=True), reference=request.POST.get("vraag", "")
     )
     if request.POST.get("doe") == "laat-door":
-        let_through(request.user, question)
+        actions.release(request.user, question)
         messages.success(request, _("The question is let through. The asker gets a confirmation."))
         return redirect(request.get_full_path())
     try:

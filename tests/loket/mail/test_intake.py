@@ -58,6 +58,16 @@ def test_a_mail_becomes_a_question_that_is_confirmed_in_its_thread(
     assert {part.get_content_type() for part in headers.walk()} >= {"text/plain", "text/html"}
 
 
+def test_a_domain_of_two_organisations_says_nothing(take_in: TakeIn, organisation: Organisation) -> None:
+    for number in range(2):
+        Organisation.objects.create(
+            kind="care", name=f"Zorg {number}", slug=f"zorg-{number}", email_domains="hengelo.example"
+        )
+    take_in(simple())
+    question = Question.objects.get()
+    assert (question.organisation, question.organisation_name) == (None, "hengelo.example")
+
+
 def test_the_message_is_kept_as_it_came_byte_for_byte(take_in: TakeIn) -> None:
     raw = simple("Vraag\r\nmet \x00 en é").encode("latin-1")
     mail = take_in(raw)

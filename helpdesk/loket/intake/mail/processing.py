@@ -19,13 +19,14 @@ from accounts.audit import record
 from loket import actions, mails
 from loket.actions.asking import MAX_TITLE, title_of
 from loket.actions.ground import MAX_TEXT
+from loket.intake import organisations
 from loket.models import IncomingMail, Message, Question, SentMail
 from loket.models.mail import MOST_ATTEMPTS
 from loket.reply_address import is_ours
 from loket.rights import TokenHolder, may_still_react
 from post.addressing import looks_like_link
 
-from . import bounces, folding, machines, outlook, senders
+from . import bounces, folding, machines, outlook
 from .enclosures import taken_over
 from .joining import Place, place_of
 from .letter import Letter, Unreadable
@@ -200,7 +201,7 @@ def _ask(mail: IncomingMail, letter: Letter, files: list[File], place: Place) ->
     spam = machines.is_spam(letter)
     before = IncomingMail.objects.sent_lately_by(mail.sender, timezone.now()).count()
     flood = before >= QUESTIONS_AN_HOUR
-    known = senders.organisation_of(address)
+    known = organisations.of_sender(address)
     question = actions.ask_question(
         SYSTEM,
         text=text,
