@@ -114,6 +114,23 @@ def test_a_colleague_who_answers_while_one_waits_is_told(
     assert f"Intussen heeft {first} deze vraag gewijzigd." in page
 
 
+def test_a_question_is_not_closed_over_an_answer_that_waits(
+    desk: Client, question: Question, front_office: User, sent: Callable
+) -> None:
+    planned = actions.plan_answer(front_office, question, "Straks.")
+    address = reverse("loket:change_state", args=[question.reference])
+    page = desk.post(address, {"doe": "sluit"}, follow=True).content.decode()
+    question.refresh_from_db()
+    assert question.is_open and "Er wacht nog een antwoord" in page
+    # Who asked may: they need no answer any more.
+    actions.close(TokenHolder(question.pk), question)
+    actions.reopen(front_office, question)
+    actions.take_back(front_office, planned)
+    desk.post(address, {"doe": "sluit"})
+    question.refresh_from_db()
+    assert question.state == State.CLOSED
+
+
 def test_an_answer_is_sent_at_the_chosen_time_and_no_sooner(
     desk: Client, question: Question, sent: Callable
 ) -> None:

@@ -156,13 +156,18 @@ def close(
 ) -> Question:
     """End a question: by the asker, the desk or the assigned expert. Closing twice is closing once.
 
-    When we close it the asker is told, and how it opens again.
+    When we close it the asker is told, and how it opens again. Raises ValidationError while an answer of ours
+    waits to be sent: it would open the question again, after a mail that says that it was closed.
     """
     question = locked(question)
     require(is_asker(actor, question) or may_answer(actor, question))
     unchanged(question, version)
     if question.state == State.CLOSED:
         return question
+    if not is_asker(actor, question) and question.planned_answers.filter(stopped="").exists():
+        raise ValidationError(
+            _("An answer waits to be sent. Let it go out first, or take it back."), code="planned"
+        )
     now = moment(actor, at)
     question.closed_at = now
     closed = say(question, Message.Kind.EVENT, now, author=actor, event=Message.Event.CLOSED)

@@ -359,6 +359,6 @@ def change_state(request: HttpRequest, reference: str) -> HttpResponse:
         elif wanted == "laat-door":
             actions.release(request.user, question)
             messages.success(request, _("The question is let through. The asker gets a confirmation."))
-    except Conflict as error:
+    except (Conflict, ValidationError) as error:
         _refused(request, question, error)
     return _done(request, reference)
