@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 
 from django.db import transaction
 from django.db.models import F
@@ -15,7 +16,6 @@ from .snapshot import step_in
 AHEAD = dt.timedelta(days=7)
 
 
-@transaction.atomic
 def remind() -> int:
     """Promise the mails; returns how many steps are due soon.
 
@@ -23,18 +23,23 @@ def remind() -> int:
     anew.
     """
     today = timezone.localdate()
-    rows = list(
-        RunStep.objects.filter(
-            run__state=PlanRun.State.RUNNING,
-            responsible__is_active=True,
-            # Who left the organisation has no more to do with it.
-            responsible__memberships__organisation=F("run__organisation"),
-        ).select_related("responsible")
-    )
-    runs = PlanRun.objects.with_progress().in_bulk({row.run_id for row in rows})
+    steps: dict[int, list[RunStep]] = defaultdict(list)
+    for row in RunStep.objects.filter(
+        run__state=PlanRun.State.RUNNING,
+        responsible__is_active=True,
+        # Who left the organisation has no more to do with it.
+        responsible__memberships__organisation=F("run__organisation"),
+    ).select_related("responsible"):
+        steps[row.run_id].append(row)
+    runs = PlanRun.objects.with_progress().in_bulk(steps)
+    return sum(_remind_of(run, steps[pk], today) for pk, run in sorted(runs.items()))
+
+
+@transaction.atomic
+def _remind_of(run: PlanRun, rows: list[RunStep], today: dt.date) -> int:
+    """Promise those of one run: who works in another does not wait until all are done."""
     count = 0
     for row in rows:
-        run = runs[row.run_id]
         step = step_in(run.shown, row.step_key)
         due = run.dates[row.step_key].due if step else None
         if not (step and due and row.responsible) or row.step_key in run.done_keys:

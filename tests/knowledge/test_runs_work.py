@@ -211,6 +211,24 @@ def test_who_sees_to_a_step_is_reminded_once_a_week_before(team: Team) -> None:
     assert mail.payload["subject"] == "Klaar op 19 maart: Geef de opdracht"
 
 
+def test_a_run_whose_reminder_fails_takes_no_other_back(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = team.begin("twee")
+    for run in (team.run, other):
+        actions.assign_step(team.anna, run, "opdracht", team.bilal)
+    Effect.objects.all().delete()
+    promise = reminders.mails.due_soon
+
+    def fails_for_other(run: PlanRun, *rest: Any) -> None:
+        promise(run, *rest)
+        if run == other:
+            raise KeyError("opdracht")
+
+    monkeypatch.setattr(reminders.mails, "due_soon", fails_for_other)
+    with time_machine.travel("2027-03-15 09:00+01:00", tick=False), pytest.raises(KeyError):
+        reminders.remind()
+    assert len(mails()) == 1
+
+
 @pytest.mark.parametrize("why", ["done", "ended", "left", "closed"])
 def test_nobody_is_reminded_of_what_is_no_longer_theirs_to_do(team: Team, why: str) -> None:
     actions.assign_step(team.bilal, team.run, "opdracht", team.bilal)
