@@ -148,9 +148,7 @@ def counts(questions: QuestionQuerySet, user: Any, more: QuestionQuerySet | None
     return dict(zip(names.values(), row, strict=True))
 
 
-def _counts_of_some(
-    questions: QuestionQuerySet, user: Any, more: QuestionQuerySet | None
-) -> dict[str, int]:
+def _counts_of_some(questions: QuestionQuerySet, user: Any, more: QuestionQuerySet | None) -> dict[str, int]:
     """The same for who sees some questions only: these are looked up once, and not for each view anew.
 
     All that is counted is open, and nobody has thousands of those.
