@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+# Far above any scale of judgements, and small enough to reckon with.
+MOST_GRADE = 1_000_000
+LONGEST_SHOWN = 40
 CORPUS, QUERIES, QRELS = "corpus.jsonl", "queries.jsonl", "qrels/test.tsv"
 
 
@@ -149,7 +152,10 @@ def _grades(directory: Path, query_ids: set[str], document_ids: set[str]) -> dic
         try:
             grade = int(score)
         except ValueError:
-            raise MalformedDataSet(f'{where}: the score "{score.strip()}" is no whole number') from None
+            shown = score.strip()[:LONGEST_SHOWN]
+            raise MalformedDataSet(f'{where}: the score "{shown}" is no whole number') from None
+        if grade > MOST_GRADE:
+            raise MalformedDataSet(f"{where}: the score is above {MOST_GRADE}")
         if grade > 0:
             grades[query_id][document_id] = grade
     if not grades:

@@ -1,5 +1,6 @@
 """Cut the piece of a passage that shows why it was found and mark the words; templates make the markup."""
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -156,12 +157,7 @@ def _row_from(place: int, text: str, hits: list[_Hit], row: tuple[str, ...], lit
 def _best_stretch(text: str, hits: list[_Hit], length: int) -> tuple[int, int]:
     if len(text) <= length:
         return 0, len(text)
-    best, best_merit = 0, (0, 0)
-    for i, hit in enumerate(hits):
-        inside = [h for h in hits[i:] if h.end <= hit.start + length * 3 // 4]
-        merit = (len({h.match.stem for h in inside}), len(inside))
-        if merit > best_merit:
-            best, best_merit = hit.start, merit
+    best = _fullest(hits, length * 3 // 4)
     # Begin a little before the first match, at a sentence if one begins there.
     earliest = max(0, min(best - length // 4, len(text) - length))
     sentence = max(text.rfind(mark, earliest, best) for mark in (". ", "? ", "! "))
@@ -172,6 +168,28 @@ def _best_stretch(text: str, hits: list[_Hit], length: int) -> tuple[int, int]:
         ends = [stop for _, stop in _words_near(text, start + length) if start < stop <= start + length]
         end = ends[-1] if ends else start + length
     return start, end
+
+
+def _fullest(hits: list[_Hit], length: int) -> int:
+    """Return where the stretch begins that holds the most different matches, then the most; one pass, since
+    a word may stand a hundred thousand times in a book that is one passage."""
+    best, best_merit = 0, (0, 0)
+    inside: Counter[str] = Counter()
+    beyond = 0  # the first hit that is not inside
+    for first, hit in enumerate(hits):
+        while beyond < len(hits) and hits[beyond].end <= hit.start + length:
+            inside[hits[beyond].match.stem] += 1
+            beyond += 1
+        merit = (len(inside), beyond - first)
+        if merit > best_merit:
+            best, best_merit = hit.start, merit
+        if beyond == first:
+            beyond += 1  # a word longer than the stretch was never inside
+        elif inside[hit.match.stem] == 1:
+            del inside[hit.match.stem]
+        else:
+            inside[hit.match.stem] -= 1
+    return best
 
 
 def _words_near(text: str, place: int) -> list[tuple[int, int]]:

@@ -142,6 +142,8 @@ def test_measures_are_those_of_trec_eval() -> None:
         ("queries.jsonl", ['{"_id": "q", "text": "a", "metadata": 3}'], "queries.jsonl:1: metadata"),
         ("qrels/test.tsv", ["query-id\tcorpus-id\tscore", "q1 d1 1"], "qrels/test.tsv:2: 1 columns, not 3"),
         ("qrels/test.tsv", ["q1\td1\thigh"], 'qrels/test.tsv:1: the score "high"'),
+        ("qrels/test.tsv", ["q1\td1\t" + "9" * 400], "qrels/test.tsv:1: the score is above 1000000"),
+        ("qrels/test.tsv", ["q1\td1\t" + "9" * 5000], f'qrels/test.tsv:1: the score "{"9" * 40}" is no'),
         ("qrels/test.tsv", ["q1\td9\t1"], 'qrels/test.tsv:1: no document "d9"'),
         ("qrels/test.tsv", ["q9\td1\t1"], 'qrels/test.tsv:1: no query "q9"'),
     ],

@@ -17,7 +17,7 @@ from search.engines import Passage, TantivyEngine
 from search.finding import Results, find
 from search.plan import Known
 from search.planning import make_plan
-from search.snippets import Wanted, snippet, wanted
+from search.snippets import Piece, Wanted, snippet, wanted
 
 PUBLIC = ("public",)
 TEXTS = {
@@ -199,6 +199,14 @@ def test_a_snippet_shows_the_matches_of_a_long_text_between_ellipses() -> None:
     assert pieces[0].text.startswith("… ")
     assert pieces[-1].text.endswith(" …")
     assert sum(len(piece.text) for piece in pieces) < 300
+
+
+def test_a_book_of_one_passage_is_cut_where_most_is_found() -> None:
+    # Half a million words that match: who compared each with all that follow would never be ready.
+    text = "woon " * 250_000 + "Hier staan urgentie en woon samen. " + "woon " * 250_000
+    pieces = snippet(text, Wanted(frozenset({"woon", "urgentie"})))
+    assert Piece("urgentie", True) in pieces
+    assert len("".join(piece.text for piece in pieces)) < 300
 
 
 @given(st.text(), st.integers(min_value=1, max_value=80))
