@@ -4,6 +4,8 @@ import multiprocessing
 import os
 from typing import Any
 
+from gunicorn.http import message
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
 
 port = int(os.environ.get("PORT") or 8000)
@@ -20,6 +22,10 @@ max_requests = 5000
 max_requests_jitter = 500
 # Loaded once before the workers are forked: they share its memory.
 preload_app = True
+# Who pastes ten thousand characters into the box gets results, and no page of gunicorn in English. In an
+# address a character takes twelve at most. gunicorn itself goes no further than 8,190, which is but a guard.
+limit_request_line = 128 * 1024
+message.MAX_REQUEST_LINE = limit_request_line + 1
 loglevel = "warning"
 accesslog = None
 

@@ -9,9 +9,13 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 import yaml
+from gunicorn.config import Config
+from gunicorn.http.errors import LimitRequestLine
+from gunicorn.http.parser import RequestParser
 
 from accounts.models import User
 from accounts.roles import Role
@@ -142,3 +146,23 @@ def test_who_is_made_at_the_command_line_may_manage_people(db: None) -> None:
     first = User.objects.create_superuser("eerste@thuisbasis.example", "een-lang-wachtwoord")
     assert first.has_role(Role.ADMINISTRATOR)
     assert first.groups.filter(name="administrator").exists()
+
+
+def test_a_very_long_address_gets_through_both_servers_and_has_an_end() -> None:
+    """Ten thousand characters in the search box are an address: no server's own error page."""
+    from config import gunicorn
+
+    settings = Config()
+    settings.set("limit_request_line", gunicorn.limit_request_line)
+
+    def query_of(address: bytes) -> str:
+        asked = b"GET /zoeken/?q=" + address + b" HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        return str(next(RequestParser(settings, iter([asked]), ("127.0.0.1", 1))).query)
+
+    house = quote("\N{HOUSE BUILDING}").encode()
+    assert len(query_of(house * 10_000)) == len("q=") + len(house) * 10_000
+    with pytest.raises(LimitRequestLine):
+        query_of(b"a" * (gunicorn.limit_request_line + 1))
+    kilobytes = gunicorn.limit_request_line // 1024
+    conf = (ROOT / "site/config/nginx.conf").read_text(encoding="utf-8")
+    assert f"large_client_header_buffers 4 {kilobytes}k;" in conf

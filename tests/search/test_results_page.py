@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils.html import strip_tags
 
 from search import indexing
+from search.asked import MAX_QUERY
 from search.engine import engine
 from search.engines import EngineUnavailable
 from tests.search.shelf import Shelf
@@ -201,7 +202,9 @@ def test_related_searches_count_only_what_this_reader_may_see(shelf: Shelf) -> N
 def test_a_long_query_stands_short_in_sentences_and_whole_in_the_box(shelf: Shelf) -> None:
     query = "wachtlijst " * 90
     page = get(query)
-    assert query.strip() in page.partition('id="q"')[2].partition(">")[0]
+    box = page.partition('id="q"')[2].partition(">")[0]
+    assert query.strip() in box
+    assert f'maxlength="{MAX_QUERY}"' in box, "who changes a word of it can still send it"
     assert query.strip() not in page.partition("<title>")[2].partition("</title>")[0]
 
 
