@@ -5,6 +5,7 @@ A passage is cut at the same headings as the page itself, so a hit opens at its 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterator
 from typing import Any
 
@@ -12,7 +13,9 @@ from django.utils import timezone
 
 from search import sources
 from search.engines import Passage
+from search.presentation import HELD
 
+from .events.models import Event
 from .resources.base import Resource
 from .resources.kinds import KIND_LABELS, KIND_PLURALS
 from .resources.types import PracticeCase
@@ -37,6 +40,8 @@ def passages_of(page: Resource) -> Iterator[Passage]:
     """The passages of one page: its summary first, then a passage or more per heading."""
     groups = tuple(group.slug for group in page.target_groups.all())
     lines = tuple(line.slug for line in page.action_lines.all())
+    appeared = timezone.localdate(page.first_published_at) if page.first_published_at else None
+    held = _held(page)
     shared: dict[str, Any] = {
         "page_id": f"{NAME}:{page.pk}",
         "url": page.url or "",
@@ -45,10 +50,10 @@ def passages_of(page: Resource) -> Iterator[Passage]:
         "target_groups": (page.slug,) if page.kind_name == "group" else groups,
         "action_lines": (page.slug,) if page.kind_name == "line" else lines,
         "province": _province(page),
-        "year": page.start_year if isinstance(page, PracticeCase) else None,
+        "year": _year(page, held or appeared),
         "audience": tuple(page.audiences),
-        "date": timezone.localdate(page.first_published_at) if page.first_published_at else None,
-        "extra": _moments(page),
+        "date": appeared,
+        "extra": _moments(page) | ({HELD: held.isoformat()} if held else {}),
         "visibility": ("public",),
     }
     yield Passage(id=f"{NAME}:{page.pk}#", text=page.summary, **shared)
@@ -69,6 +74,19 @@ def _moments(page: Resource) -> dict[str, str]:
     """When its keeper last checked the page, and when it last changed, for who shows a result."""
     moments = {"checked": page.checked_on, CHANGED: page.last_published_at}
     return {name: moment.isoformat() for name, moment in moments.items() if moment}
+
+
+def _held(page: Resource) -> dt.date | None:
+    """The day on which an event begins."""
+    if isinstance(page, Event) and page.session_list:
+        return timezone.localdate(page.session_list[0].starts_at)
+    return None
+
+
+def _year(page: Resource, day: dt.date | None) -> int | None:
+    """The year that a reader narrows to: in which a practice began, an event is held or the page appeared."""
+    begun = page.start_year if isinstance(page, PracticeCase) else None
+    return begun or (day.year if day else None)
 
 
 def _province(page: Resource) -> str:

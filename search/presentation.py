@@ -61,6 +61,9 @@ class Labels:
         return capfirst(value)
 
 
+# In the `extra` of a passage: the day on which what the page announces is held.
+HELD = "held"
+
 FACET_LABELS = {
     "kind": gettext_lazy("Kind"),
     "target_groups": gettext_lazy("Target group"),
@@ -150,7 +153,8 @@ class Presenter(Labels):
         """One page of the list."""
         best = page.passages[0]
         lines = [self.lines[slug] for slug in best.passage.action_lines if slug in self.lines]
-        meta = [date_format(page.date)] if page.date else []
+        day = _day(page)
+        meta = [day] if day else []
         if best.passage.province:
             meta.append(self.label("province", best.passage.province))
         return {
@@ -188,6 +192,15 @@ class Presenter(Labels):
         """Django's page object over the total, for the pagination component."""
         count = min(self.results.total, DEEPEST_RESULT)
         return Paginator(range(count), self.results.page_size).get_page(self.results.number)
+
+
+def _day(page: PageResult) -> str:
+    """When an event is held, else when the page appeared: a date at an event is taken for its day."""
+    held = page.passages[0].passage.extra.get(HELD, "")
+    try:
+        return _("On %(date)s") % {"date": date_format(dt.date.fromisoformat(held))}
+    except ValueError:
+        return date_format(page.date) if page.date else ""
 
 
 def _dated(passage: Passage) -> str:

@@ -15,7 +15,7 @@ from .dutch.stemming import stem
 from .dutch.stopwords import is_stop_word
 from .dutch.tokens import Token
 from .engine import engine
-from .finding import PageResult, Results, find
+from .finding import Results, find
 from .judging import standing
 from .totals import totals_of
 from .tuning.words import Tuning
@@ -36,11 +36,20 @@ class WiderSearch:
 
 
 @dataclass(frozen=True)
+class Explanation:
+    """A page that says what a word or a group is; `kind` says which of these it is."""
+
+    title: str
+    url: str
+    kind: str
+
+
+@dataclass(frozen=True)
 class Related:
     """Searches with results, and pages that say what a word or a group is."""
 
     searches: tuple[WiderSearch, ...] = ()
-    pages: tuple[PageResult, ...] = ()
+    pages: tuple[Explanation, ...] = ()
 
 
 def related_to(user: Any, results: Results, tuning: Tuning) -> Related:
@@ -95,7 +104,7 @@ def _that_find(
 
 def _explaining(
     user: Any, words: list[Token], tuning: Tuning, without: Collection[str]
-) -> tuple[PageResult, ...]:
+) -> tuple[Explanation, ...]:
     """Pages of the kinds that are suggested apart, such as terms, with one of these words in the title."""
     apart = tuple(sources.suggested_apart())
     if not apart or not words:
@@ -114,4 +123,9 @@ def _explaining(
     )
     named = [page for page in found.pages if any(piece.is_match for piece in page.title_pieces)]
     standing_ = standing(user, [page.passages[0].passage for page in named])
-    return tuple(page for page in named if page.passages[0].passage.id in standing_)[:MOST_PAGES]
+    kinds = sources.kind_labels()
+    return tuple(
+        Explanation(page.title, page.url, str(kinds.get(page.kind, "")))
+        for page in named
+        if page.passages[0].passage.id in standing_
+    )[:MOST_PAGES]

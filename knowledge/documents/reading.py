@@ -19,7 +19,7 @@ KIND = "knowledge.read_document"
 NAME = "document"
 # Extension -> what `files.extraction` calls it.
 READABLE = {
-    "pdf": "pdf", "docx": "docx", "odt": "odt", "xlsx": "xlsx", "pptx": "pptx", "csv": "text", "txt": "text",
+    "pdf": "pdf", "docx": "docx", "odt": "odt", "xlsx": "xlsx", "pptx": "pptx", "csv": "csv", "txt": "text",
 }  # fmt: skip
 # Longer than reading may take.
 LEASE = 300

@@ -51,6 +51,7 @@ def passages_of(document: Any) -> Iterator[Passage]:
     pages = [use.page for use in document.uses.all()]
     text = getattr(document, "extracted", None)
     parts = text.parts if text is not None and text.file_hash == document.file_hash else ()
+    appeared = timezone.localdate(document.created_at)
     shared: dict[str, Any] = {
         "page_id": f"{NAME}:{document.pk}",
         "url": document.url,
@@ -58,7 +59,8 @@ def passages_of(document: Any) -> Iterator[Passage]:
         "kind": NAME,
         "target_groups": tuple(sorted({group.slug for page in pages for group in page.target_groups.all()})),
         "action_lines": tuple(sorted({line.slug for page in pages for line in page.action_lines.all()})),
-        "date": timezone.localdate(document.created_at),
+        "year": appeared.year,
+        "date": appeared,
         "visibility": ("public",),
     }
     yield Passage(id=f"{NAME}:{document.pk}#", text=_named_by(pages), **shared)

@@ -39,6 +39,10 @@ _BLOCK = re.compile(
     r"[^>]*>|<[bh]r\b[^>]*>)"
 )
 
+# The end of a cell and of a row, after a word without a mark of its own: read out, a table is no sentence.
+_CELL_END = re.compile(r"(?<=[^\s>,;.:?!])((?:</[a-z]+>\s*)*</t[dh]>\s*<t[dh]\b)")
+_ROW_END = re.compile(r"(?<=[^\s>,;.:?!])((?:</[a-z]+>\s*)*</t[dh]>\s*</tr>)")
+
 
 @dataclass(frozen=True)
 class Section:
@@ -57,7 +61,9 @@ class Section:
 
 
 def plain(html: str) -> str:
-    """Text of HTML with spaces where blocks begin and end."""
+    """Text of HTML with spaces where blocks begin and end, and marks between the cells of a table."""
+    if "</tr>" in html:
+        html = _ROW_END.sub(r";\1", _CELL_END.sub(r",\1", html))
     return " ".join(unescape(strip_tags(_BLOCK.sub(r" \1 ", html))).split())
 
 

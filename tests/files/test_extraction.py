@@ -142,6 +142,15 @@ def test_plain_text_of_any_western_kind() -> None:
     assert read("één;twee".encode("cp1252"), "text").parts == ("één;twee",)
 
 
+def test_a_table_with_separators_reads_as_its_cells() -> None:
+    table = 'groep;aantal;bron\n"Wonen; tijdelijk";100;\n;;\nwoningcorporatie;;'
+    read_out = "groep, aantal, bron;\nWonen; tijdelijk, 100;\nwoningcorporatie"
+    assert read(table.encode(), "csv").parts == (read_out,)
+    assert read(table.replace(";", "\t").encode("cp1252"), "csv").parts[0].startswith("groep, aantal, bron")
+    too_large = ("a" * 200_000 + ",b").encode()
+    assert read(too_large, "csv").parts[0].startswith("aaa"), "what is no table is a text"
+
+
 @pytest.mark.parametrize(
     ("content", "kind", "state", "pages"),
     [

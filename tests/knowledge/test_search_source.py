@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from knowledge.models import Guide, PracticeCase, Resource, SectionPage
+from knowledge.models import Event, Guide, PracticeCase, Resource, SectionPage
 from knowledge.search_source import keys, passages, passages_of, pieces, readable, still
 from post.models import Effect
 from post.outbox import run_due
@@ -57,6 +57,18 @@ def test_a_passage_knows_its_headings_and_facets(content: Path) -> None:
     assert deep.audience == ("beleidsmedewerker",)
     case = next(iter(passages([str(PracticeCase.objects.get().pk)])))
     assert (case.province, case.year) == ("voorbeeldland", 2016)
+
+
+def test_every_page_has_a_year_and_an_event_that_in_which_it_is_held(content: Path) -> None:
+    Resource.objects.update(first_published_at=dt.datetime(2024, 6, 1, tzinfo=dt.UTC))
+    PracticeCase.objects.update(start_year=None)
+    event = Event.objects.get()
+    years = {passage.page_id: passage.year for passage in passages(None)}
+    held = years.pop(f"resource:{event.pk}")
+    assert set(years.values()) == {2024}
+    day = timezone.localdate(event.session_list[0].starts_at)
+    assert held == day.year
+    assert next(passages_of(event)).extra["held"] == day.isoformat()
 
 
 def test_what_appears_just_after_midnight_is_of_the_new_day(content: Path) -> None:

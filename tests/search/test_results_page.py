@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
 from django.test import Client
 from django.utils.html import strip_tags
 
-from search import indexing
+from search import indexing, sources
 from search.asked import MAX_QUERY
 from search.engine import engine
 from search.engines import EngineUnavailable
@@ -180,13 +181,14 @@ def test_related_searches_ask_the_engine_no_more_for_more_words(
 def test_a_weak_search_leads_to_the_terms_that_explain_its_words(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setitem(sources.get("shelf").kinds, "term", "Begrip")  # type: ignore[union-attr]
     shelf.put("60", "dakloosheid", "Wie geen huis heeft.", kind="term")
     shelf.put("61", "wachtlijst", "Een term die van daklozen spreekt.", kind="term")
     shelf.put("62", "dakloos", "Dit mag niemand zien.", kind="term", visibility=())
     monkeypatch.setattr("search.related.sources.suggested_apart", lambda: {"term": "Begrippen"})
     list(indexing.rebuild())
     wider = get("daklozen parkeren vliegveld zwembad").partition("Zoek breder")[2].partition("</ul>")[0]
-    assert 'href="/60/">dakloosheid</a>' in wider
+    assert 'href="/60/">dakloosheid</a> (begrip)' in wider, "it says what it is"
     assert "/61/" not in wider, "it only mentions the word"
     assert "/62/" not in wider
 
@@ -197,6 +199,17 @@ def test_related_searches_count_only_what_this_reader_may_see(shelf: Shelf) -> N
     page = get("geheimkachel vliegveld wachtlijst")
     assert "?q=geheimkachel&" not in page
     assert '?q=geheimkachel"' not in page
+
+
+def test_an_event_shows_the_day_on_which_it_is_held(shelf: Shelf) -> None:
+    shelf.put(
+        "70", "Ontmoeting over vloeren", "Wij praten over vloeren.",
+        date=dt.date(2026, 1, 5), extra={"held": "2026-03-12"},
+    )  # fmt: skip
+    list(indexing.rebuild())
+    page = text_of(get("vloeren"))
+    assert "Op 12 maart 2026" in page
+    assert "5 januari 2026" not in page
 
 
 def test_a_long_query_stands_short_in_sentences_and_whole_in_the_box(shelf: Shelf) -> None:

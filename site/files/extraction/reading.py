@@ -6,11 +6,13 @@ line of JSON per part (`{"text": …}`), one with the number of pages, and one t
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import sys
 import zipfile
 from collections.abc import Iterator
+from io import StringIO
 from typing import IO, Any
 
 # One member of an archive: the text of a thick report is 2 MB.
@@ -189,7 +191,19 @@ def text(content: IO[bytes]) -> Iterator[str | int]:
         yield raw.decode("cp1252", "replace")
 
 
-READERS = {"pdf": pdf, "docx": docx, "odt": odt, "pptx": pptx, "xlsx": xlsx, "text": text}
+def table(content: IO[bytes]) -> Iterator[str | int]:
+    """A table with separators: its rows one after the other, without the separators of empty cells."""
+    raw = str(next(text(content)))
+    separator = max(",;\t", key=raw.partition("\n")[0].count)
+    try:
+        rows = [[cell.strip() for cell in row] for row in csv.reader(StringIO(raw), delimiter=separator)]
+    except csv.Error:
+        yield raw
+    else:
+        yield ";\n".join(words for row in rows if (words := ", ".join(filter(None, row))))
+
+
+READERS = {"pdf": pdf, "docx": docx, "odt": odt, "pptx": pptx, "xlsx": xlsx, "csv": table, "text": text}
 
 
 def run(kind: str, content: IO[bytes], *, characters: int, parts: int) -> None:

@@ -48,7 +48,7 @@ class Extracted:
 
 
 def extract(content: IO[bytes], kind: str, *, seconds: float = SECONDS) -> Extracted:
-    """Read the text of a document of this kind: pdf, docx, odt, xlsx, pptx or text.
+    """Read the text of a document of this kind: pdf, docx, odt, xlsx, pptx, csv or text.
 
     Takes at most `seconds` of a processor and twice that by the clock. Raises nothing about the content: what
     can't be read has a state that says so.
