@@ -154,6 +154,7 @@ class RequestForm(SkillLevels, forms.ModelForm):
         organisations.queryset = (
             Organisation.objects.all() if everybody else user.organisations.order_by("name")
         )
+        organisations.empty_label = _("Choose an organisation")
         only = list(organisations.queryset[:2])
         if len(only) == 1 and not self.instance.pk:
             organisations.initial = only[0]

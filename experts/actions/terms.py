@@ -21,13 +21,13 @@ END_OF_DAY = dt.time(17)
 
 
 def answer_by(first_week: dt.date) -> dt.datetime:
-    """Until when somebody may answer: five o'clock on the last day of the setting, yet not after the Monday
-    that work begins."""
+    """Until when somebody may answer: five o'clock on the last day of the setting, yet not after the Friday
+    before the work begins."""
     now = timezone.now()
     day = timezone.localdate(now) + dt.timedelta(days=settings.PLACEMENT_ANSWER_DAYS)
     last = timezone.make_aware(dt.datetime.combine(day, END_OF_DAY))
-    begin = timezone.make_aware(dt.datetime.combine(first_week, dt.time.min))
-    return max(now + LEAST, min(last, begin))
+    friday = timezone.make_aware(dt.datetime.combine(first_week - dt.timedelta(days=3), END_OF_DAY))
+    return max(now + LEAST, min(last, friday))
 
 
 def begin_term(placement: Placement) -> None:

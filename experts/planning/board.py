@@ -33,11 +33,14 @@ class Stretch:
     words: str = ""
 
 
-def board_of(people: list[Professional], columns: Sequence[Column], plan: Plan | None = None) -> Board:
+def board_of(
+    people: list[Professional], columns: Sequence[Column], plan: Plan | None = None, *, free: bool = False
+) -> Board:
     """The board of these people over the columns, in a fixed number of queries.
 
-    Proposals are those of one plan, or of every plan that waits for a decision; their hours count in the
-    loads, once for a request that several plans give to the same person.
+    Under the bars stand the hours that are booked, or with `free` those that are left. Proposals are those of
+    one plan, or of every plan that waits for a decision; their hours count in the loads, once for a request
+    that several plans give to the same person.
     """
     start, last = columns[0].first, columns[-1].last
     stretches = _stretches(people, start, last, plan)
@@ -45,7 +48,7 @@ def board_of(people: list[Professional], columns: Sequence[Column], plan: Plan |
     now = this_monday()
     heads = [BoardWeek(one.label, one.heading, one.first <= now <= one.last) for one in columns]
     return Board(
-        heads, [_row(person, stretches[person.pk], calendar[person.pk], columns) for person in people]
+        heads, [_row(person, stretches[person.pk], calendar[person.pk], columns, free) for person in people]
     )
 
 
@@ -113,7 +116,9 @@ def _bar_text(place: str, hours: int) -> str:
     return _("%(place)s %(hours)s hours a week") % {"place": place, "hours": hours}
 
 
-def _row(person: Professional, stretches: list[Stretch], weeks: list[Week], columns: Sequence[Column]) -> Row:
+def _row(
+    person: Professional, stretches: list[Stretch], weeks: list[Week], columns: Sequence[Column], free: bool
+) -> Row:
     start, last = columns[0].first, columns[-1].last
     at = {monday: index for index, column in enumerate(columns) for monday in column.mondays}
     bars = []
@@ -138,24 +143,30 @@ def _row(person: Professional, stretches: list[Stretch], weeks: list[Week], colu
         % {"home": person.home_municipality, "hours": person.week_hours},
         anchor=f"p{person.pk}",
         bars=bars,
-        hours=_loads(weeks, proposed, columns),
+        hours=_loads(weeks, proposed, columns, free),
+        url=reverse("experts:person", args=[person.pk]),
     )
 
 
-def _loads(weeks: list[Week], proposed: dict[dt.date, int], columns: Sequence[Column]) -> list[Hours]:
+def _loads(
+    weeks: list[Week], proposed: dict[dt.date, int], columns: Sequence[Column], free: bool
+) -> list[Hours]:
     """The hours of each column: of a week its own, of a longer one the mean of its weeks."""
     by_monday = {week.monday: (week.booked + proposed[week.monday], week.capacity) for week in weeks}
-    return [_hours([by_monday[monday] for monday in column.mondays]) for column in columns]
+    return [_hours([by_monday[monday] for monday in column.mondays], free) for column in columns]
 
 
-def _hours(weeks: list[tuple[int, int]]) -> Hours:
+def _hours(weeks: list[tuple[int, int]], free: bool) -> Hours:
     """One week too full makes the whole column too full: a mean would hide it."""
-    mean = round(sum(booked for booked, _capacity in weeks) / len(weeks))
+    mean = round(sum(capacity - booked if free else booked for booked, capacity in weeks) / len(weeks))
     if any(booked > capacity for booked, capacity in weeks):
         return Hours(mean, "over")
-    if not any(booked for booked, _capacity in weeks):
+    if not any(capacity if free else booked for booked, capacity in weeks):
         return Hours(0, "none")
-    return Hours(mean, "full" if all(booked == capacity for booked, capacity in weeks) else "")
+    full = any(booked for booked, _capacity in weeks) and all(
+        booked == capacity for booked, capacity in weeks
+    )
+    return Hours(mean, "full" if full else "")
 
 
 def _kind_in_words(kind: str) -> str:

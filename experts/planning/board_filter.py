@@ -12,7 +12,10 @@ from vocabulary.models import Province, TargetGroup
 
 
 class BoardFilter:
-    """The choices in an address, and what can be chosen. An unknown choice is none."""
+    """The choices in an address, and what can be chosen. An unknown choice is none.
+
+    `free` is whether the hours that are free are shown, instead of those that are booked.
+    """
 
     def __init__(self, asked: QueryDict) -> None:
         self.skills = list(Skill.objects.all())
@@ -21,6 +24,7 @@ class BoardFilter:
         self.skill = next((one for one in self.skills if one.slug == asked.get("vaardigheid")), None)
         self.group = next((one for one in self.groups if one.slug == asked.get("doelgroep")), None)
         self.province = next((one for one in self.provinces if one.slug == asked.get("provincie")), None)
+        self.free = asked.get("uren") == "vrij"
         self._plan = whole_number(asked.get("plan", ""))
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -118,9 +118,15 @@ def conflicting_pins(plan: Plan) -> list[str]:
         scenario = scenario_of(plan)
     except matching.InvalidInstance as error:
         return str(error).splitlines()
-    found = [one for one in matching.fixed_conflicts(scenario.instance) if one.kind not in KNOWINGLY]
+    pinned = plan.assignments.filter(pinned=True).select_related("request", "professional__user")
+    # What got its place by another plan takes those hours already, and can't be pinned any more.
+    decided = {request_id(one.request) for one in pinned if not one.request.is_open}
+    instance = replace(
+        scenario.instance,
+        current=tuple(one for one in scenario.instance.current if one.request not in decided),
+    )
+    found = [one for one in matching.fixed_conflicts(instance) if one.kind not in KNOWINGLY]
     if not found:
         return []
-    pinned = plan.assignments.filter(pinned=True).select_related("request", "professional__user")
     people = {one.professional_id: one.professional for one in pinned}
     return broken_rules(found, plan, people, {one.request_id: one.request for one in pinned})

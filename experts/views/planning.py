@@ -58,22 +58,23 @@ def planning(request: HttpRequest) -> HttpResponse:
             return redirect("experts:plan", pk=plan.pk)
         except ValidationError as error:
             add_errors(form, error)
-    chosen = {one.pk for one in waiting if str(one.pk) in request.POST.getlist("requests")}
+    if request.method == "POST":
+        chosen = {one.pk for one in waiting if str(one.pk) in request.POST.getlist("requests")}
+    else:
+        chosen = set() if request.GET.get("kies") == "geen" else {one.pk for one in waiting}
     return render(
         request,
         "experts/planning.html",
         {
             "form": form,
             "waiting": waiting,
-            "chosen": chosen if request.method == "POST" else {one.pk for one in waiting},
+            "chosen": chosen,
             "plans": _latest_plans(request),
             "leave": Leave.objects.visible_to(request.user)
             .waiting()
             .select_related("professional__user")[:20],
             "proposals": _proposals(request),
-            "openings": Opening.objects.visible_to(request.user)
-            .waiting()
-            .select_related("request__municipality", "professional__user")[:OPENINGS_SHOWN],
+            "openings": _openings(request),
             "people": Professional.objects.visible_to(request.user).placeable().count(),
             "budgets": budget_lines(year_of(this_monday())),
         },
@@ -85,6 +86,15 @@ def _proposals(request: HttpRequest) -> list[tuple[Placement, list[SideLine]]]:
     """What waits for answers, the soonest first, with what both sides said."""
     found = Placement.objects.visible_to(request.user).proposed().with_sides().order_by("answer_by", "pk")
     return [(one, sides_in_words(one, "", plans=True)) for one in found[:PROPOSALS_SHOWN]]
+
+
+def _openings(request: HttpRequest) -> list[tuple[PlacementRequest, list[Opening]]]:
+    """Who can do a waiting request now, request by request."""
+    found = Opening.objects.visible_to(request.user).waiting()
+    people_by_request: dict[PlacementRequest, list[Opening]] = {}
+    for one in found.select_related("request__municipality", "professional__user")[:OPENINGS_SHOWN]:
+        people_by_request.setdefault(one.request, []).append(one)
+    return list(people_by_request.items())
 
 
 def _latest_plans(request: HttpRequest) -> Any:
@@ -214,7 +224,7 @@ def board(request: HttpRequest) -> HttpResponse:
     )
     plan = chosen.plan_among(Plan.objects.visible_to(request.user))
     page = Paginator(people, PEOPLE_PER_PAGE).get_page(request.GET.get("page"))
-    drawn = board_of(list(page.object_list), columns, plan)
+    drawn = board_of(list(page.object_list), columns, plan, free=chosen.free)
     as_table = request.GET.get("beeld") == "tabel"
     return render(
         request,

@@ -59,6 +59,26 @@ def test_a_column_of_a_month_tells_that_one_of_its_weeks_is_too_full(
 
 
 @pytest.mark.django_db
+def test_the_board_shows_the_hours_that_are_free_and_leads_to_the_person(
+    people: dict[str, User], make_professional: Make, make_request: Make, client: Client
+) -> None:
+    person = make_professional()
+    make_request(state="placed", professional=person, hours_per_week=24, weeks=4)
+    make_request(state="placed", professional=person, hours_per_week=8, weeks=2)
+    actions.add_other_work(people["planner"], person, first_day=MONDAY, last_day=MONDAY)
+    client.force_login(people["planner"])
+
+    def hours(**query: str) -> list[tuple[int, str]]:
+        page = client.get(reverse("experts:board"), {"vanaf": MONDAY.isoformat(), **query})
+        (row,) = page.context["board"].rows
+        assert row.url == reverse("experts:person", args=[person.pk])
+        return [(one.value, one.load) for one in row.hours[:5]]
+
+    assert hours() == [(32, "over"), (32, "full"), (24, ""), (24, ""), (0, "none")]
+    assert hours(uren="vrij") == [(-8, "over"), (0, "full"), (8, ""), (8, ""), (32, "")]
+
+
+@pytest.mark.django_db
 def test_the_board_is_narrowed_by_target_group_province_and_scenario(
     people: dict[str, User],
     make_user: Make,

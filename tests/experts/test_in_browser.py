@@ -90,12 +90,17 @@ def test_every_page_is_accessible_and_fits_the_screen(
             f"/flexpool/planning/{plan.pk}/",
             "/flexpool/planning/bord/",
             "/flexpool/planning/bord/?beeld=tabel",
+            "/flexpool/planning/bord/?uren=vrij",
             answer,
             f"/flexpool/aanvragen/{proposal.request_id}/",
             f"/flexpool/aanvragen/{waiting.pk}/",
             f"/flexpool/aanvragen/{placed.pk}/",
         ],
     )
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"{live_server.url}/flexpool/planning/bord/?schaal=maand")
+    board = page.locator(".tb-scroll--board")
+    assert board.evaluate("one => one.scrollWidth - one.clientWidth") == 0, "a month is out of sight"
     wrong += visit(
         page,
         live_server,

@@ -98,6 +98,17 @@ def test_the_planner_places_from_the_list_or_puts_it_aside(
     assert not Opening.objects.waiting().exists()
 
 
+def test_a_request_that_several_can_do_stands_in_the_list_once(
+    people: dict[str, User], make_professional: Make, make_request: Make, client: Client
+) -> None:
+    request = make_request()
+    both = {make_professional(), make_professional()}
+    run_due()
+    client.force_login(people["planner"])
+    [(asked, offers)] = client.get(reverse("experts:planning")).context["openings"]
+    assert (asked, {one.professional for one in offers}) == (request, both)
+
+
 def test_looking_again_asks_no_more_for_many_that_wait(
     make_professional: Make,
     make_request: Make,

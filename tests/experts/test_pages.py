@@ -152,6 +152,24 @@ def test_the_planner_proposes_waits_and_approves(
     assert Placement.objects.get().request == request
 
 
+def test_a_planner_begins_with_all_requests_or_with_none(
+    client: Client, people: dict[str, User], make_request: Make
+) -> None:
+    request = make_request()
+    page = sign_in(client, people["planner"]).get(reverse("experts:planning"))
+    assert page.context["chosen"] == {request.pk}
+    assert client.get(reverse("experts:planning"), {"kies": "geen"}).context["chosen"] == set()
+
+
+def test_a_planner_chooses_an_organisation_out_of_a_list_that_says_so(
+    client: Client, people: dict[str, User], organisation: Organisation
+) -> None:
+    organisation.pk, organisation.slug, organisation.name = None, "gemeente-elders", "Gemeente Elders"
+    organisation.save()
+    form = sign_in(client, people["planner"]).get(reverse("experts:request_new")).content.decode()
+    assert "Kies een organisatie" in form and "---" not in form
+
+
 def test_a_plan_without_proposals_can_be_put_aside_and_the_newest_plan_is_first(
     client: Client, people: dict[str, User], make_request: Make, propose: Make
 ) -> None:

@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.roles import PLANNERS, Role
 from experts import actions, matching
 from experts.models import Level, Placement, PlacementRequest, Plan, Professional, Skill
+from experts.planning.choosing import conflicting_pins
 from experts.planning.comparing import compare
 from experts.planning.instance import build_instance
 from experts.planning.words import plan_figures, proposed_cards, unplaced_cards
@@ -72,6 +73,22 @@ def test_a_choice_by_hand_that_travels_further_is_not_called_the_best_there_is(
     assert proof() == ["Bewezen", "een beter plan bestaat niet"]
     actions.move_assignment(planner, plan, request, far)
     assert proof() == ["Bewezen", "geen plan plaatst meer; reizen kan misschien minder"]
+
+
+def test_a_pin_whose_request_got_its_place_by_another_plan_conflicts_with_nothing(
+    planner: User, make_professional: Make, make_request: Make, propose: Make
+) -> None:
+    make_professional()
+    request, other = make_request(hours_per_week=24), make_request(hours_per_week=2)
+    plan = propose(request, other)
+    actions.pin_assignment(planner, plan, request)
+    actions.pin_assignment(planner, plan, other)
+    again = actions.solve_again(planner, plan)
+    run_due()
+    actions.drop_assignment(planner, again, other)
+    actions.approve_plan(planner, again)
+    plan.refresh_from_db()
+    assert conflicting_pins(plan) == []
 
 
 def test_nobody_gets_too_many_hours_by_hand(
