@@ -32,7 +32,8 @@ from search.engines.interface import (
     Status,
 )
 from search.engines.nearest import MOST_BY_TRIGRAMS, found_near
-from search.engines.tantivy_schema import HEAP_BYTES, Numbering, build_schema, to_document
+from search.engines.tantivy_numbers import Numbering, given_below, note_given_below
+from search.engines.tantivy_schema import HEAP_BYTES, build_schema, to_document
 from search.engines.tantivy_snapshot import Hits, Snapshot, SnapshotCache, version_of, write_version
 from search.plan import Known, QueryPlan
 
@@ -42,6 +43,8 @@ MOST_NEAR = 1_000
 FEWEST_PASSAGES = 100
 # Searches of which the best passages are kept until the index changes: facets, the next page, what many ask.
 MOST_BEST = 1_000
+# Of a search that is kept: some pages of results. Who goes further, a robot mostly, has it searched anew.
+MOST_HITS = 200
 # What a rebuild loses at most when it is cut off: some seconds of work.
 PASSAGES_PER_COMMIT = 5_000
 NO_HITS = Hits([], [], [])
@@ -95,7 +98,7 @@ class TantivyEngine(Engine):
                     write_version(current)
                     _create(current)
                     self._generations.switch(current)
-            _apply(_open(current), pages)
+            _apply(current, pages)
 
     @contextmanager
     def rebuild(self, *, anew: bool = False) -> Iterator["TantivyRebuild"]:
@@ -110,7 +113,7 @@ class TantivyEngine(Engine):
                 yield rebuild
                 rebuild.close()
                 with self._generations.writing():
-                    _apply(_open(rebuild.generation), noted_changes(rebuild.generation))
+                    _apply(rebuild.generation, noted_changes(rebuild.generation))
                     self._generations.switch(rebuild.generation)
             except Exception as error:
                 if not isinstance(error, EngineUnavailable) or isinstance(error, IndexDamaged):
@@ -313,12 +316,14 @@ def _open(generation: Path) -> tantivy.Index:
     return tantivy.Index.open(str(generation))
 
 
-def _apply(index: tantivy.Index, pages: dict[str, list[Passage]]) -> None:
+def _apply(generation: Path, pages: dict[str, list[Passage]]) -> None:
     """Replace pages in an index, all or nothing."""
     if not pages:
         return
-    numbering = Numbering.after(index.searcher())
+    index = _open(generation)
+    numbering = Numbering.after(index.searcher(), given_below(generation))
     documents = [to_document(passage, numbering) for passages in pages.values() for passage in passages]
+    note_given_below(generation, numbering.next_page)
     writer = index.writer(HEAP_BYTES, 1)
     for page_id in pages:
         writer.delete_documents_by_query(_of_page(index.schema, page_id))
@@ -347,9 +352,10 @@ def _best(snapshot: Snapshot, asked: object, query: Query, pages: int) -> Hits:
         if len(set(hits.pages)) >= pages or len(hits.addresses) < most:
             break
         most *= 4
-    if len(snapshot.best) >= MOST_BEST:
-        snapshot.best.clear()
-    snapshot.best[asked] = hits
+    if len(hits.addresses) <= MOST_HITS:
+        if len(snapshot.best) >= MOST_BEST:
+            snapshot.best.clear()
+        snapshot.best[asked] = hits
     return hits
 
 

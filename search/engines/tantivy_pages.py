@@ -1,8 +1,8 @@
 """Sets of passages as ints: counting the pages of a result takes microseconds, whatever the facets chosen.
 
 Bit n stands for the passage with number n. Sets are joined with | and &. The passages of a page follow each
-other and the bit behind them is free (`tantivy_schema.Numbering`). So adding the set of all passages to a set
-carries into that bit for each page that has a passage in the set: pages are counted with one addition.
+other and the bit behind them is free (`tantivy_numbers`). So adding the set of all passages to a set carries
+into that bit for each page that has a passage in the set: pages are counted with one addition.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -171,6 +171,12 @@ def numbered(schema: tantivy.Schema, query: Query, pages: Collection[int]) -> Qu
     )
 
 
+def numbered_from(schema: tantivy.Schema, query: Query, first: int, bound: int) -> Query:
+    """Return the query within the passages with numbers from `first` to below `bound`."""
+    numbers = Query.range_query(schema, "number", FieldType.Unsigned, first, bound)
+    return Query.boolean_query([(Occur.Must, query), (Occur.Must, Query.const_score_query(numbers, 0.0))])
+
+
 def of_pages(schema: tantivy.Schema, query: Query, page_ids: Collection[str]) -> Query:
     """Return the query within these pages, its scores unchanged."""
     return Query.boolean_query([(Occur.Must, query), (Occur.Must, _one_of(schema, "page_id", page_ids))])

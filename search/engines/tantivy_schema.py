@@ -4,13 +4,12 @@ Terms are made by `search.dutch` and go in joined by spaces, which the whitespac
 """
 
 from dataclasses import fields
-from typing import Any
 
 import tantivy
-from tantivy import Query
 
 from search.engines.documents import passage_terms, to_json
 from search.engines.interface import FACET_FIELDS, Passage
+from search.engines.tantivy_numbers import Numbering
 
 HEAP_BYTES = 50_000_000  # Tantivy writes a segment when its buffer is full
 # Passages whose numbers share a block: a sum of so many powers of two is exact.
@@ -40,33 +39,6 @@ def build_schema() -> tantivy.Schema:
         builder.add_unsigned_field(name, fast=True)
     builder.add_bytes_field("passage", stored=True)  # a text field would be indexed as well
     return builder.build()
-
-
-class Numbering:
-    """Numbers passages: those of one page follow each other, and behind each page a number is left out.
-
-    So a set of passages can be an int, and pages are counted in it by arithmetic; see `tantivy_pages`.
-    """
-
-    def __init__(self, first: int = 0) -> None:
-        self._next = first
-        self._page_id: str | None = None
-        self._page = first
-
-    @classmethod
-    def after(cls, searcher: tantivy.Searcher) -> "Numbering":
-        """Go on behind the passages that an index holds."""
-        answer: Any = searcher.aggregate(Query.all_query(), {"last": {"max": {"field": "number"}}})
-        last = answer["last"]["value"]
-        return cls(0 if last is None else int(last) + 2)
-
-    def of(self, page_id: str) -> tuple[int, int]:
-        """Return the number of the next passage and that of its page; passages of a page come in a row."""
-        if page_id != self._page_id:
-            self._next += self._page_id is not None
-            self._page_id, self._page = page_id, self._next
-        self._next += 1
-        return self._next - 1, self._page
 
 
 def to_document(passage: Passage, numbering: Numbering) -> tantivy.Document:

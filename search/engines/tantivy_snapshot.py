@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from operator import and_
@@ -20,13 +20,15 @@ from search.engines.generations import Generations
 from search.engines.interface import Filters, Passage
 from search.engines.tantivy_pages import PageTable
 from search.engines.tantivy_schema import BLOCK, mark
+from search.engines.tantivy_sets import KeptSets
 from search.plan import QueryPlan, Stems
 
 # Collecting all words takes up to a tenth of a second on 50,000 passages; not after every small change.
 VOCABULARY_SECONDS = 30.0
 MOST_TITLES = 500
-# Passages per word, kept for the next query: 2,000 words of 50,000 passages take 14 MB.
-MOST_KEPT = 2_000
+# Passages per word, kept for the next query: some 3,000 words of 50,000 passages.
+MOST_BYTES = 20_000_000
+MOST_COMMON = 2_000
 MOST_FREQUENCIES = 20_000
 # Up to here it is quicker to look at each passage than at each block of them.
 FEW_PASSAGES = 4_000
@@ -55,16 +57,23 @@ class Hits:
     pages: list[int]  # the numbers of their pages
 
 
-class Snapshot:
-    """An index that does not change."""
+class Kept:
+    """What is known of the passages of one generation, whatever the state: per word, and per mark."""
 
-    def __init__(self, index: tantivy.Index) -> None:
+    def __init__(self) -> None:
+        self.words = KeptSets(MOST_BYTES)
+        self.marks = KeptSets(MOST_BYTES)
+
+
+class Snapshot:
+    """An index that does not change; `state` counts those of its generation, which share what is `kept`."""
+
+    def __init__(self, index: tantivy.Index, kept: Kept | None = None, state: int = 0) -> None:
         self.schema = index.schema
         self.searcher = index.searcher()
+        self._kept, self._state = kept or Kept(), state
         self._seeing_all: dict[frozenset[str], bool] = {}
         self._frequencies: dict[str, int] = {}
-        self._found: dict[object, int] = {}
-        self._visible: dict[frozenset[str], int] = {}
         self._common: dict[tuple[str, frozenset[str]], bool] = {}
         self.best: dict[object, Hits] = {}
 
@@ -104,13 +113,13 @@ class Snapshot:
         hits: list[tuple[float, DocAddress]] = found.hits
         return hits
 
-    def passages(self, query: Query, few: bool = False) -> int:
+    def passages(self, query: Query, most: int | None = None) -> int:
         """Return the set of passages that match, whoever may see them, see `tantivy_pages`.
 
-        It takes a time per block of passages; when it is known that `few` match, one per passage.
+        It takes a time per block of passages; when it is known that at `most` so many match, one per passage.
         """
-        if few:
-            hits = self._search(Query.const_score_query(query, 0.0), self.searcher.num_docs)
+        if most is not None:
+            hits = self._search(Query.const_score_query(query, 0.0), min(most, self.searcher.num_docs))
             return self.of_hits([address for _, address in hits])
         blocks = {
             "histogram": {"field": "number", "interval": BLOCK, "min_doc_count": 1},
@@ -126,8 +135,10 @@ class Snapshot:
 
     def of_pages(self, page_ids: Collection[str]) -> int:
         """Return the set of the passages of these pages."""
-        everything = Query.all_query()
-        return self.passages(queries.of_pages(self.schema, everything, page_ids), few=True) if page_ids else 0
+        if not page_ids:
+            return 0
+        found = queries.of_pages(self.schema, Query.all_query(), page_ids)
+        return self.passages(found, self.searcher.num_docs)
 
     def of_hits(self, addresses: list[DocAddress]) -> int:
         """Return the set of these passages."""
@@ -138,18 +149,44 @@ class Snapshot:
         return int.from_bytes(digits, "little")
 
     @cached_property
+    def live(self) -> int:
+        """The set of all passages."""
+        return self.passages(Query.all_query())
+
+    @cached_property
+    def _bound(self) -> int:
+        return self.live.bit_length()
+
+    def _kept_set(
+        self, kept: KeptSets, key: object, query: Callable[[], Query], most: int | None = None
+    ) -> int:
+        """Return the set of the passages that match a query, and perhaps of some that are gone."""
+
+        def made_from(first: int) -> int:
+            if not first:
+                return self.passages(query(), most if most is not None and most <= FEW_PASSAGES else None)
+            came = self._bound - first
+            came_too = queries.numbered_from(self.schema, query(), first, self._bound)
+            return self.passages(came_too, came if came <= FEW_PASSAGES else None)
+
+        return kept.get(key, self._state, self._bound, made_from)
+
+    @cached_property
     def table(self) -> PageTable:
         """All pages, for counting."""
-        return PageTable(self.passages(Query.all_query()), self._with_values)
+        return PageTable(self.live, self._with_values)
 
     def _with_values(self, facet: str) -> dict[str, int]:
         """Return per value of a facet the set of the passages that have it."""
         prefix = mark(facet, "")
-        terms = [term for term, _ in self.searcher.terms_with_prefix("marks", prefix)]
-        return {
-            term.removeprefix(prefix): self.passages(Query.term_query(self.schema, "marks", term, "basic"))
-            for term in terms
-        }
+        values = [term.removeprefix(prefix) for term, _ in self.searcher.terms_with_prefix("marks", prefix)]
+        return {value: self._marked(facet, [value]) for value in values}
+
+    def _marked(self, name: str, values: Collection[str]) -> int:
+        """Return the set of the passages with one of these values of a facet, or of these tokens."""
+        key = (name, frozenset(values))
+        found = self._kept_set(self._kept.marks, key, lambda: queries.marked(self.schema, name, values))
+        return found & self.live
 
     @cached_property
     def newest_first(self) -> list[tuple[int, int]]:
@@ -165,14 +202,10 @@ class Snapshot:
 
     def visible(self, allowed: Collection[str]) -> int:
         """Return the set of the passages that these tokens may see."""
-        reader = frozenset(allowed)
-        visible = self._visible.get(reader)
-        if visible is None:
-            visible = self._visible[reader] = self.passages(queries.marked(self.schema, "visibility", reader))
-        return visible
+        return self._marked("visibility", allowed)
 
     def meeting(self, plan: QueryPlan, allowed: Collection[str]) -> int:
-        """Return the set of passages that meet a plan; what is known per word is kept until a commit."""
+        """Return the set of passages that meet a plan."""
         visible = self.visible(allowed)
         if plan.phrases or plan.excluded:
             query = queries.matching_query(self.schema, replace(plan, trigrams=()))
@@ -193,14 +226,9 @@ class Snapshot:
         return found & visible
 
     def _holding(self, stems: Stems) -> int:
-        """Return the set of passages that hold a stem, or stems next to each other."""
-        found = self._found.get(stems)
-        if found is None:
-            if len(self._found) >= MOST_KEPT:
-                self._found.clear()
-            few = min(map(self.frequency, stems)) <= FEW_PASSAGES
-            found = self._found[stems] = self.passages(queries.stems_query(self.schema, stems), few)
-        return found
+        """Return the set of passages that hold a stem, or stems next to each other; some may be gone."""
+        most = min(map(self.frequency, stems))
+        return self._kept_set(self._kept.words, stems, lambda: queries.stems_query(self.schema, stems), most)
 
     def frequency(self, stem: str) -> int:
         """Return in how many fields of passages a stem stands, whoever may see it."""
@@ -237,7 +265,7 @@ class Snapshot:
             return bool(self._holding((stem,)) & self.visible(reader))
         known = self._common.get((stem, reader))
         if known is None:
-            if len(self._common) >= MOST_KEPT:
+            if len(self._common) >= MOST_COMMON:
                 self._common.clear()
             known = self._has_match(queries.stems_query(self.schema, (stem,)), reader)
             self._common[stem, reader] = known
@@ -280,6 +308,8 @@ class SnapshotCache:
         self._seen: tuple[object, ...] | None = None
         self._meta = Path()
         self._index: tantivy.Index | None = None
+        self._kept = Kept()
+        self._state = 0
         self._snapshot: Snapshot | None = None
         self._vocabularies: dict[frozenset[str], tuple[float, Snapshot, Vocabulary]] = {}
 
@@ -305,13 +335,15 @@ class SnapshotCache:
                 return None
             self._meta = current / "meta.json"
             self._index = tantivy.Index.open(str(current))
+            self._kept, self._state = Kept(), 0
             # Without a watching thread: a reader looks for itself, at each search.
             self._index.config_reader("manual")
         state = self._meta.stat()
         seen = (generation, state.st_mtime_ns, state.st_ino, state.st_size)
         if self._index is not None and seen != self._seen:
             self._index.reload()
-            self._snapshot = Snapshot(self._index)
+            self._state += 1
+            self._snapshot = Snapshot(self._index, self._kept, self._state)
             self._seen = seen
         return self._snapshot
 

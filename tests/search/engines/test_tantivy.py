@@ -4,12 +4,15 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from search.engines import TantivyEngine
-from tests.search.engines.suite import PUBLIC, EngineSuite, pages, passage, search
+from tests.search.engines.suite import PUBLIC, EngineSuite, counts, pages, passage, plan, search
 
 ROOT = Path(__file__).parents[3]
 
@@ -61,6 +64,74 @@ def test_another_engine_on_the_same_directory_sees_changes_at_once(tmp_path: Pat
     with writer.rebuild() as rebuild:
         rebuild.add([passage("drie", "Urgentie")])
     assert pages(search(reader, "urgentie")) == ["drie"]
+
+
+WORDS = ["urgentie", "voorrang", "woonwagen"]
+
+
+def put(engine: TantivyEngine, page: str, words: list[str]) -> None:
+    """Put a page with a passage per word, in the place of what it was; one without words goes."""
+    passages = [passage(page, word, id=f"{page}{n}", kind=word) for n, word in enumerate(words)]
+    engine.index(passages)
+    if not passages:
+        engine.delete([page])
+
+
+def answers(engine: TantivyEngine) -> list[object]:
+    """What a reader can tell of all words: pages, counts, passages."""
+    told: list[object] = [engine.known(set(WORDS), PUBLIC).counts.keys()]
+    for text in ("", *WORDS, "urgentie voorrang", '"woonwagen"', "-urgentie"):
+        for filters in ({}, {"kind": ["urgentie"]}):
+            found = search(engine, text, filters=filters)
+            texts = {page.page_id: {one.passage.text for one in page.passages} for page in found.pages}
+            told += [found.total, texts, found.facets]
+    return told
+
+
+@settings(deadline=None, max_examples=12)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("abcd"), st.lists(st.sampled_from(WORDS), max_size=3), st.booleans()),
+        min_size=2,
+        max_size=6,
+    )
+)
+def test_who_reads_one_state_after_another_is_told_what_one_that_begins_is(
+    changes: list[tuple[str, list[str], bool]],
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        writer, reader = TantivyEngine(Path(folder)), TantivyEngine(Path(folder))
+        put(writer, "eerst", ["urgentie", "voorrang"])
+        answers(reader)
+        for page, words, is_read in changes:
+            put(writer, page, words)
+            if is_read:
+                assert answers(reader) == answers(TantivyEngine(Path(folder)))
+        assert answers(reader) == answers(TantivyEngine(Path(folder)))
+
+
+def test_what_takes_the_place_of_the_last_page_is_not_taken_for_it(tmp_path: Path) -> None:
+    writer, reader = TantivyEngine(tmp_path), TantivyEngine(tmp_path)
+    put(writer, "een", ["voorrang"])
+    put(writer, "laatste", ["voorrang"])
+    assert search(reader, "voorrang").total == 2
+    writer.delete(["laatste"])
+    put(writer, "nieuw", ["woonwagen"])
+    found = search(reader, "voorrang")
+    assert (pages(found), found.total, counts(found, "kind")) == (["een"], 1, {"voorrang": 1})
+    assert counts(search(reader, ""), "kind") == {"voorrang": 1, "woonwagen": 1}
+
+
+def test_who_still_reads_an_older_state_finds_what_was_there(tmp_path: Path) -> None:
+    writer = TantivyEngine(tmp_path)
+    for page in ("een", "twee", "drie"):
+        put(writer, page, ["urgentie"])
+    before = writer._snapshots.latest()
+    assert before is not None
+    writer.delete(["twee"])
+    assert search(writer, "urgentie").total == 2
+    asked = plan(writer, "urgentie")
+    assert before.table.count(before.meeting(asked, PUBLIC)) == 3
 
 
 def test_a_reader_outlives_generations_that_are_cleared_away(tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.engines.tantivy_numbers import Numbering
 from search.engines.tantivy_pages import PageTable
-from search.engines.tantivy_schema import Numbering
 
 # Per page its passages: the value of each, and whether it is found.
 pages = st.lists(
