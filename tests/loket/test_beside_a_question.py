@@ -88,6 +88,18 @@ def test_similar_questions_are_those_that_the_reader_may_open(
     assert names(similar_answered(front_office, question, TEXT)) == []
 
 
+def test_of_answers_to_the_same_question_one_is_shown(
+    desk: Client, make_question: Callable, front_office: User
+) -> None:
+    question = make_question(text=TEXT, title="Zelf")
+    for title in ("Begeleiding betalen", "begeleiding  betalen", "Kosten"):
+        actions.publish_answer(front_office, make_question(text=TEXT, title=title), "Zo.")
+    build()
+    page = desk.get(suggestions_of(question)).content.decode().lower()
+    assert sum(page.count(f">{title}</a>") for title in ("begeleiding betalen", "begeleiding  betalen")) == 1
+    assert page.count(">kosten</a>") == 1
+
+
 def test_what_shares_some_words_alone_is_not_called_similar(
     make_question: Callable, front_office: User
 ) -> None:

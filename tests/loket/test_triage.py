@@ -13,9 +13,12 @@ from django.urls import reverse
 from accounts.actions import SYSTEM
 from accounts.models import User
 from loket import actions
+from loket.intake.forms import GroupForm
 from loket.models import Question, TriageExample, TriageKeyword
 from loket.triage import suggest_experts, suggest_groups
+from loket.triage.deciding import Guess, best_two
 from loket.triage.learning import learn_keywords, stems_of
+from loket.triage.suggesting import GroupSuggestion
 from search import sources
 from search.engines import Passage
 from vocabulary.models import TargetGroup
@@ -84,6 +87,38 @@ def test_in_doubt_passing_on_chooses_no_group(
     question.refresh_from_db()
     assert (question.expert, question.target_group) == (expert, None)
     assert not TriageExample.objects.exists(), "nobody said what it is about"
+
+
+def test_what_a_question_names_stands_beside_what_it_resembles_more() -> None:
+    first, resembles, named = (
+        Guess("a", 0.44, 3.4, ("huurschuld",)),
+        Guess("b", 0.26, 0.4, ()),
+        Guess("c", 0.18, 3.0, ("statushouder",)),
+    )
+    assert best_two([first, resembles, named]) == [first, named]
+    assert best_two([first, named, resembles]) == [first, named]
+    assert best_two([first, resembles]) == [first, resembles]
+    assert best_two([first]) == [first]
+
+
+def test_a_chosen_group_that_is_one_of_two_is_not_doubted(
+    words: dict, client: Client, front_office: User, make_question: Callable
+) -> None:
+    text = "Zijn studenten ook woonwagenbewoners?"
+    client.force_login(front_office)
+
+    def offered(question: Question) -> list[str]:
+        page = client.get(reverse("loket:suggestions", args=[question.reference])).content.decode()
+        return re.findall(r'name="target_group" value="(\w)"><button', page)
+
+    assert sorted(offered(make_question(text=text))) == ["a", "b"]
+    assert offered(make_question(text=text, target_group=words["a"])) == []
+
+
+def test_reasons_beside_a_group_in_the_form_are_sentences(words: dict) -> None:
+    suggestion = GroupSuggestion(words["a"], 0.5, ("campus",), ("kamers",))
+    hint = GroupForm(suggested=[suggestion]).hints["a"]
+    assert hint == "De vraag noemt “campus”. “kamers”: dat past bij eerdere vragen over deze doelgroep"
 
 
 @pytest.mark.parametrize("text", ["", "Wat is de begroting?", "???", "de het een"])

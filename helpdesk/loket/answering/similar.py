@@ -53,6 +53,14 @@ def similar_answered(user: Any, question: Question, text: str) -> list[Question]
     return [by_key[key] for key in keys if key in by_key]
 
 
+def one_of_each(questions: Iterable[Question]) -> list[Question]:
+    """The best of those with one title: many ask the same in the same words, and got the same answer."""
+    by_title: dict[str, Question] = {}
+    for question in questions:
+        by_title.setdefault(" ".join(question.title.casefold().split()), question)
+    return list(by_title.values())
+
+
 def _stems(question: Question) -> Stems:
     return stems_of(question.title, (question.ticket.description or "")[:LONGEST_COMPARED])
 

@@ -69,7 +69,7 @@ class GroupForm(Screen):
             *((slug, names[slug]) for slug in [*first, *rest] if slug in names),
             (UNKNOWN, _("I don't know, or another group")),
         ]
-        self.hints = {s.group.slug: " ".join(map(str, s.reasons)) for s in suggested}
+        self.hints = {s.group.slug: ". ".join(map(str, s.reasons)) for s in suggested}
 
 
 class HurryForm(Screen):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,8 @@ PART_FACTOR = 0.7
 PULL, MOST_POINTS = 0.45, 6.0
 # From here on one group is named; below it two, so that a person chooses.
 SURE = 0.7
+# A group with this many points is named in the question: a word of its own, if only inside a compound.
+NAMED = 2.0
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,18 @@ def guesses(
         for group, value in sums.items()
     ]
     return sorted(found, key=lambda guess: (-guess.probability, guess.group))
+
+
+def best_two(found: Sequence[Guess]) -> list[Guess]:
+    """What to suggest of these guesses: the most probable, and after it what the question itself names.
+
+    Keywords are precise: that somebody writes "statushouder" must not be lost to two groups that the rest of
+    the sentence resembles more.
+    """
+    best = list(found[:2])
+    if len(best) == 2 and best[1].points < NAMED:
+        best[1] = next((guess for guess in found[2:] if guess.points >= NAMED), best[1])
+    return best
 
 
 def _by_keywords(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from .deciding import Keyword, guesses, stems_of
+from .deciding import Keyword, best_two, guesses, stems_of
 from .learning import START_WEIGHT
 from .start import start_examples, start_keywords
 from .training import Example, Meanings, train
@@ -32,7 +32,7 @@ def evaluate(
     meant: Any = meanings([q.text for q in questions]) if meanings else [None] * len(questions)
     first = second = 0
     for question, meaning in zip(questions, meant, strict=True):
-        best = [guess.group for guess in guesses(question.text, keywords, classifier, meaning)[:2]]
+        best = [guess.group for guess in best_two(guesses(question.text, keywords, classifier, meaning))]
         right = {question.group, *question.also}
         first += best[0] in right
         second += bool(right.intersection(best))

@@ -12,7 +12,7 @@ from loket.answering.passages import Found
 from loket.models import TriageKeyword
 from vocabulary.models import ActionLine, TargetGroup
 
-from .deciding import SURE, Guess, Keyword, guesses
+from .deciding import SURE, Guess, Keyword, best_two, guesses
 from .retraining import current, meaning_for
 
 # Without a word that points somewhere, less than this is hardly more than a guess among all groups.
@@ -66,7 +66,7 @@ def suggest_groups(
     keywords = [Keyword(*row) for row in rows]
     classifier = current()
     found = guesses(text, keywords, classifier, meaning_for(classifier, text))
-    found = [guess for guess in found if _says_something(guess, classifier is not None)][:limit]
+    found = best_two([guess for guess in found if _says_something(guess, classifier is not None)])[:limit]
     if found and (found[0].probability >= SURE or (classifier is None and _clearly_more(found))):
         found = found[:1]
     if groups is None:

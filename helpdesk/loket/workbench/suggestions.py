@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from loket import rights
 from loket.answering.passages import passages_for
-from loket.answering.similar import similar_answered
+from loket.answering.similar import one_of_each, similar_answered
 from loket.models import Question
 from loket.models.question import FINISHED
 from vocabulary.models import groups_and_lines
@@ -67,7 +67,7 @@ def _context(user: Any, question: Question) -> dict[str, Any]:
     return {
         **triage,
         "passages": passages,
-        "similar": None if similar is None else similar[:SIMILAR_SHOWN],
+        "similar": None if similar is None else one_of_each(similar)[:SIMILAR_SHOWN],
         "group_form": group_form,
         "may_answer": may_answer,
         "finished": question.state in FINISHED,

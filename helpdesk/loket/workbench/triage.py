@@ -129,7 +129,10 @@ def panel_of(
     group = question.target_group or (suggested[0].group if len(suggested) == 1 else None)
     answered = Counter(other.expert_id for other in similar if other.expert_id is not None)
     return {
-        "suggested": [one for one in suggested if one.group.pk != question.target_group_id],
+        # A group that was chosen and is one of two that may be right needs no second one beside it.
+        "suggested": []
+        if any(one.group.pk == question.target_group_id for one in suggested)
+        else suggested,
         "in_doubt": len(suggested) > 1 and question.target_group_id is None,
         "suggested_subject": subject if subject and subject.subject.pk != question.subject_id else None,
         "subject_form": subject_form,
