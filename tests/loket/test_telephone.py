@@ -55,6 +55,24 @@ def test_a_call_is_answered_on_the_spot_and_timed(desk: Client, sent: Callable, 
     assert sent() == []
 
 
+@pytest.mark.parametrize("button", [{"doe": "klaar"}, {"doe": "vergeet"}, {"doe": "stop"}, {"beller": "1"}])
+def test_a_button_that_only_has_the_focus_while_the_page_keeps_what_was_typed_does_nothing(
+    desk: Client, front_office: User, button: dict[str, str]
+) -> None:
+    desk.post(HERE, {**CALL, "doe": "bewaar"})
+    response = desk.post(HERE, {**CALL, "answer": "Nee.", **button}, headers={"HX-Request": "true"})
+    assert response.status_code == 200 and "De klok loopt" in response.content.decode()
+    call = PhoneCall.objects.of(front_office).unfinished().get()
+    assert (call.data["answer"], call.data["name"]) == ("Nee.", CALL["name"])
+    assert call.running_since is not None and not Question.objects.exists()
+
+
+def test_who_takes_over_a_caller_goes_on_with_the_question(desk: Client, make_question: Callable) -> None:
+    known = make_question(asker_name="Sanne Proef")
+    response = desk.post(HERE, {**CALL, "name": "Sanne", "beller": str(known.pk)})
+    assert response.url == f"{HERE}#id_text"
+
+
 def test_with_an_address_the_answer_is_mailed_once(desk: Client, sent: Callable) -> None:
     desk.post(HERE, {**CALL, "email": "sanne@veldzicht.example", "doe": "klaar"})
     (mail,) = sent()

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -106,6 +107,10 @@ def call(request: HttpRequest) -> HttpResponse:
     kept = keep_call(request.user, _typed(request), form_key=key)
     if kept.finished_at is not None:
         return _after_the_end(request, kept)
+    if request.headers.get("HX-Request") == "true":
+        # What the page keeps while somebody types names the button that has the focus; nobody pressed that.
+        context = {"callers": callers(request.user, kept), **_duration(kept)}
+        return render(request, "loket/parts/call_kept.html", context)
     if wanted in ("start", "stop"):
         run_clock(request.user, kept, runs=wanted == "start")
     elif wanted == "vergeet":
@@ -115,9 +120,8 @@ def call(request: HttpRequest) -> HttpResponse:
         return _finish(request, kept)
     elif chosen := _chosen(request):
         keep_call(request.user, chosen)
-    if request.headers.get("HX-Request") == "true":
-        context = {"callers": callers(request.user, kept), **_duration(kept)}
-        return render(request, "loket/parts/call_kept.html", context)
+        # The keyboard goes on where the caller's question is written down.
+        return redirect(reverse("loket:telephone") + "#id_text")
     return redirect("loket:telephone")
 
 

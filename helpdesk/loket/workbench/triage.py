@@ -130,9 +130,7 @@ def panel_of(
     answered = Counter(other.expert_id for other in similar if other.expert_id is not None)
     return {
         # A group that was chosen and is one of two that may be right needs no second one beside it.
-        "suggested": []
-        if any(one.group.pk == question.target_group_id for one in suggested)
-        else suggested,
+        "suggested": [] if any(one.group.pk == question.target_group_id for one in suggested) else suggested,
         "in_doubt": len(suggested) > 1 and question.target_group_id is None,
         "suggested_subject": subject if subject and subject.subject.pk != question.subject_id else None,
         "subject_form": subject_form,
