@@ -6,6 +6,7 @@ from .feedback import menu as feedback_menu
 from .importing import editor as import_editor
 from .insight import menu as insight_menu
 from .keeping.editor import (
+    autosave,
     fixed_part,
     front_page,
     importing_redirects,
@@ -18,6 +19,7 @@ from .keeping.editor import (
 )
 
 __all__ = [
+    "autosave",
     "event_copying",
     "feedback_menu",
     "fixed_part",

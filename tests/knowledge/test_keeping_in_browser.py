@@ -118,6 +118,28 @@ def test_the_second_editor_is_told_in_the_browser(sign_in: Callable[..., Page], 
     assert Guide.objects.get().get_latest_revision_as_object().summary == "Van de eerste."
 
 
+def test_who_is_alone_publishes_at_once_after_what_was_saved_by_itself(
+    sign_in: Callable[..., Page], guide: Guide
+) -> None:
+    tab = sign_in(Role.PROGRAMME_TEAM)
+    tab.goto(editing.edit_address(guide))
+    # What was there when the editor began is what a change is measured by.
+    tab.wait_for_function(
+        """() => window.wagtail?.app?.getControllerForElementAndIdentifier(
+            document.getElementById("page-edit-form"), "w-unsaved")?.initialFormData"""
+    )
+    # Twice: the first time makes a version, the second one changes it in place.
+    for text in ("Eerst dit.", "Toen dat."):
+        with tab.expect_response(lambda answer: answer.request.method == "POST" and "/edit/" in answer.url):
+            tab.fill("input[name=summary], textarea[name=summary]", text)
+        saved = Guide.objects.get().latest_revision.created_at.isoformat()
+        expect(tab.locator("input[name=loaded_revision_created_at]")).to_have_value(saved)
+    tab.locator("footer [data-w-dropdown-target=toggle]").click()
+    tab.locator("button[name=action-publish]").click()
+    tab.locator(".messages .success").wait_for()
+    assert Guide.objects.get().summary == "Toen dat."
+
+
 PAGE = "---\ntitle: Nieuw\nsummary: Iets nieuws.\ntarget_groups: []\naction_lines: []\n---\nTekst.\n"
 
 
