@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.timezone import localtime
@@ -77,6 +78,11 @@ class Day:
     date: dt.date
     times: list[tuple[dt.datetime | None, Event]]
 
+    @property
+    def is_today(self) -> bool:
+        """Whether it is this day here."""
+        return self.date == localtime(timezone=AMSTERDAM).date()
+
 
 class Leaf:
     """The leaf of one month with the events that are in it; two queries, however many there are."""
@@ -104,6 +110,11 @@ class Leaf:
     def offset(self) -> int:
         """In which column the first day stands, Monday being 1."""
         return self.first.isoweekday()
+
+    @property
+    def weekdays(self) -> list[str]:
+        """maandag to zondag, for above the columns."""
+        return [str(WEEKDAYS[day]) for day in range(7)]
 
     @property
     def label(self) -> str:

@@ -136,26 +136,31 @@ class RegistrationForm(DetailsForm):
         for line in lines:
             name, address = _name_and_address(line)
             if not name or looks_like_link(name, person=True):
-                raise ValidationError(
-                    _("Write per line: name, e-mail address. Mend: %(line)s") % {"line": line}
-                )
+                raise _not_read(line)
             try:
                 MailAddressField().clean(address)
             except ValidationError as error:
-                raise ValidationError(
-                    _("Write per line: name, e-mail address. Mend: %(line)s") % {"line": line}
-                ) from error
+                raise _not_read(line) from error
             if address.lower() in seen:
                 raise ValidationError(_("This address is there twice: %(address)s") % {"address": address})
             seen.add(address.lower())
         return "\n".join(lines)
 
     @property
+    def named_colleagues(self) -> list[tuple[str, str]]:
+        """What stands on the lines, as (name, address)."""
+        return [_name_and_address(line) for line in self.cleaned_data["colleagues"].splitlines()]
+
+    @property
     def colleague_list(self) -> list[tuple[str, str]]:
         """The colleagues as (name, address), without the visitor."""
-        found = [_name_and_address(line) for line in self.cleaned_data["colleagues"].splitlines()]
         own = self.cleaned_data.get("email", "").lower()
-        return [(name, address) for name, address in found if address.lower() != own]
+        return [(name, address) for name, address in self.named_colleagues if address.lower() != own]
+
+    @property
+    def addresses(self) -> list[str]:
+        """All addresses that mail would go to."""
+        return [self.cleaned_data["email"], *(address for _name, address in self.colleague_list)]
 
 
 def _not_read(line: str) -> ValidationError:

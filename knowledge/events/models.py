@@ -39,6 +39,10 @@ if TYPE_CHECKING:
     from knowledge.recordings.models import Recording
 
 
+# Of a series every week for a year the page names the nearest ones; the agenda has them all.
+MOST_OTHER_TIMES = 8
+
+
 class SpeakerBlock(blocks.StructBlock):
     """Who speaks."""
 
@@ -301,6 +305,13 @@ class Event(Resource):
         """Whether it is full and nobody can wait for a place."""
         return self.places_left == 0 and not self.waiting_list
 
+    def other_times(self, user: Any) -> EventQuerySet:
+        """The times of its series that are still to come, soonest first; none when it is not in a series."""
+        if self.series_id is None:
+            return Event.objects.none()
+        coming: EventQuerySet = Event.objects.visible_to(user).filter(series=self.series_id)
+        return coming.exclude(pk=self.pk).upcoming(timezone.now())
+
     @property
     def groups_of_events(self) -> list[int]:
         """What it is about."""
@@ -351,6 +362,7 @@ class Event(Resource):
 
         context = super().get_context(request, *args, **kwargs)
         context["organises"] = has_role(request.user, *PUBLISHERS)
+        context["other_times"] = self.other_times(request.user).defer_streamfields()[:MOST_OTHER_TIMES]
         if self.registration_open and not self.takes_no_more:
             context["form"] = RegistrationForm(event=self)
         return context

@@ -5,6 +5,8 @@ The domains that we know: those of organisations here, each municipality's name,
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rapidfuzz.distance import OSA
 
 from accounts.models import Organisation
@@ -27,11 +29,17 @@ def known_domains() -> set[str]:
     return domains | set(COMMON)
 
 
-def suggestion(email: str) -> str:
-    """The address that was probably meant; "" when nothing looks wrong or two could be meant."""
+def suggestions(addresses: Iterable[str]) -> dict[str, str]:
+    """For each address with a slip in it the one that was probably meant; two queries for all of them."""
+    known = known_domains()
+    found = {address: _meant(address, known) for address in addresses}
+    return {address: meant for address, meant in found.items() if meant}
+
+
+def _meant(email: str, known: set[str]) -> str:
+    """The address that was meant; "" when nothing looks wrong or two could be meant."""
     name, _at, domain = email.rpartition("@")
     domain = domain.lower()
-    known = known_domains()
     if not name or domain in known or any(domain.endswith(f".{one}") for one in known):
         return ""
     most = 2 if len(domain) >= LONG else 1

@@ -25,7 +25,7 @@ from .agenda import events_of_feed
 from .calendar import agenda_calendar, event_calendar
 from .forms import RegistrationForm, new_registration_key
 from .models import Event, EventQuerySet
-from .typos import suggestion
+from .typos import suggestions
 
 # In the session: the event that this browser registered for last.
 REGISTERED = "registered_for"
@@ -53,9 +53,22 @@ def _check_page(request: HttpRequest, event: Event, form: RegistrationForm, key:
         "event": event,
         "rows": rows,
         "hidden": [*hidden, ("key", key)],
-        "meant": suggestion(form.cleaned_data["email"]),
+        "slips": list(suggestions(form.addresses).items()),
     }
     return render(request, "knowledge/register_check.html", context)
+
+
+def _mended(request: HttpRequest, event: Event, form: RegistrationForm, typed: str) -> RegistrationForm:
+    """The form with the address that was meant instead of the one that was typed, wherever that stands."""
+    meant = suggestions(address for address in form.addresses if address == typed).get(typed, typed)
+    sent = request.POST.copy()
+    if form.cleaned_data["email"] == typed:
+        sent["email"] = meant
+    people = form.named_colleagues
+    if typed in [address for _name, address in people]:
+        people = [(name, meant if address == typed else address) for name, address in people]
+        sent["colleagues"] = "\n".join(f"{name}, {address}" for name, address in people)
+    return RegistrationForm(sent, event=event)
 
 
 def _shown(form: RegistrationForm) -> Iterator[tuple[str, str]]:
@@ -93,10 +106,8 @@ def confirm(request: HttpRequest, slug: str) -> HttpResponse:
         return _form_page(request, event, RegistrationForm(initial=form.cleaned_data, event=event))
     data = form.cleaned_data
     key = data["key"] or new_registration_key()
-    if "meant" in request.POST:
-        sent = request.POST.copy()
-        sent["email"] = suggestion(data["email"]) or data["email"]
-        form = RegistrationForm(sent, event=event)
+    if typed := request.POST.get("slip"):
+        form = _mended(request, event, form, typed)
         return _check_page(request, event, form, key) if form.is_valid() else _form_page(request, event, form)
     colleagues = form.colleague_list
     if not limits.allows(request, data["email"], [address for _name, address in colleagues]):

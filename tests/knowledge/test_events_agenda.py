@@ -16,6 +16,7 @@ from icalendar import Calendar
 from calendars.ical import AMSTERDAM
 from knowledge.events.agenda import Leaf, bounds, month_of
 from knowledge.models import Event, Guide, SectionPage, Session
+from knowledge.resources.presentation.events import days_text, session_text
 from tests.calendars import strict_ical
 from vocabulary.models import TargetGroup
 
@@ -167,3 +168,37 @@ def test_coming_events_stand_beside_guides_and_groups_about_the_same(
     assert "komende-bijeenkomsten" not in client.get("/begrippen/huisregels/").content.decode()
     time_machine.move_to(soon + dt.timedelta(days=40))
     assert "komende-bijeenkomsten" not in client.get("/handreikingen/gids/?x=1").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "text"),
+    [
+        ("2026-12-03 13:30", "2026-12-03 14:30", "donderdag 3 december, 13.30 tot 14.30 uur"),
+        ("2027-01-07 09:30", "2027-01-07 12:00", "donderdag 7 januari 2027, 9.30 tot 12.00 uur"),
+        # A training of two mornings does not seem to be over after the first.
+        ("2026-12-03 09:30", "2026-12-10 12:00", "donderdag 3 december tot en met donderdag 10 december"),
+    ],
+)
+def test_a_line_of_the_agenda_says_on_which_days(
+    begins: str, ends: str, text: str, time_machine: Any
+) -> None:
+    time_machine.move_to(dt.datetime(2026, 11, 1, 12, tzinfo=AMSTERDAM))
+    moments = [dt.datetime.fromisoformat(moment).replace(tzinfo=AMSTERDAM) for moment in (begins, ends)]
+    assert days_text(*moments) == text
+
+
+def test_a_session_past_midnight_names_both_days_with_their_times() -> None:
+    begins = dt.datetime(2026, 12, 31, 22, 0, tzinfo=AMSTERDAM)
+    text = session_text(begins, begins + dt.timedelta(hours=3), year=True)
+    assert text == "donderdag 31 december 2026, 22.00 uur tot vrijdag 1 januari 2027, 1.00 uur"
+
+
+def test_the_month_says_which_day_it_is(content: Path, client: Client, time_machine: Any) -> None:
+    time_machine.move_to(dt.datetime(2027, 10, 7, 12, tzinfo=AMSTERDAM))
+    html = client.get(f"{AGENDA}?weergave=maand").content.decode()
+    assert html.count("tb-month__day--today") == 1
+    day = html.split("tb-month__day--today")[1].split("</li>")[0]
+    assert "donderdag</span> 7" in day and "vandaag" in day
+    assert (
+        "tb-month__day--today" not in client.get(f"{AGENDA}?weergave=maand&wanneer=2027-11").content.decode()
+    )

@@ -296,6 +296,24 @@ def test_a_series_is_pages_of_their_own_at_the_same_time_on_the_wall(
     assert "31-10-2027" not in client.get("/bijeenkomsten/").content.decode()
 
 
+def test_a_page_of_a_series_leads_to_its_other_times_that_are_to_come(
+    content: Path, client: Client, editor: User, time_machine: Any
+) -> None:
+    time_machine.move_to(dt.datetime(2027, 10, 1, 12, tzinfo=AMSTERDAM))
+    begins = dt.datetime(2027, 10, 7, 13, 30, tzinfo=AMSTERDAM)
+    Session.objects.update(starts_at=begins, ends_at=begins + dt.timedelta(hours=1))
+    rule: dict[str, Any] = {"frequency": "weekly", "until": dt.date(2027, 10, 28), "left_out": []}
+    repeat_event(editor, Event.objects.get(), **rule)
+    Event.objects.get(occurs_on=dt.date(2027, 10, 21)).unpublish()
+    time_machine.move_to(dt.datetime(2027, 10, 8, 12, tzinfo=AMSTERDAM))
+    page = Client().get("/bijeenkomsten/webinar-28-oktober-2027/").content.decode()
+    card = page.split("Andere keren van deze bijeenkomst")[1].split("</section>")[0]
+    assert "Donderdag 14 oktober, 13.30 tot 14.30 uur" in card
+    # Over, off, and the page itself.
+    assert not any(day in card for day in ("7 oktober", "21 oktober", "28 oktober"))
+    assert card.count("<li>") == 1
+
+
 def test_a_time_of_a_series_that_was_moved_is_not_made_again(content: Path, editor: User) -> None:
     begins = dt.datetime(2027, 10, 7, 13, 30, tzinfo=AMSTERDAM)
     Session.objects.update(starts_at=begins, ends_at=begins + dt.timedelta(hours=1))

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from knowledge.events.actions import OfferOver, cancel_registration, confirm_registration, register_for_event
-from knowledge.events.typos import suggestion
+from knowledge.events.typos import suggestions
 from knowledge.models import Event, Registration, Session
 from post.outbox import run_due
 
@@ -204,18 +204,36 @@ def test_a_line_that_is_no_colleague_is_said_to_be_none(content: Path, client: C
     ],
 )
 def test_a_slip_in_the_domain_is_noticed(content: Path, typed: str, meant: str) -> None:
-    assert suggestion(typed) == meant
+    assert suggestions([typed]) == ({typed: meant} if meant else {})
 
 
 def test_the_address_that_was_meant_is_one_button(content: Path, client: Client) -> None:
     html = client.post(
         "/bijeenkomsten/webinar/aanmelden/", NOOR | {"email": "noor@ergenshuizn.nl"}
     ).content.decode()
-    assert "Bedoelde u noor@ergenshuizen.nl?" in html
-    again = client.post(SEND, hidden_fields(html) | {"meant": "1"}).content.decode()
-    assert "Bedoelde u" not in again
+    assert "noor@ergenshuizn.nl: bedoelde u noor@ergenshuizen.nl?" in html
+    again = client.post(SEND, hidden_fields(html) | {"slip": "noor@ergenshuizn.nl"}).content.decode()
+    assert "bedoelde u" not in again
     client.post(SEND, hidden_fields(again))
     assert Registration.objects.get().email == "noor@ergenshuizen.nl"
+
+
+def test_a_slip_in_the_address_of_a_colleague_is_noticed_too(content: Path, client: Client) -> None:
+    people = "Bo Boer, bo@ergenshuizn.nl\nAy Aydin <ay@ergenshuizen.nl>"
+    html = client.post("/bijeenkomsten/webinar/aanmelden/", NOOR | {"colleagues": people}).content.decode()
+    assert "bo@ergenshuizn.nl: bedoelde u bo@ergenshuizen.nl?" in html
+    again = client.post(SEND, hidden_fields(html) | {"slip": "bo@ergenshuizn.nl"}).content.decode()
+    assert "bedoelde u" not in again
+    client.post(SEND, hidden_fields(again))
+    addresses = set(Registration.objects.values_list("email", flat=True))
+    assert addresses == {NOOR["email"], "bo@ergenshuizen.nl", "ay@ergenshuizen.nl"}
+
+
+def test_a_slip_that_nobody_typed_changes_nothing(content: Path, client: Client) -> None:
+    html = client.post("/bijeenkomsten/webinar/aanmelden/", NOOR).content.decode()
+    again = client.post(SEND, hidden_fields(html) | {"slip": "ander@ergenshuizn.nl"}).content.decode()
+    assert NOOR["email"] in again
+    assert not Registration.objects.exists()
 
 
 def test_who_is_signed_in_with_the_address_need_not_confirm(

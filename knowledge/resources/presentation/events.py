@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
 from knowledge.events.models import Event
@@ -15,11 +15,21 @@ from .shared import hours, unknown
 
 
 def session_text(starts: Any, ends: Any, *, year: bool = False) -> str:
-    """Thursday 3 December, 13.30 to 14.30 hours."""
-    day = date_format(localtime(starts), "l j F Y" if year else "l j F")
-    if localtime(starts).date() != localtime(ends).date():
-        return day
-    return _("%(day)s, %(start)s to %(end)s hours") % {"day": day, "start": hours(starts), "end": hours(ends)}
+    """Thursday 3 December, 13.30 to 14.30 hours; with both days when it goes on past midnight."""
+    day, last = (date_format(localtime(moment), "l j F Y" if year else "l j F") for moment in (starts, ends))
+    times = {"day": day, "start": hours(starts), "last": last, "end": hours(ends)}
+    if day != last:
+        return _("%(day)s, %(start)s hours to %(last)s, %(end)s hours") % times
+    return _("%(day)s, %(start)s to %(end)s hours") % times
+
+
+def days_text(begins: Any, ends: Any) -> str:
+    """When a whole meeting is: of more sessions the first and last day. Another year is named."""
+    year = localtime(begins).year != localdate().year
+    if localtime(begins).date() == localtime(ends).date():
+        return session_text(begins, ends, year=year)
+    days = (date_format(localtime(moment), "l j F Y" if year else "l j F") for moment in (begins, ends))
+    return _("%(first)s to %(last)s inclusive") % dict(zip(("first", "last"), days, strict=True))
 
 
 def place_text(page: Event) -> str:
@@ -34,19 +44,23 @@ def event_text(page: Event) -> str:
     begins, ends = getattr(page, "begins", None), getattr(page, "ends", None)
     parts = [page.kind_label]
     if page.place:
-        parts = [_("%(kind)s in %(place)s") % {"kind": page.kind_label, "place": page.place}]
+        parts = [_("%(kind)s in %(place)s") % {"kind": page.kind_label, "place": place_text(page)}]
+    elif page.online and page.event_kind != Event.EventKind.WEBINAR:
+        parts = [_("%(kind)s online") % {"kind": page.kind_label}]
     if begins and ends:
-        parts.append(session_text(begins, ends))
+        parts.append(days_text(begins, ends))
     return ", ".join(parts)
 
 
 def event_item(page: Event, request: HttpRequest | None = None) -> dict[str, Any]:
     """A line of the agenda."""
+    begins, ends = getattr(page, "begins", None), getattr(page, "ends", None)
     return {
         "title": page.title,
         "url": page.get_url(request),
-        "starts_at": localtime(page.begins) if getattr(page, "begins", None) else None,
+        "starts_at": localtime(begins) if begins else None,
         "text": event_text(page),
+        "when": days_text(begins, ends) if begins and ends else "",
     }
 
 
