@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from django.contrib import messages
@@ -125,7 +126,9 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
     known = event.series
     initial = {}
     if known is not None:
-        initial = {"frequency": known.frequency, "until": known.until, "left_out": "\n".join(known.left_out)}
+        # As the form asks them to be written.
+        days = [f"{dt.date.fromisoformat(day):%d-%m-%Y}" for day in known.left_out]
+        initial = {"frequency": known.frequency, "until": known.until, "left_out": "\n".join(days)}
     data = request.POST if request.method == "POST" else None
     form = SeriesForm(data, first=first, initial=initial)
     if request.method == "POST" and form.is_valid():

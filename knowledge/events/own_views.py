@@ -89,16 +89,13 @@ def own(request: HttpRequest, registration: Registration, token: str) -> HttpRes
 def confirm(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
     """It was me, or: I take the place."""
     try:
-        fresh = confirm_registration(registration)
+        confirm_registration(registration)
     except OfferOver:
         messages.warning(request, _("It was too late: this place is no longer kept. You can register again."))
         if not Registration.objects.filter(pk=registration.pk).exists():
             return redirect("knowledge:event_register", slug=registration.event.slug)
     except RegistrationClosed as closed:
         messages.error(request, str(closed.message))
-    else:
-        placed = fresh.has_place
-        messages.success(request, _("You have a place.") if placed else _("You are on the waiting list."))
     return redirect("knowledge:event_own", token=token)
 
 
@@ -185,4 +182,7 @@ def _rows(registration: Registration) -> list[dict[str, str]]:
     for name, field in question_fields(registration.event).items():
         if answer := registration.answers.get(name.removeprefix(QUESTION)):
             rows.append({"label": str(field.label), "value": answer})
+    # Who they are, not whether they still come: that is their own.
+    if colleagues := "\n".join(registration.colleagues.values_list("name", flat=True)):
+        rows.append({"label": _("Colleagues whom you registered"), "value": colleagues})
     return rows

@@ -276,6 +276,8 @@ def test_a_series_is_pages_of_their_own_at_the_same_time_on_the_wall(
     data = {"frequency": "weekly", "until": "2027-11-14", "left_out": "07-11-2027"}
     done = client.post(address, data, follow=True)
     assert "Gemaakt: 2. Van de agenda gehaald: 0." in done.content.decode()
+    # The day that is left out stands there as it is asked for.
+    assert ">\n07-11-2027</textarea>" in done.content.decode()
     pages = Event.objects.with_times().order_by("begins")
     assert [timezone.localtime(page.begins).strftime("%d-%m %H:%M") for page in pages] == [
         "24-10 13:30", "31-10 13:30", "14-11 13:30",

@@ -163,6 +163,7 @@ def test_one_person_registers_colleagues_who_hear_of_it_when_that_person_confirm
     assert states() == ["offered", "offered", "offered", "waiting"]
     client.post(f"{link_in(question)}bevestigen/")
     assert states() == ["placed", "placed", "placed", "waiting"]
+    assert "Bo Jansen<br>Cem Kaya<br>Door" in client.get(link_in(question)).content.decode()
     run_due()
     told = {m.to[0]: m for m in mail.outbox[1:]}
     assert set(told) == {"noor@gemeente.example", *(f"{n}@gemeente.example" for n in ("bo", "cem", "door"))}

@@ -54,6 +54,7 @@ def test_the_contents_name_each_kind_that_is_gathered(content: Path, client: Cli
     html = client.get("/doelgroepen/bewoners-a/").content.decode()
     for kind in ("guide", "step_plan", "case", "news", "toolkit", "term"):
         assert f'href="#soort-{kind}"' in html
+    assert html.count("Op deze pagina") == 1
 
 
 @pytest.mark.parametrize(
