@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
+from experts.matching.rules import ground
 from experts.models import (
     Placement,
     PlacementRequest,
@@ -140,8 +141,10 @@ def keep_solution(plan: Plan, instance: Instance, solution: Solution) -> Plan:
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
     if plan.state != Plan.State.COMPUTING:
         return plan
-    people = {one.id: one for one in instance.professionals}
-    work = {one.id: one for one in instance.requests}
+    start = ground(instance)
+    people, work = start.professionals, start.requests
+    # A pin on somebody who left the pool was no part of what was solved.
+    plan.assignments.exclude(professional__in=[pk_of(name) for name in people]).delete()
     pinned = set(plan.assignments.values_list("request", flat=True))
     PlannedAssignment.objects.bulk_create(
         PlannedAssignment(
@@ -160,7 +163,7 @@ def keep_solution(plan: Plan, instance: Instance, solution: Solution) -> Plan:
             plan=plan,
             request_id=pk_of(one.request),
             reason=one.reason,
-            facts=facts_of(instance, work[one.request], one.reason),
+            facts=facts_of(start, work[one.request], one.reason),
         )
         for one in solution.unassigned
     )

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from experts import matching
+from experts.matching.rules import ground
 from experts.models import (
     ForbiddenPair,
     PlacementRequest,
@@ -28,7 +29,7 @@ from experts.models import (
 )
 from experts.planning.facts import distance, facts_of, least_free
 from experts.planning.instance import pk_of, request_id
-from experts.planning.scenario import Consequences, Scenario, consequences_of, scenario_of
+from experts.planning.scenario import Consequences, Scenario, consequences_of, overruns, scenario_of
 
 from .plans import propose_plan, seek_remedies, state_of_requests
 from .rights import check_may_plan
@@ -145,7 +146,7 @@ def apply_remedy(actor: Any, plan: Plan, request: PlacementRequest, number: int,
     moves = {move[0]: move[2] for move in remedy["moves"]}
     _assign(plan, {**moves, request.pk: remedy["professional"]}, pinned=True)
     plan.revision += 1
-    if matching.violations((after := _scenario(plan)).instance, after.assigned):
+    if overruns(_scenario(plan), {request.pk, *moves}):
         raise ValidationError(
             _("The hours or the budget changed meanwhile, so that this no longer fits."), code="overrun"
         )
@@ -243,8 +244,10 @@ def _restate(plan: Plan) -> None:
     """Write down what the scenario is now, and promise that remedies for what is left are sought."""
     scenario = _scenario(plan)
     instance = scenario.instance
-    people = {one.id: one for one in instance.professionals}
-    work = {one.id: one for one in instance.requests}
+    start = ground(instance)
+    people, work = start.professionals, start.requests
+    # Who left the pool meanwhile holds no place, pinned or not.
+    plan.assignments.exclude(professional__in=[pk_of(name) for name in people]).delete()
     stated = matching.make_plan(instance, scenario.assigned, bound=0, status="feasible")
     assignments = list(plan.assignments.all())
     for one in assignments:
@@ -258,7 +261,7 @@ def _restate(plan: Plan) -> None:
             plan=plan,
             request_id=pk_of(one.request),
             reason=one.reason,
-            facts=facts_of(instance, work[one.request], one.reason),
+            facts=facts_of(start, work[one.request], one.reason),
         )
         for one in stated.unassigned
     )

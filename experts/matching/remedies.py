@@ -107,14 +107,17 @@ def remedies(
     leave: Mapping[str, tuple[int, ...]] | None = None,
     prices: Prices | None = None,
     easier: Mapping[str, tuple[str, ...]] | None = None,
+    earliest: int = 0,
 ) -> tuple[Remedy, ...]:
     """What would place the request while every assignment in `assigned` (ids) stays, the cheapest first.
 
     Of each combination of kinds there is one remedy at most, and none that costs as much as another with only
     some of its changes. `leave` holds for each professional the hours of approved leave per week, which
     `hours` does not have; `easier` for each skill those that might do in its place, the nearest first. Of one
-    professional a skill is dropped only where none of these is there. A remedy without kinds means that the
-    request fits as it is. Raises KeyError for an unknown id.
+    professional a skill is dropped only where none of these is there. No work begins before the week
+    `earliest`. A remedy without kinds means that the request fits as it is.
+
+    Raises KeyError for an unknown id.
     """
     prices = prices or Prices()
     start = ground(instance)
@@ -122,12 +125,13 @@ def remedies(
     for other, holder in assigned.items():
         if start.fixed.get(other) != holder and other != request_id:
             start.room.take(start.professionals[holder], start.requests[other])
+    weeks = range(earliest, instance.weeks)
     best: dict[frozenset[Kind], Remedy] = {}
     for professional in instance.professionals:
         if professional.id in start.absent.get(request_id, ()):
             continue
         off = (leave or {}).get(professional.id, ())
-        for remedy in _with(start, professional, request, off, instance.weeks, prices, easier or {}):
+        for remedy in _with(start, professional, request, off, weeks, prices, easier or {}):
             key = frozenset(remedy.kinds)
             if key not in best or remedy.cost < best[key].cost:
                 best[key] = remedy
@@ -174,7 +178,7 @@ def _with(
     professional: Professional,
     request: Request,
     off: tuple[int, ...],
-    weeks: int,
+    weeks: range,
     prices: Prices,
     easier: Mapping[str, tuple[str, ...]],
 ) -> Iterator[Remedy]:
@@ -229,7 +233,7 @@ def _times(
     professional: Professional,
     request: Request,
     off: tuple[int, ...],
-    weeks: int,
+    weeks: range,
     place: _Place,
     prices: Prices,
 ) -> dict[tuple[Kind, ...], _Time]:
@@ -243,7 +247,7 @@ def _times(
     best: dict[tuple[Kind, ...], _Time] = {}
     if most < least:
         return best
-    for first in range(weeks - length + 1):
+    for first in range(weeks.start, weeks.stop - length + 1):
         window = free[first : first + length]
         extra = off[first : first + length] if off else (0,) * length
         room = min(map(int.__add__, window, extra)) if asked else 0

@@ -1,17 +1,15 @@
-"""The figures behind a proposal and behind each "no", taken from the instance the solver saw."""
+"""The figures behind a proposal and behind each "no", reckoned by the rules of the solver itself."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
 
-if TYPE_CHECKING:
-    from experts.matching import Instance, Professional, Request
+from experts.matching import Professional, Request, distance_km
+from experts.matching.rules import Ground, has_skills, is_near
 
 
 def distance(person: Professional, request: Request) -> int:
     """Whole km as the crow flies."""
-    from experts.matching import distance_km
-
     return round(distance_km(person, request))
 
 
@@ -20,25 +18,29 @@ def least_free(person: Professional, request: Request) -> int:
     return min(person.hours[request.first_week : request.last_week + 1])
 
 
-def facts_of(instance: Instance, request: Request, reason: str) -> dict[str, int]:
-    """Small numbers that make a reason concrete; no names, so they may be kept with the plan."""
-    skilled = [one for one in instance.professionals if request.skills <= one.skills]
+def facts_of(start: Ground, request: Request, reason: str) -> dict[str, int]:
+    """Small numbers that make a reason concrete; no names, so they may be kept with the plan.
+
+    They are of whom the reason is about: who is excluded counts for nothing, and pins have taken their hours.
+    """
+    absent = start.absent.get(request.id, ())
+    skilled = [one for one in start.professionals.values() if has_skills(one, request)]
+    here = [one for one in skilled if one.id not in absent]
     if reason == "no_skill":
-        return {}
+        return {"excluded": len(skilled)}
     if reason == "too_far":
-        nearest = min(skilled, key=lambda one: distance(one, request) - one.max_travel_km)
+        nearest = min(here, key=lambda one: distance_km(one, request) - one.max_travel_km)
+        # Rounded up it is never the limit itself.
         return {
-            "skilled": len(skilled),
-            "distance": distance(nearest, request),
-            "limit": round(nearest.max_travel_km),
+            "skilled": len(here),
+            "distance": math.ceil(distance_km(nearest, request)),
+            "limit": math.floor(nearest.max_travel_km),
         }
-    near = [
-        one for one in skilled if request.remote_share == 1 or distance(one, request) <= one.max_travel_km
-    ]
+    near = [one for one in here if is_near(one, request)]
     if reason == "no_hours":
-        return {"near": len(near), "most_free": max((least_free(one, request) for one in near), default=0)}
+        free = [min(start.room.hours_left(one)[request.first_week : request.last_week + 1]) for one in near]
+        return {"near": len(near), "most_free": max(free, default=0)}
     if reason == "budget":
-        left = {scheme.id: scheme.hours for scheme in instance.schemes}
-        needed = request.hours_per_week * (request.last_week - request.first_week + 1)
-        return {"left": left.get(request.scheme or "", 0), "needed": needed}
-    return {"possible": sum(least_free(one, request) >= request.hours_per_week for one in near)}
+        left = start.room.budget_left(request.scheme) if request.scheme else 0
+        return {"left": left, "needed": request.total_hours}
+    return {"possible": sum(start.room.has_hours(one, request) for one in near)}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from experts.actions import plans as verbs
 from experts.models import Plan
-from experts.weeks import WEEK
+from experts.weeks import WEEK, this_monday, weeks_between
 from post.models import Effect
 
 from .instance import easier_skills, leave_hours, level_of, pk_of, request_id, skill_slug
@@ -43,10 +43,16 @@ def seek_remedies(effect: Effect) -> None:
     left = list(plan.unassigned.select_related("request").order_by("-request__priority", "request_id"))
     leave = leave_hours(plan)
     easier = easier_skills(scenario.instance)
+    # Nothing begins in a week that is past.
+    earliest = max(0, weeks_between(plan.start, this_monday()) - 1)
     found: dict[int, list[dict[str, Any]]] = {}
     for number, one in enumerate(left):
         name = request_id(one.request)
-        remedies = list(matching.remedies(scenario.instance, scenario.assigned, name, leave, easier=easier))
+        remedies = list(
+            matching.remedies(
+                scenario.instance, scenario.assigned, name, leave, easier=easier, earliest=earliest
+            )
+        )
         if number < MOST_SOLVED and one.reason == "outbid":
             if _is_outdated(plan):
                 return

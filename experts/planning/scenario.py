@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from experts import matching
 from experts.models import PlacementRequest, Plan, Professional
 
-from .instance import build_instance, pk_of, professional_id, request_id
+from .instance import build_instance, professional_id, request_id
 
 # What may be broken knowingly; hours and budgets may not.
 KNOWINGLY = frozenset({"skill", "distance", "forbidden"})
@@ -81,14 +81,23 @@ def consequences_of(
     return Consequences(broken, scenario.objective, matching.evaluate(scenario.instance, assigned))
 
 
+def overruns(scenario: Scenario, requests: Collection[int]) -> bool:
+    """Whether who holds one of these requests (primary keys), or what pays for it, has too few hours; a pin
+    excuses nothing."""
+    names = {f"R{pk}" for pk in requests}
+    people = {who for one, who in scenario.assigned.items() if one in names}
+    schemes = {one.scheme for one in scenario.instance.requests if one.id in names}
+    loose = replace(scenario.instance, current=())
+    return any(
+        (one.kind == "hours" and one.professional in people)
+        or (one.kind == "budget" and one.scheme in schemes)
+        for one in matching.violations(loose, scenario.assigned)
+    )
+
+
 def _keys(found: tuple[matching.Violation, ...]) -> list[tuple[object, ...]]:
     return [_key(one) for one in found]
 
 
 def _key(one: matching.Violation) -> tuple[object, ...]:
     return (one.kind, one.requests, one.professional, one.scheme)
-
-
-def pks(assigned: Mapping[str, str]) -> dict[int, int]:
-    """The primary keys behind an assignment."""
-    return {pk_of(request): pk_of(person) for request, person in assigned.items()}

@@ -264,6 +264,38 @@ def test_each_reason_is_said_with_its_figures(
     assert "32" in cards[asked[2]]
 
 
+def test_the_figures_of_a_reason_are_of_whom_it_is_about_beside_what_is_pinned(
+    people: dict[str, User],
+    make_professional: Make,
+    make_request: Make,
+    propose: Make,
+    skills: tuple[Skill, Skill],
+    places: tuple[Any, Any],
+) -> None:
+    planner = people["planner"]
+    only = make_professional(skills=list(skills))
+    # 100.1 km from here: a limit of 100 is not enough, however the distance is rounded.
+    make_professional(skills=[skills[0]], max_travel_km=100, hours=[8, 8, 0, 0, 0])
+    scheme = actions.put_scheme(SYSTEM, slug="potje", name="Potje", hours_by_year={MONDAY.year: 100})
+    pinned = make_request(skills=[skills[1]], hours_per_week=24, weeks=3, scheme=scheme)
+    declined = make_request(skills=[skills[1]], first_week=MONDAY + dt.timedelta(weeks=4))
+    full = make_request(skills=[skills[1]], hours_per_week=16)
+    far = make_request(municipality=places[1])
+    poor = make_request(hours_per_week=8, scheme=scheme)
+    actions.decline_placement(
+        planner, actions.place_request(planner, declined, only), reason="Nee.", side="municipality"
+    )
+    plan = propose(pinned, declined, full, far, poor)
+    actions.move_assignment(planner, plan, pinned, only)
+    reasons = {one.request: (one.reason, one.facts) for one in plan.unassigned.select_related("request")}
+    words = {card.request: card.reasons[0] for card in unplaced_cards(Plan.objects.get(pk=plan.pk))}
+    assert reasons[declined] == ("no_skill", {"excluded": 1})
+    assert words[declined].startswith("Alleen 1 persoon heeft dit allemaal")
+    assert reasons[full] == ("no_hours", {"near": 1, "most_free": 8})
+    assert reasons[far] == ("too_far", {"skilled": 2, "distance": 101, "limit": 100})
+    assert reasons[poor] == ("budget", {"left": 28, "needed": 32})
+
+
 def test_a_proposal_says_why_this_person(
     make_user: Make, groups: list[Any], make_professional: Make, make_request: Make, propose: Make
 ) -> None:

@@ -55,6 +55,16 @@ def test_a_later_start_and_fewer_hours_are_offered_with_their_figures() -> None:
         carried_out(problem, {}, one)
 
 
+def test_nothing_begins_before_the_earliest_week() -> None:
+    problem = parsed(
+        weeks=8,
+        professionals=[professional(weeks=8, hours=[32, 32, 32, 32, 0, 32, 32, 32])],
+        requests=[request(first_week=2, last_week=4, hours_per_week=24)],
+    )
+    first = {earliest: remedies(problem, {}, "R1", earliest=earliest)[0].first_week for earliest in (0, 1, 2)}
+    assert first == {0: 1, 1: 1, 2: 5}
+
+
 def test_a_lower_level_is_offered_before_the_skill_is_dropped() -> None:
     problem = parsed(
         professionals=[professional("P1", skills=["a"]), professional("P2", skills=["a", "b"])],
