@@ -1,7 +1,9 @@
-"""What schemes pay in a year, for the planner: reserved, placed, realised and left, in hours and euros.
+"""What schemes pay in a year, for the planner: reserved, proposed, placed, realised and left, in hours and
+euros.
 
-Reserved is what open requests ask; it is promised to nobody, so it takes nothing off what is left. Realised
-is the part of what is placed that lies in past weeks, without the hours that rested.
+Reserved is what open requests ask; it is promised to nobody, so it takes nothing off what is left. Proposed
+waits for the answers of both sides and holds its hours. Realised is the part of what is placed that lies in
+past weeks, without the hours that rested.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from decimal import Decimal
 
 from .availability import Week, weeks_of
 from .models import Placement, PlacementRequest, Scheme, SchemeBudget
-from .planning.budget import budget_states
+from .planning.budget import taken_hours
 from .weeks import this_monday, weeks_between, weeks_from, year_of
 
 
@@ -26,13 +28,14 @@ class Overview:
     year: int
     hours: int | None
     reserved: int
+    proposed: int
     placed: int
     realised: int
 
     @property
     def left(self) -> int | None:
-        """What may still be placed; None without a limit."""
-        return None if self.hours is None else max(0, self.hours - self.placed)
+        """What may still be proposed; None without a limit."""
+        return None if self.hours is None else max(0, self.hours - self.proposed - self.placed)
 
     @property
     def lacking(self) -> int:
@@ -46,42 +49,34 @@ class Overview:
 
     @property
     def columns(self) -> list[tuple[int | None, Decimal | None]]:
-        """Budget, reserved, placed, realised and left: hours with euros."""
-        numbers = (self.hours, self.reserved, self.placed, self.realised, self.left)
+        """Budget, reserved, proposed, placed, realised and left: hours with euros."""
+        numbers = (self.hours, self.reserved, self.proposed, self.placed, self.realised, self.left)
         return [(number, self.euros(number)) for number in numbers]
 
 
 def overview(year: int) -> list[Overview]:
     """All schemes in an ISO year, by name; a fixed number of queries."""
-    budgets = budget_states([year])
-    placements = list(
-        Placement.objects.taking_hours()
-        .filter(request__scheme__isnull=False, first_week__iso_year=year)
-        .select_related("request", "professional")
+    limits = {one.scheme_id: one.hours for one in SchemeBudget.objects.filter(year=year)}
+    taken = taken_hours([year])
+    agreed = Placement.objects.filter(
+        state__in=Placement.AGREED, request__scheme__isnull=False, first_week__iso_year=year
     )
-    placed: dict[int, int] = defaultdict(int)
-    realised = _realised(placements)
-    for placement in placements:
-        assert placement.request.scheme_id is not None  # noqa: S101  the filter above says so
-        placed[placement.request.scheme_id] += placement.hours_per_week * placement.weeks
+    realised = _realised(list(agreed.select_related("request", "professional")))
     reserved: dict[int, int] = defaultdict(int)
     for request in PlacementRequest.objects.open().filter(scheme__isnull=False, first_week__iso_year=year):
-        assert request.scheme_id is not None  # noqa: S101  the filter above says so
-        reserved[request.scheme_id] += request.total_hours
-    rows = []
-    for scheme in Scheme.objects.all():
-        state = budgets.get((scheme.pk, year))
-        rows.append(
-            Overview(
-                scheme=scheme,
-                year=year,
-                hours=state.budget.hours if state else None,
-                reserved=reserved[scheme.pk],
-                placed=placed[scheme.pk],
-                realised=realised[scheme.pk],
-            )
+        reserved[request.scheme_id or 0] += request.total_hours
+    return [
+        Overview(
+            scheme=scheme,
+            year=year,
+            hours=limits.get(scheme.pk),
+            reserved=reserved[scheme.pk],
+            proposed=taken[scheme.pk, year].proposed,
+            placed=taken[scheme.pk, year].agreed,
+            realised=realised[scheme.pk],
         )
-    return rows
+        for scheme in Scheme.objects.all()
+    ]
 
 
 def _realised(placements: Sequence[Placement]) -> dict[int, int]:

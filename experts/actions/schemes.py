@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.actions import assign
 from accounts.audit import record
 from experts.models import Scheme, SchemeBudget
-from experts.planning.budget import budget_states
+from experts.planning.budget import taken_hours
 
 from .rights import check_may_plan
 
@@ -30,7 +30,7 @@ def put_scheme(
     """Create a scheme or bring it up to date, with the hours it pays per year; years not named stay.
 
     `settings` may hold `hourly_rate`, in euros. Raises ValidationError on a bad value, and when a year would
-    get fewer hours than are placed in it.
+    get fewer hours than are placed or proposed in it.
     """
     check_may_plan(actor)
     scheme = Scheme.objects.filter(slug=slug).first() or Scheme(slug=slug)
@@ -48,17 +48,17 @@ def put_scheme(
 def _put_budget(scheme: Scheme, year: int, hours: int) -> bool:
     # Locked as approvals lock it: what is placed can't grow between counting and writing.
     budget = SchemeBudget.objects.select_for_update().filter(scheme=scheme, year=year).first()
-    placed = 0
-    if budget:
-        placed = budget_states([year])[scheme.pk, year].placed
+    taken = taken_hours([year])[scheme.pk, year].all
     budget = budget or SchemeBudget(scheme=scheme, year=year)
     if not assign(budget, hours=hours):
         return False
-    if hours < placed:
+    if hours < taken:
         raise ValidationError(
             {
-                "hours": _("In %(year)s %(placed)s hours are placed already. Fill in at least that many.")
-                % {"year": year, "placed": placed}
+                "hours": _(
+                    "In %(year)s %(taken)s hours are placed or proposed already. Fill in at least that many."
+                )
+                % {"year": year, "taken": taken}
             },
             code="overspent",
         )

@@ -20,15 +20,17 @@ from vocabulary.models import Province, TargetGroup
 from .period import Weeks
 
 States = PlacementRequest.State
-NO_PLAN, PROPOSED = "no_plan", "proposed"
+NO_PLAN, PLANNED = "no_plan", "planned"
+WAITING = (Column(pgettext_lazy("requests", "Waiting")), Column(gettext_lazy("Hours waiting")))
 
 COLUMNS = (
     Column(gettext_lazy("Requests")),
     Column(gettext_lazy("Hours asked")),
     Column(pgettext_lazy("requests", "Placed")),
     Column(gettext_lazy("Hours placed")),
-    Column(pgettext_lazy("requests", "Waiting")),
-    Column(gettext_lazy("Hours waiting")),
+    Column(pgettext_lazy("requests", "Proposed")),
+    Column(gettext_lazy("Hours proposed")),
+    *WAITING,
     Column(gettext_lazy("Withdrawn or refused")),
     Column(gettext_lazy("Why they wait"), "text"),
 )
@@ -36,17 +38,18 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Asked:
-    """One request as far as it lies in the weeks: its hours, and why it waits, if it does."""
+    """One request as far as it lies in the weeks: its hours, and those of who was placed or is proposed, or
+    None when nobody is."""
 
     request: PlacementRequest
     hours: int
-    placed_hours: int
-    is_placed: bool
+    placed: int | None
+    proposed: int | None
 
     @property
     def waits(self) -> bool:
         """Whether it still waits for somebody."""
-        return self.request.is_open and not self.is_placed
+        return self.request.is_open and self.placed is None and self.proposed is None
 
 
 @dataclass
@@ -57,6 +60,8 @@ class Demand:
     hours: int = 0
     placed: int = 0
     placed_hours: int = 0
+    proposed: int = 0
+    proposed_hours: int = 0
     waiting: int = 0
     waiting_hours: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
@@ -65,23 +70,28 @@ class Demand:
         """Count one more request."""
         self.asked += 1
         self.hours += one.hours
-        self.placed += one.is_placed
-        self.placed_hours += one.placed_hours
+        # Who is proposed after somebody who was placed and left counts once, as placed.
+        self.placed += one.placed is not None
+        self.placed_hours += one.placed or 0
+        self.proposed += one.placed is None and one.proposed is not None
+        self.proposed_hours += one.proposed or 0
         if one.waits:
             self.waiting += 1
             self.waiting_hours += one.hours
             self.reasons[reason] += 1
 
     def cells(self) -> tuple[Cell, ...]:
-        """The cells under COLUMNS; what is neither placed nor waits was withdrawn or refused."""
+        """The cells under COLUMNS; what is neither placed nor proposed nor waits was withdrawn or refused."""
         return (
             self.asked,
             self.hours,
             self.placed,
             self.placed_hours,
+            self.proposed,
+            self.proposed_hours,
             self.waiting,
             self.waiting_hours,
-            self.asked - self.placed - self.waiting,
+            self.asked - self.placed - self.proposed - self.waiting,
             self._why(),
         )
 
@@ -94,7 +104,7 @@ def reason_labels() -> dict[str, str]:
     """Why a request waits, in words: what the last plan with it said, or that no plan looked at it yet."""
     return {
         **{value: str(label) for value, label in UnassignedRequest.Reason.choices},
-        PROPOSED: _("A proposal waits for a decision"),
+        PLANNED: _("A proposal waits for a decision"),
         NO_PLAN: _("No plan has looked at it yet"),
     }
 
@@ -146,20 +156,20 @@ def _asked(user: Any, weeks: Weeks) -> Iterable[Asked]:
         .select_related("municipality")
         .prefetch_related("skill_levels", "target_groups")
     )
-    placed: dict[int, int] = defaultdict(int)
-    held = set()
-    for request, begin, end, hours in (
+    placed: dict[int, int] = {}
+    proposed: dict[int, int] = {}
+    for request, state, begin, end, hours in (
         Placement.objects.visible_to(user)
         .taking_hours()
         .filter(request__first_week__lte=weeks.last, request__first_week__gte=first)
         .order_by()
-        .values_list("request", "first_week", "last_week", "hours_per_week")
+        .values_list("request", "state", "first_week", "last_week", "hours_per_week")
     ):
-        held.add(request)
-        placed[request] += hours * weeks.overlap(begin, end)
+        found = proposed if state == Placement.State.PROPOSED else placed
+        found[request] = found.get(request, 0) + hours * weeks.overlap(begin, end)
     for one in requests:
         if count := weeks.overlap(one.first_week, one.last_week):
-            yield Asked(one, count * one.hours_per_week, placed[one.pk], one.pk in held)
+            yield Asked(one, count * one.hours_per_week, placed.get(one.pk), proposed.get(one.pk))
 
 
 def _reasons() -> dict[int, str]:
@@ -174,7 +184,7 @@ def _reasons() -> dict[int, str]:
 
 def _reason(one: Asked, reasons: Mapping[int, str]) -> str:
     if one.request.state == States.PLANNED:
-        return PROPOSED
+        return PLANNED
     return reasons.get(one.request.pk, NO_PLAN)
 
 
@@ -210,7 +220,7 @@ def _by_reason(found: Iterable[Asked], reasons: Mapping[int, str]) -> Table:
         "vraag-reden",
         gettext_lazy("Why requests wait"),
         gettext_lazy("Reason"),
-        (COLUMNS[4], COLUMNS[5]),
+        WAITING,
         [Row(label, (counts[key], hours[key])) for key, label in reason_labels().items() if counts[key]],
         Row(_("All together"), (counts.total(), hours.total())),
     )

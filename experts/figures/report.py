@@ -46,6 +46,7 @@ class Figures:
                 "leave of up to three weeks in a row placements and trajectories rest."
             ),
             _("Used is what placements and trajectories take of the available hours."),
+            _("A proposal that both sides did not answer yet holds its hours: they count as used."),
             _("Hours for questions of the desk are set aside on the profile, out of what is left."),
             _(
                 "Of requests the hours that lie in these weeks count. Why one waits is what the last plan "

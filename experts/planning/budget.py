@@ -6,11 +6,24 @@ So a plan and its approval count alike, and hours that were promised in December
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from experts.models import Placement, PlacementRequest, SchemeBudget
 from experts.weeks import year_of
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Hours of placements: what both sides agreed to, and what is proposed and holds its hours meanwhile."""
+
+    agreed: int = 0
+    proposed: int = 0
+
+    @property
+    def all(self) -> int:
+        """Both: none of it can be given to others."""
+        return self.agreed + self.proposed
 
 
 @dataclass(frozen=True)
@@ -18,32 +31,45 @@ class BudgetState:
     """One scheme in one year, in hours."""
 
     budget: SchemeBudget
-    placed: int
+    taken: Taken
 
     @property
     def left(self) -> int:
         """What is left, never below zero."""
-        return max(0, self.budget.hours - self.placed)
+        return max(0, self.budget.hours - self.taken.all)
+
+
+def taken_hours(years: Iterable[int]) -> dict[tuple[int, int], Taken]:
+    """What placements of these ISO years take of schemes, by (scheme pk, year); one query."""
+    found: dict[tuple[int, int], Taken] = defaultdict(Taken)
+    paid = Placement.objects.taking_hours().filter(
+        request__scheme__isnull=False, first_week__iso_year__in=set(years)
+    )
+    for placement in paid.select_related("request"):
+        key = placement.request.scheme_id or 0, year_of(placement.first_week)
+        hours = placement.hours_per_week * placement.weeks
+        before = found[key]
+        if placement.is_proposed:
+            found[key] = replace(before, proposed=before.proposed + hours)
+        else:
+            found[key] = replace(before, agreed=before.agreed + hours)
+    return found
 
 
 def budget_states(years: Iterable[int]) -> dict[tuple[int, int], BudgetState]:
     """The known budgets of these years by (scheme pk, year); two queries."""
     wanted = set(years)
-    budgets = list(SchemeBudget.objects.filter(year__in=wanted).select_related("scheme"))
-    placed: dict[tuple[int, int], int] = defaultdict(int)
-    spent = Placement.objects.taking_hours().filter(
-        request__scheme__in={budget.scheme_id for budget in budgets}, first_week__iso_year__in=wanted
-    )
-    for placement in spent.select_related("request"):
-        assert placement.request.scheme_id is not None  # noqa: S101  the filter above says so
-        key = (placement.request.scheme_id, year_of(placement.first_week))
-        placed[key] += placement.hours_per_week * placement.weeks
-    return {
-        (budget.scheme_id, budget.year): BudgetState(budget, placed[budget.scheme_id, budget.year])
-        for budget in budgets
-    }
+    taken = taken_hours(wanted)
+    budgets = SchemeBudget.objects.filter(year__in=wanted).select_related("scheme")
+    return {(one.scheme_id, one.year): BudgetState(one, taken[one.scheme_id, one.year]) for one in budgets}
 
 
 def budget_key(request: PlacementRequest) -> tuple[int, int] | None:
     """Which budget pays for a request, or None when no scheme does."""
     return None if request.scheme_id is None else (request.scheme_id, year_of(request.first_week))
+
+
+def can_pay(request: PlacementRequest, states: Mapping[tuple[int, int], BudgetState]) -> bool:
+    """Whether what is left of its budget pays for a request, if there is a limit. `states` has its year."""
+    key = budget_key(request)
+    return key is None or key not in states or states[key].left >= request.total_hours

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from experts.models import Placement, Plan, PlannedAssignment, ScenarioChange, UnassignedRequest
+from experts.weeks import year_of
 
 from .budget import BudgetState, budget_states
 
@@ -53,6 +54,7 @@ class Comparison:
     budgets: list[BudgetLine]
     placements: int
     placed_hours: int
+    proposals: int
 
 
 def compare(plans: Sequence[Plan]) -> Comparison:
@@ -78,7 +80,7 @@ def compare(plans: Sequence[Plan]) -> Comparison:
             begins = (change and change.first_week) or one.request.first_week
             hours += a_week * one.request.weeks
             if one.request.scheme_id:
-                spent[one.request.scheme_id, begins.year] += a_week * one.request.weeks
+                spent[one.request.scheme_id, year_of(begins)] += a_week * one.request.weeks
         pairs = {(one.request_id, one.professional_id) for one in rows[plan.pk]}
         columns.append(
             Column(
@@ -97,5 +99,11 @@ def compare(plans: Sequence[Plan]) -> Comparison:
     ]
     start = min((plan.start for plan in plans), default=None)
     end = max((plan.last_week for plan in plans), default=None)
-    agreed = list(Placement.objects.taking_hours().touching(start, end)) if start is not None and end else []
-    return Comparison(columns, budgets, len(agreed), sum(one.hours_per_week * one.weeks for one in agreed))
+    today = list(Placement.objects.taking_hours().touching(start, end)) if start is not None and end else []
+    return Comparison(
+        columns,
+        budgets,
+        sum(not one.is_proposed for one in today),
+        sum(one.hours_per_week * one.weeks for one in today),
+        sum(one.is_proposed for one in today),
+    )

@@ -164,6 +164,14 @@ def why_nobody(unassigned: UnassignedRequest) -> str:
     match unassigned.reason:
         case reason.NO_SKILL:
             skills = ", ".join(skill.name for skill in request.skills.all())
+            if excluded := facts.get("excluded"):
+                return ngettext(
+                    "Only %(count)s person has all of this, and is excluded, or one side said no: "
+                    "%(skills)s.",
+                    "Only %(count)s people have all of this, and are excluded, or one side said no: "
+                    "%(skills)s.",
+                    excluded,
+                ) % {"count": excluded, "skills": skills}
             return _("Nobody in the pool has all of this: %(skills)s.") % {"skills": skills}
         case reason.TOO_FAR:
             return ngettext(
@@ -251,11 +259,12 @@ def review_rows(request: PlacementRequest, edit_url: str = "") -> list[dict[str,
 def budget_lines(year: int) -> list[str]:
     """What each scheme with a known budget has used in a year, as a sentence."""
     return [
-        _("%(scheme)s %(year)s: %(placed)s of %(hours)s hours placed.")
+        _("%(scheme)s %(year)s: %(placed)s of %(hours)s hours placed, %(proposed)s wait for answers.")
         % {
             "scheme": state.budget.scheme,
             "year": state.budget.year,
-            "placed": number_format(state.placed, force_grouping=True),
+            "placed": number_format(state.taken.agreed, force_grouping=True),
+            "proposed": number_format(state.taken.proposed, force_grouping=True),
             "hours": number_format(state.budget.hours, force_grouping=True),
         }
         for _key, state in sorted(budget_states([year]).items())

@@ -21,7 +21,7 @@ from files.tables import NOT_SHOWN, Table, in_words
 from look.charts import line
 
 # Where in a line of requests the hours that wait stand.
-WAITING_HOURS = 5
+WAITING_HOURS = 7
 
 
 @require_safe

@@ -20,7 +20,7 @@ from accounts.models import User
 from experts import actions, budgets
 from experts.models import Leave, Placement, PlacementRequest, Professional, Scheme, SchemeBudget
 
-from .conftest import MONDAY
+from .conftest import MONDAY, both_say_yes
 from .test_concurrency import in_thread, shared_database
 
 __all__ = ["shared_database"]
@@ -55,11 +55,36 @@ def test_hours_are_reserved_placed_realised_and_left(
             32,
             36,
         )
-        assert found.columns[2] == (64, Decimal("5792.00"))
+        assert found.columns[3] == (64, Decimal("5792.00"))
         Leave.objects.create(
             professional=person, first_day=MONDAY, last_day=MONDAY + dt.timedelta(days=4), state="approved"
         )
         assert row().realised == 16, "a week that rested was not worked"
+
+
+def test_a_proposal_is_kept_and_is_not_yet_placed(
+    scheme: Scheme, make_request: Make, make_professional: Make, people: dict[str, User]
+) -> None:
+    placement = actions.place_request(SYSTEM, make_request(scheme=scheme), make_professional())
+    found = row()
+    assert (found.proposed, found.placed, found.left) == (64, 0, 36)
+    with time_machine.travel("2027-01-27T10:00:00+01:00"):
+        assert row().realised == 0, "nobody said yes to it"
+    both_say_yes(people["planner"], placement)
+    found = row()
+    assert (found.proposed, found.placed, found.left) == (0, 64, 36)
+
+
+def test_a_first_budget_is_not_lower_than_what_is_placed_without_one(
+    make_request: Make, make_professional: Make
+) -> None:
+    free = actions.put_scheme(SYSTEM, slug="ruim", name="Ruim")
+    actions.place_request(SYSTEM, make_request(scheme=free), make_professional())
+    with pytest.raises(ValidationError) as refusal:
+        actions.put_scheme(SYSTEM, slug="ruim", name="Ruim", hours_by_year={2027: 63})
+    assert refusal.value.code == "overspent"
+    assert not SchemeBudget.objects.exists()
+    actions.put_scheme(SYSTEM, slug="ruim", name="Ruim", hours_by_year={2027: 64})
 
 
 def test_an_open_request_takes_nothing_and_too_many_show(scheme: Scheme, make_request: Make) -> None:
@@ -76,7 +101,7 @@ def test_a_week_counts_in_its_iso_year(scheme: Scheme, make_request: Make, make_
         actions.place_request(SYSTEM, last, person)
     first = make_request(scheme=scheme, first_week=dt.date(2029, 12, 31), weeks=1, hours_per_week=16)
     actions.place_request(SYSTEM, first, person)
-    assert (row(2026).placed, row(2027).placed, row(2030).placed) == (0, 0, 16)
+    assert (row(2026).proposed, row(2027).proposed, row(2030).proposed) == (0, 0, 16)
 
 
 def test_a_scheme_can_not_pay_more_than_it_has(
@@ -87,7 +112,7 @@ def test_a_scheme_can_not_pay_more_than_it_has(
     with pytest.raises(ValidationError) as refusal:
         actions.place_request(SYSTEM, make_request(scheme=scheme, hours_per_week=10), person)
     assert refusal.value.code == "budget"
-    assert row().placed == 64
+    assert row().proposed == 64
     actions.place_request(SYSTEM, make_request(scheme=scheme, hours_per_week=9), person)
     assert row().left == 0
 
@@ -100,7 +125,7 @@ def test_a_budget_never_sinks_below_what_is_placed(
     address = reverse("experts:budget_edit", args=["flexpool", 2027])
     refused = client.post(address, {"hours": 63, "hourly_rate": ""})
     assert refused.status_code == 422
-    assert "al 64 uur geplaatst" in refused.content.decode()
+    assert "al 64 uur geplaatst of voorgesteld" in refused.content.decode()
     assert client.post(address, {"hours": -1}).status_code == 422
     assert client.post(address, {"hours": 64, "hourly_rate": "101,25"}).status_code == 302
     scheme.refresh_from_db()

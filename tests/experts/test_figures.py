@@ -25,7 +25,7 @@ from experts.figures.utilisation import use_of
 from experts.models import PlacementRequest, Plan, Trajectory, TrajectoryExpert
 from experts.weeks import WEEK
 
-from .conftest import MONDAY
+from .conftest import MONDAY, both_say_yes
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
@@ -103,7 +103,8 @@ def test_what_is_asked_placed_and_waits_is_counted_within_the_weeks(
     places: tuple[Any, Any],
 ) -> None:  # fmt: skip
     person = make_professional()
-    actions.place_request(planner, make_request(weeks=8, hours_per_week=8), person)
+    make_request(state="placed", professional=person, weeks=8, hours_per_week=8)
+    proposal = actions.place_request(planner, make_request(hours_per_week=6), person)
     looked_at = make_request(municipality=places[1], hours_per_week=10)
     assert propose(looked_at).state == Plan.State.PROPOSED
     make_request(skills=list(skills), first_week=MONDAY - 2 * WEEK, hours_per_week=4)
@@ -112,15 +113,18 @@ def test_what_is_asked_placed_and_waits_is_counted_within_the_weeks(
     make_request(first_week=MONDAY - 4 * WEEK)
     found = figures(planner, FOUR)
     rows = cells(found, "vraag-vaardigheid")
-    assert rows["Leiden"][:7] == (4, 32 + 40 + 8 + 80, 1, 32, 2, 48, 1)
-    assert rows["Rekenen"][:7] == (1, 8, 0, 0, 1, 8, 0)
-    assert rows["Rekenen"][7] == "Nog geen plan heeft ernaar gekeken (1)"
-    assert cells(found, "vraag-provincie")["Alles samen"][:7] == rows["Leiden"][:7]
+    assert rows["Leiden"][:9] == (5, 32 + 24 + 40 + 8 + 80, 1, 32, 1, 24, 2, 48, 1)
+    assert rows["Rekenen"][:9] == (1, 8, 0, 0, 0, 0, 1, 8, 0)
+    assert rows["Rekenen"][9] == "Nog geen plan heeft ernaar gekeken (1)"
+    assert cells(found, "vraag-provincie")["Alles samen"][:9] == rows["Leiden"][:9]
     assert cells(found, "vraag-reden") == {
         "Niemand dichtbij genoeg": (1, 40),
         "Nog geen plan heeft ernaar gekeken": (1, 8),
         "Alles samen": (2, 48),
     }
+    both_say_yes(planner, proposal)
+    rows = cells(figures(planner, FOUR), "vraag-vaardigheid")
+    assert rows["Leiden"][2:6] == (2, 56, 0, 0)
 
 
 def test_a_placement_that_ended_early_counts_for_the_weeks_it_lasted(
@@ -129,7 +133,7 @@ def test_a_placement_that_ended_early_counts_for_the_weeks_it_lasted(
     request = make_request(state="placed", professional=make_professional(), hours_per_week=8)
     placement = request.placements.get()
     actions.end_placement(planner, placement, MONDAY + WEEK)
-    assert cells(figures(planner, FOUR), "vraag-vaardigheid")["Leiden"][:6] == (1, 32, 1, 16, 0, 0)
+    assert cells(figures(planner, FOUR), "vraag-vaardigheid")["Leiden"][:8] == (1, 32, 1, 16, 0, 0, 0, 0)
 
 
 @pytest.mark.parametrize(

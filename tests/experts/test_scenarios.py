@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
@@ -231,6 +232,53 @@ def test_a_placement_that_moves_is_proposed_and_moved(
     assert who(plan) == {easy: other, hard: able}
 
 
+def test_help_is_refused_when_the_hours_are_gone_meanwhile_whatever_is_pinned(
+    planner: User, make_professional: Make, make_request: Make, propose: Make
+) -> None:
+    person = make_professional(hours=[8, 8, 0, 0, 0])
+    request = make_request(hours_per_week=24)
+    plan = propose(request)
+    plan.refresh_from_db()
+    actions.add_other_work(planner, person, first_day=MONDAY, last_day=MONDAY + dt.timedelta(days=6))
+    with pytest.raises(ValidationError) as refusal:
+        actions.apply_remedy(planner, plan, request, 0, plan.revision)
+    assert refusal.value.code == "overrun"
+    assert not who(plan)
+
+
+def test_a_pin_on_somebody_who_left_the_pool_gives_the_request_to_others(
+    planner: User, make_professional: Make, make_user: Make, make_request: Make, propose: Make
+) -> None:
+    person = make_professional(make_user("professional"))
+    request, other = make_request(), make_request()
+    plan = propose(request, other)
+    actions.move_assignment(planner, plan, request, person)
+    person.user.is_active = False
+    person.user.save()
+    stays = make_professional(make_user("professional"))
+    again = actions.solve_again(planner, Plan.objects.get(pk=plan.pk))
+    run_due()
+    assert who(again) == {request: stays, other: stays}
+    # A change of the earlier one by hand leaves nobody behind who is gone.
+    actions.drop_assignment(planner, plan, other)
+    assert not who(plan)
+    assert {one.request for one in plan.unassigned.all()} == {request, other}
+
+
+def test_no_help_begins_in_a_week_that_is_past(
+    planner: User, make_professional: Make, make_request: Make, propose: Make
+) -> None:
+    # Free before and not any more: only an earlier start would do.
+    make_professional(contract_until=MONDAY + dt.timedelta(weeks=4, days=-1))
+    request = make_request(first_week=MONDAY + dt.timedelta(weeks=2))
+    with time_machine.travel(dt.datetime.combine(MONDAY + dt.timedelta(weeks=1), dt.time(12))):
+        [card] = unplaced_cards(propose(request))
+        assert card.helps == []
+    with time_machine.travel(dt.datetime.combine(MONDAY, dt.time(12))):
+        [card] = unplaced_cards(propose(request))
+        assert [one.asks for one in card.helps or []] == [["2 weken eerder dan gevraagd"]]
+
+
 def test_help_that_was_found_for_an_earlier_state_is_refused(
     planner: User, make_professional: Make, make_request: Make, propose: Make
 ) -> None:
@@ -317,6 +365,22 @@ def test_scenarios_are_compared_with_each_other_and_with_budgets(
     assert [column.differs for column in found.columns] == [0, 1]
     [line] = found.budgets
     assert [cell.spent for cell in line.cells] == [64, 64]
+    assert (found.placements, found.proposals) == (0, 0)
+    actions.approve_plan(planner, plans[0])
+    found = compare(plans)
+    assert (found.placements, found.proposals, found.placed_hours) == (0, 2, 128)
+
+
+def test_a_scenario_spends_the_budget_of_the_year_that_pays(
+    make_professional: Make, make_request: Make, propose: Make
+) -> None:
+    # Monday 31 December 2029 begins week 1 of 2030.
+    first = dt.date(2029, 12, 31)
+    make_professional()
+    scheme = actions.put_scheme(SYSTEM, slug="potje", name="Potje", hours_by_year={2029: 500, 2030: 100})
+    found = compare([propose(make_request(scheme=scheme, first_week=first), start=first)])
+    [line] = found.budgets
+    assert (line.state.budget.year, line.cells[0].spent) == (2030, 64)
 
 
 def test_pins_that_no_longer_fit_together_are_named(
