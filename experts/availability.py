@@ -22,7 +22,7 @@ from calendars.working_days import is_working_day
 
 from .absences import LOOK_AROUND, Absence, Days, absences_of
 from .models import Leave, OtherWork, Placement, Professional, Trajectory, TrajectoryExpert
-from .weeks import monday_of, weeks_from
+from .weeks import weeks_from
 
 
 @dataclass(frozen=True)
@@ -93,11 +93,6 @@ def weeks_of(
     taken = _read(people, start, mondays[-1], supposing or {})
     days = [_working_days(monday) for monday in mondays]
     return {person.pk: _weeks(person, mondays, days, taken) for person in people}
-
-
-def free_hours(professionals: Iterable[Professional], start: dt.date, count: int) -> dict[int, list[int]]:
-    """The free hours per week of each professional, by pk."""
-    return {pk: [week.free for week in weeks] for pk, weeks in weeks_of(professionals, start, count).items()}
 
 
 def placeable_hours(
@@ -235,8 +230,3 @@ def _other_hours(
         most = sum(pattern[index] for index, day in there if work.first_day <= day <= work.last_day)
         total += most if work.hours_per_week is None else min(work.hours_per_week, Decimal(most))
     return min(ceil(total), sum(pattern[index] for index, _day in there))
-
-
-def week_of(professional: Professional, day: dt.date) -> Week:
-    """The week of one professional that holds `day`."""
-    return weeks_of([professional], monday_of(day), 1)[professional.pk][0]

@@ -17,7 +17,6 @@ from accounts.models import Organisation, User
 from accounts.roles import PLANNERS, has_role
 
 from .models import Level, Placement, PlacementRequest
-from .models.plans import DEFAULT_SECONDS
 from .models.requests import MOST_HOURS_A_WEEK, MOST_WEEKS
 from .skill_levels import SkillLevels
 from .weeks import WEEK, this_monday, week_number, weeks_from
@@ -200,7 +199,6 @@ class ProposeForm(forms.Form):
         label=gettext_lazy("Requests"),
         error_messages={"required": gettext_lazy("Choose at least one request.")},
     )
-    seconds = forms.IntegerField(widget=forms.HiddenInput, initial=DEFAULT_SECONDS, required=False)
 
     def __init__(self, *args: Any, open_requests: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

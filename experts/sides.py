@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.membership import works_for
 from accounts.models import User
 from accounts.roles import PLANNERS, Role, has_role
 
@@ -23,8 +23,7 @@ def requester_of(request: PlacementRequest) -> User | None:
     one = request.requested_by
     if one is None or not one.is_active:
         return None
-    works_there = one.memberships.filter(organisation=request.organisation_id).exists()
-    return one if works_there or has_role(one, *PLANNERS) else None
+    return one if works_for(one, request.organisation) or has_role(one, *PLANNERS) else None
 
 
 def contacts_of(request: PlacementRequest) -> list[User]:
@@ -34,17 +33,16 @@ def contacts_of(request: PlacementRequest) -> list[User]:
     """
     there = list(
         User.objects.filter(memberships__organisation=request.organisation_id, is_active=True)
+        .prefetch_related("role_grants")
         .order_by("pk")
         .distinct()
     )
     asked_by = request.requested_by
     if asked_by is not None and asked_by in there:
         return [asked_by]
-    employees = [one for one in there if has_role(one, Role.EMPLOYEE)]
-    if employees:
+    if employees := [one for one in there if has_role(one, Role.EMPLOYEE)]:
         return employees
-    planner = requester_of(request)
-    return [planner] if planner is not None else []
+    return [asked_by] if asked_by is not None and has_role(asked_by, *PLANNERS) else []
 
 
 def people_on(side: str, placement: Placement) -> list[User]:
@@ -65,11 +63,16 @@ def silent_sides(placement: Placement) -> list[str]:
     return [side for side in Side.values if side not in answered]
 
 
-def own_side(user: Any, placement: Placement, organisations: Collection[int]) -> str:
-    """The side that somebody is of, or "". `organisations`: primary keys of where they work, for a list."""
-    if placement.professional.user_id == user.pk:
+def side_of(actor: Any, placement: Placement) -> str:
+    """The side of a placement that somebody is of: "professional", "municipality", or "" for neither.
+
+    Who plans for all organisations is on the side of none but their own.
+    """
+    if not isinstance(actor, User):
+        return ""
+    if placement.professional.user_id == actor.pk:
         return Side.PROFESSIONAL
-    if has_role(user, Role.EMPLOYEE) and placement.request.organisation_id in organisations:
+    if has_role(actor, Role.EMPLOYEE) and works_for(actor, placement.request.organisation):
         return Side.MUNICIPALITY
     return ""
 

@@ -34,6 +34,18 @@ def weeks_between(first: dt.date, last: dt.date) -> int:
     return (last - first).days // 7 + 1
 
 
+def month_of(monday: dt.date) -> int:
+    """The month of a week, counted from year 0: that of its Thursday, as an ISO week belongs to its year."""
+    thursday = monday + dt.timedelta(days=3)
+    return thursday.year * 12 + thursday.month - 1
+
+
+def first_monday(month: int) -> dt.date:
+    """The first week of a month (counted from year 0), by its Monday."""
+    day = dt.date(month // 12, month % 12 + 1, 1)
+    return monday_of(day + dt.timedelta(days=(3 - day.weekday()) % 7))
+
+
 def week_number(monday: dt.date) -> int:
     """The ISO number, 1 to 53."""
     return monday.isocalendar().week

@@ -17,10 +17,9 @@ from django.utils.translation import gettext as _
 from accounts.audit import record
 from experts import placement_mails as mails
 from experts.models import Opening, Placement, PlacementAnswer, PlacementRequest
-from experts.sides import Side, answer_of, silent_sides
+from experts.sides import Side, answer_of, side_of, silent_sides
 from post.models import Effect
 
-from .evaluations import side_of
 from .openings import look_again, look_for_others
 from .placements import lock, wait_again
 from .rights import check_may_plan, person

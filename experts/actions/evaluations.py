@@ -11,25 +11,11 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import SYSTEM
 from accounts.audit import record
-from accounts.models import User
-from accounts.roles import Role, has_role
 from experts.models import Evaluation, Placement, PlacementRequest
+from experts.sides import Side, side_of
 from knowledge.actions import draft_practice_case
 
-from .rights import check_may_plan, may_request_for, person
-
-Side = Evaluation.Side
-
-
-def side_of(actor: Any, placement: Placement) -> str:
-    """Which side of a placement somebody is: "professional", "municipality", or "" for neither."""
-    if not isinstance(actor, User):
-        return ""
-    if placement.professional.user_id == actor.pk:
-        return Side.PROFESSIONAL
-    if has_role(actor, Role.EMPLOYEE) and may_request_for(actor, placement.request.organisation):
-        return Side.MUNICIPALITY
-    return ""
+from .rights import check_may_plan, person
 
 
 def may_evaluate(actor: Any, placement: Placement) -> str:

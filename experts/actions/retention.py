@@ -119,7 +119,9 @@ def _placements(now: dt.datetime) -> int:
 
 def _professionals(now: dt.datetime) -> int:
     """Who left: the whole record; while the accounts of a scheme need placements, all but those."""
-    left = Professional.objects.filter(contract_until__lt=_day(Professional, now))
+    left = Professional.objects.filter(
+        models.Q(contract_until__lt=_day(Professional, now)) | models.Q(pk__in=_gone_quietly(now))
+    )
     count = 0
     for pk in list(left.order_by("pk").values_list("pk", flat=True)[:MOST_A_DAY]):
         with transaction.atomic():
@@ -131,6 +133,25 @@ def _professionals(now: dt.datetime) -> int:
                 _empty(person)
                 count += 1
     return count
+
+
+def _gone_quietly(now: dt.datetime) -> models.QuerySet[Professional]:
+    """Whose account is closed while the contract names no end. Nobody wrote down when they left, so the last
+    trace of them counts: signing in, or the last week of a placement or a trajectory."""
+    kept, ended = Professional.personal_data.kept_from(now), _ended(Professional, now)
+    return (
+        Professional.objects.filter(
+            contract_until=None,
+            contract_from__lt=_day(Professional, now),
+            user__is_active=False,
+            user__date_joined__lt=kept,
+        )
+        .exclude(user__last_login__gte=kept)
+        .exclude(pk__in=Placement.objects.filter(last_week__gt=ended).values("professional"))
+        .exclude(
+            pk__in=TrajectoryExpert.objects.filter(trajectory__last_week__gt=ended).values("professional")
+        )
+    )
 
 
 def _has_details(person: Professional) -> bool:

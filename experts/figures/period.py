@@ -16,12 +16,15 @@ from django.utils.translation import gettext_lazy
 from experts.planning.columns import ZOOM_NAMES
 from experts.weeks import (
     WEEK,
+    first_monday,
     monday_of,
+    month_of,
     period_in_words,
     this_monday,
     week_number,
     weeks_between,
     weeks_from,
+    year_of,
 )
 from files.periods import OWN_DATES, DatesForm, named_period
 
@@ -94,27 +97,20 @@ class Weeks:
             yield Stretch(label, short, tuple(mondays))
 
     def _stretch_of(self, monday: dt.date) -> tuple[int, int]:
-        thursday = monday + dt.timedelta(days=3)
         if self.zoom == "week":
-            return thursday.year, week_number(monday)
-        return thursday.year, thursday.month if self.zoom == "maand" else (thursday.month + 2) // 3
+            return year_of(monday), week_number(monday)
+        year, month = divmod(month_of(monday), 12)
+        return year, month + 1 if self.zoom == "maand" else month // 3 + 1
 
 
 def named_weeks(preset: str, monday: dt.date) -> tuple[dt.date, dt.date]:
     """The first and last Monday of a period by name, seen from the week of `monday`."""
     if preset == Preset.COMING:
         return monday, monday + 12 * WEEK
-    thursday = monday + dt.timedelta(days=3)
     ahead = {Preset.LAST_QUARTER: -1, Preset.LAST_YEAR: -1, Preset.NEXT_YEAR: 1}.get(Preset(preset), 0)
     length = 3 if preset in (Preset.THIS_QUARTER, Preset.LAST_QUARTER) else 12
-    month = thursday.year * 12 + (thursday.month - 1) // length * length + ahead * length
+    month = month_of(monday) // length * length + ahead * length
     return first_monday(month), first_monday(month + length) - WEEK
-
-
-def first_monday(month: int) -> dt.date:
-    """The first week of a month (counted from year 0): the one of its first Thursday."""
-    day = dt.date(month // 12, month % 12 + 1, 1)
-    return monday_of(day + dt.timedelta(days=(3 - day.weekday()) % 7))
 
 
 class WeeksForm(DatesForm):

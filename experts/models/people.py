@@ -111,7 +111,10 @@ class Professional(models.Model):
 
     personal_data = PersonalData(
         purpose=_("Plan who works at which municipality, within the hours of the contract."),
-        retention=_("Two years after the contract ends."),
+        retention=_(
+            "Two years after the contract ends; where it names no end, two years after the last use of an "
+            "account that is closed."
+        ),
         fields=(
             "user", "home_municipality", "max_travel_km", "hours_mon", "hours_tue", "hours_wed", "hours_thu",
             "hours_fri", "contract_from", "contract_until", "subjects", "provinces", "desk_hours",

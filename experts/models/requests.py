@@ -76,6 +76,8 @@ class PlacementRequestQuerySet(models.QuerySet["PlacementRequest"]):
     def visible_to(self, user: Any) -> PlacementRequestQuerySet:
         """Planners see what was submitted, employees all of their organisations, professionals their work.
 
+        That is what they are proposed for or agreed to; what did not go on is theirs no longer.
+
         A concept is its organisation's own until it is submitted. Who no longer works there sees nothing of
         it any more, also of what they asked themselves.
         """
@@ -87,9 +89,11 @@ class PlacementRequestQuerySet(models.QuerySet["PlacementRequest"]):
         if has_role(user, *PLANNERS):
             mine |= ~Q(state=PlacementRequest.State.CONCEPT) | Q(requested_by=user)
         if has_role(user, Role.PROFESSIONAL, Role.EXPERT):
-            mine |= Q(
-                pk__in=PlacementRequest.objects.filter(placements__professional__user=user).values("pk")
-            )
+            # Imported here, since placements are made of requests.
+            from .placements import Placement
+
+            working = Placement.objects.filter(professional__user=user).taking_hours()
+            mine |= Q(pk__in=working.values("request"))
         return self.filter(mine)
 
     def open(self) -> PlacementRequestQuerySet:

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from experts.weeks import WEEK, week_number, weeks_from
+from experts.weeks import WEEK, first_monday, month_of, week_number, weeks_from
 
 # How many columns a board has at each zoom.
 ZOOMS = {"week": 16, "maand": 12, "kwartaal": 8}
@@ -50,7 +50,7 @@ def columns_from(start: dt.date, zoom: str) -> list[Column]:
             for monday in weeks_from(start, ZOOMS[zoom])
         ]
     size = 1 if zoom == "maand" else 3
-    month = _month(start)
+    month = month_of(start)
     month -= month % size
     return [_column(month + index * size, size) for index in range(ZOOMS[zoom])]
 
@@ -72,25 +72,12 @@ def months_in_words(first: dt.date, last: dt.date) -> str:
     }
 
 
-def _month(monday: dt.date) -> int:
-    """Months since year 0 of the month that the week belongs to."""
-    thursday = monday + dt.timedelta(days=3)
-    return thursday.year * 12 + thursday.month - 1
-
-
 def _column(month: int, size: int) -> Column:
-    first = _first_monday(month)
+    first = first_monday(month)
     mondays = []
-    while first < _first_monday(month + size):
+    while first < first_monday(month + size):
         mondays.append(first)
         first += WEEK
     day = dt.date(month // 12, month % 12 + 1, 1)
     label = date_format(day, "b") if size == 1 else _("Q%(number)s") % {"number": month % 12 // 3 + 1}
     return Column(tuple(mondays), label, str(day.year))
-
-
-def _first_monday(month: int) -> dt.date:
-    """The Monday of the first week whose Thursday lies in the month."""
-    day = dt.date(month // 12, month % 12 + 1, 1)
-    thursday = day + dt.timedelta(days=(3 - day.weekday()) % 7)
-    return thursday - dt.timedelta(days=3)

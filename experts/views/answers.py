@@ -15,12 +15,11 @@ from django.views.decorators.http import require_POST
 from accounts.access import role_required
 from accounts.roles import PLANNERS, Role, has_role
 from experts import actions
-from experts.actions.evaluations import side_of
 from experts.answer_forms import AnswerForm
 from experts.forms import add_errors
-from experts.models import Placement
+from experts.models import Placement, PlacementRequest
 from experts.planning.words import review_rows
-from experts.sides import Side, answer_of, sides_in_words, silent_sides
+from experts.sides import Side, answer_of, side_of, sides_in_words, silent_sides
 
 SIDES = (Role.EMPLOYEE, Role.PROFESSIONAL, Role.EXPERT, *PLANNERS)
 
@@ -48,11 +47,14 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     elif request.method == "POST":
         messages.error(request, _("This proposal is no longer open."))
         return redirect("experts:answer", pk=pk)
+    visible = PlacementRequest.objects.visible_to(request.user).with_details()
+    asked = visible.filter(pk=placement.request_id).first()
     context = {
         "placement": placement,
         "form": form,
         "by_telephone": sides is not None,
-        "rows": review_rows(placement.request),
+        # Who said no still sees the answer, not what was asked.
+        "rows": review_rows(asked) if asked else [],
         "sides": sides_in_words(placement, side, plans=plans),
         "plans": plans,
         "is_professional": side == Side.PROFESSIONAL,

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST
 from accounts.access import role_required
 from accounts.roles import PLANNERS, Role
 from experts import actions
-from experts.actions.evaluations import may_evaluate, side_of
+from experts.actions.evaluations import may_evaluate
 from experts.evaluation_forms import EvaluationForm
 from experts.forms import add_errors
 from experts.models import Placement
+from experts.sides import side_of
 
 
 @role_required(Role.EMPLOYEE, Role.PROFESSIONAL, Role.EXPERT)

@@ -16,15 +16,15 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.access import role_required
 from accounts.roles import PLANNERS, Role, has_role
 from experts import actions
-from experts.actions.evaluations import may_evaluate, side_of
+from experts.actions.evaluations import may_evaluate
 from experts.actions.rights import may_request_for
-from experts.forms import EndPlacementForm, RequestForm, add_errors
+from experts.forms import EndPlacementForm, RequestForm, add_errors, whole_number
 from experts.lifecycle import stages_of, what_next
 from experts.models import Evaluation, Placement, PlacementRequest, Professional
 from experts.planning.candidates import candidates
 from experts.planning.words import review_rows
 from experts.resting import rests_of
-from experts.sides import answer_of, sides_in_words
+from experts.sides import answer_of, side_of, sides_in_words
 from experts.time_forms import RefuseForm
 
 REQUESTERS = (Role.EMPLOYEE, *PLANNERS)
@@ -201,7 +201,7 @@ def request_place(request: HttpRequest, pk: int) -> HttpResponse:
     """Place somebody by hand."""
     found = _visible(request, pk)
     people = Professional.objects.visible_to(request.user)
-    professional = get_object_or_404(people, pk=_number(request.POST.get("professional")))
+    professional = get_object_or_404(people, pk=whole_number(request.POST.get("professional", "")))
     try:
         actions.place_request(request.user, found, professional)
         messages.success(
@@ -228,7 +228,3 @@ def placement_end(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.error(request, _("Choose the last week out of the list."))
     return redirect("experts:request", pk=placement.request_id)
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 18 else 0

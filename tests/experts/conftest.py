@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ import pytest
 from accounts.actions import SYSTEM
 from accounts.models import Organisation, User
 from experts import actions, matching
+from experts.availability import weeks_of
 from experts.models import Placement, PlacementAnswer, PlacementRequest, Plan, Professional, Skill
 from post.outbox import run_due
 from vocabulary.models import Municipality, Province
@@ -98,6 +99,11 @@ def make_request(
     return make
 
 
+def free_hours(people: Iterable[Professional], start: dt.date, count: int) -> dict[int, list[int]]:
+    """The free hours per week of each professional, by pk."""
+    return {pk: [week.free for week in weeks] for pk, weeks in weeks_of(people, start, count).items()}
+
+
 def both_say_yes(planner: User, placement: Placement) -> Placement:
     """Make a proposal certain: the planner hears two times yes by telephone."""
     for side in PlacementAnswer.Side.values:
@@ -121,8 +127,8 @@ def greedy_solver(monkeypatch: pytest.MonkeyPatch) -> None:
 def propose(people: dict[str, User], greedy_solver: None) -> Callable[..., Plan]:
     """Have a plan proposed by the planner, and computed."""
 
-    def make(*requests: PlacementRequest, weeks: int = 8) -> Plan:
-        plan = actions.propose_plan(people["planner"], start=MONDAY, weeks=weeks, requests=list(requests))
+    def make(*requests: PlacementRequest, start: dt.date = MONDAY, weeks: int = 8) -> Plan:
+        plan = actions.propose_plan(people["planner"], start=start, weeks=weeks, requests=list(requests))
         run_due()
         plan.refresh_from_db()
         return plan

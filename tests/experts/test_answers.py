@@ -16,16 +16,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.actions import SYSTEM, grant_role
 from accounts.models import AuditEntry, Organisation, User
+from accounts.roles import Role
 from experts import actions
-from experts.availability import free_hours
 from experts.models import Opening, Placement, PlacementAnswer, PlacementRequest, Professional
 from experts.planning.board import board_of
 from experts.planning.columns import columns_from
 from experts.sides import Side, contacts_of
 from post.outbox import run_due
 
-from .conftest import MONDAY, both_say_yes
+from .conftest import MONDAY, both_say_yes, free_hours
 from .test_concurrency import in_thread, shared_database
 
 __all__ = ["shared_database"]
@@ -135,6 +136,36 @@ def test_after_a_no_others_are_proposed_and_not_the_same_two_again(
     actions.put_opening_aside(proposal.proposed_by, opening)
     plan = propose(PlacementRequest.objects.get(pk=proposal.request_id))
     assert [one.professional for one in plan.assignments.all()] == [other]
+
+
+def test_who_said_no_sees_the_own_answer_and_the_request_no_longer(
+    proposal: Placement, person: Professional, client: Client
+) -> None:
+    client.force_login(person.user)
+    page, answer = (
+        reverse("experts:request", args=[proposal.request_id]),
+        reverse("experts:answer", args=[proposal.pk]),
+    )
+    assert client.get(page).status_code == 200
+    assert "Wat er moet gebeuren." in client.get(answer).content.decode()
+    client.post(answer, {"answer": "no", "reason": "Te ver."})
+    assert client.get(page).status_code == 404
+    after = client.get(answer)
+    assert "Te ver." in after.content.decode()
+    assert "Wat er moet gebeuren." not in after.content.decode()
+
+
+def test_who_plans_answers_for_no_town_hall_but_the_own(
+    proposal: Placement, employee: User, people: dict[str, User]
+) -> None:
+    planner = people["planner"]
+    grant_role(SYSTEM, planner, Role.EMPLOYEE)
+    planner = User.objects.get(pk=planner.pk)
+    with pytest.raises(PermissionDenied):
+        actions.accept_placement(planner, proposal)
+    planner.memberships.create(organisation=proposal.request.organisation)
+    actions.accept_placement(planner, proposal)
+    assert proposal.answers.get().side == Side.MUNICIPALITY
 
 
 def test_nobody_answers_in_time(

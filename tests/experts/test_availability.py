@@ -12,12 +12,12 @@ import time_machine
 from accounts.actions import SYSTEM
 from experts import actions
 from experts.absences import absences_of
-from experts.availability import free_hours, placeable_hours, weeks_of
+from experts.availability import placeable_hours, weeks_of
 from experts.desk import desk_capacity
 from experts.models import Leave, PlacementRequest, Professional, Trajectory, TrajectoryExpert
 from experts.weeks import monday_of, period_in_words, week_number, weeks_between, weeks_from
 
-from .conftest import MONDAY
+from .conftest import MONDAY, free_hours
 
 pytestmark = pytest.mark.django_db
 

@@ -14,12 +14,11 @@ from accounts.actions import SYSTEM
 from accounts.models import AuditEntry, Membership, Organisation, User
 from accounts.roles import PLANNERS, Role
 from experts import actions
-from experts.availability import free_hours
 from experts.models import Leave, Placement, PlacementRequest, SchemeBudget
 from post.models import Effect
 from post.outbox import run_due
 
-from .conftest import MONDAY, both_say_yes
+from .conftest import MONDAY, both_say_yes, free_hours
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]

@@ -113,7 +113,8 @@ def test_a_plan_goes_two_years_after_its_decision_with_all_it_proposed(
     people: dict[str, User], make_professional: Make, make_request: Make, propose: Make
 ) -> None:
     make_professional()
-    first, second = propose(make_request()), propose(request := make_request(first_week=MONDAY + 4 * WEEK))
+    first = propose(make_request())
+    propose(request := make_request(first_week=MONDAY + 4 * WEEK))
     actions.reject_plan(people["planner"], first)
     soon = timezone.now() + dt.timedelta(days=729)
     retention.forget_pool(soon)
@@ -122,7 +123,6 @@ def test_a_plan_goes_two_years_after_its_decision_with_all_it_proposed(
     assert not Plan.objects.exists()
     request.refresh_from_db()
     assert request.state == PlacementRequest.State.SUBMITTED, "what nobody decided on waits again"
-    assert second.pk
 
 
 def test_a_trajectory_forgets_who_took_part(people: dict[str, User], make_professional: Make) -> None:
@@ -158,3 +158,28 @@ def test_who_left_is_forgotten_at_once_or_but_for_the_placements(
     assert Placement.objects.get().professional == placed
     assert stays.skill_levels.exists()
     assert retention.forget_pool(now)["professionals"] == 0, "nothing more is done the next day"
+
+
+def test_who_left_without_an_end_of_contract_goes_two_years_after_the_last_trace(
+    people: dict[str, User], make_user: Make, make_professional: Make, make_request: Make
+) -> None:
+    here, unused, placed = (make_professional(user=make_user()) for _ in range(3))
+    request = make_request(first_week=MONDAY + 4 * WEEK)
+    actions.place_request(people["planner"], request, placed)
+    User.objects.filter(pk__in=[unused.user_id, placed.user_id]).update(is_active=False)
+    User.objects.filter(pk=unused.user_id).update(last_login=timezone.now())
+    now = timezone.now() + dt.timedelta(days=729)
+    retention.forget_pool(now)
+    assert Professional.objects.count() == 3
+    now += dt.timedelta(days=2)
+    retention.forget_pool(now)
+    assert set(Professional.objects.all()) == {here, placed}
+    # The week of Monday 1 March is over on the 8th.
+    over = noon(MONDAY + 8 * WEEK + dt.timedelta(days=730))
+    retention.forget_pool(over - dt.timedelta(days=1))
+    placed.refresh_from_db()
+    assert placed.week_hours == 32
+    retention.forget_pool(over)
+    placed.refresh_from_db()
+    assert placed.week_hours == 0 and not placed.skill_levels.exists()
+    assert here.skill_levels.exists()

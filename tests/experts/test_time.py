@@ -18,12 +18,11 @@ from accounts.actions import SYSTEM
 from accounts.models import Membership, Organisation, User
 from accounts.roles import Role
 from experts import actions
-from experts.availability import free_hours
 from experts.leave_conflicts import conflicts_of
 from experts.models import Leave, OtherWork, Professional, TrajectoryMeeting
 from post.models import Effect
 
-from .conftest import MONDAY
+from .conftest import MONDAY, free_hours
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]

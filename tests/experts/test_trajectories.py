@@ -17,10 +17,9 @@ from accounts.models import Organisation, User
 from accounts.roles import Role
 from experts import actions
 from experts.agenda.feed import feed_of
-from experts.availability import free_hours
 from experts.models import Professional, Trajectory, TrajectoryAction, TrajectoryMeeting
 
-from .conftest import MONDAY
+from .conftest import MONDAY, free_hours
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
