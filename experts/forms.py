@@ -234,6 +234,43 @@ class EndPlacementForm(forms.Form):
         )
 
 
+class ChangePlacementForm(forms.Form):
+    """A later last week, or other hours before a placement begins, as both sides agreed."""
+
+    # Beside the form that ends it, which asks a last week too.
+    prefix = "change"
+
+    last_week = WeekField(label=gettext_lazy("Until which week?"))
+    hours_per_week = forms.IntegerField(
+        label=gettext_lazy("How many hours a week?"),
+        min_value=1,
+        max_value=MOST_HOURS_A_WEEK,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages={
+            "required": gettext_lazy("Fill in how many hours a week you ask."),
+            "invalid": gettext_lazy("Fill in a whole number of hours."),
+            "min_value": gettext_lazy("Ask at least 1 hour a week."),
+            "max_value": gettext_lazy("Ask at most 40 hours a week."),
+        },
+    )
+    agreed = forms.BooleanField(
+        label=gettext_lazy("Both sides agree to this"),
+        error_messages={"required": gettext_lazy("Ask both sides first.")},
+    )
+
+    def __init__(self, *args: Any, placement: Placement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["last_week"]
+        assert isinstance(field, WeekField)  # noqa: S101
+        field.offer(weeks_from(placement.last_week, WEEKS_AHEAD))
+        field.initial = placement.last_week.isoformat()
+        if placement.first_week <= this_monday():
+            # What was worked stays as it was.
+            del self.fields["hours_per_week"]
+        else:
+            self.fields["hours_per_week"].initial = placement.hours_per_week
+
+
 class LeaveForm(forms.Form):
     """Days off."""
 

@@ -70,6 +70,12 @@ def placed(placement: Placement) -> None:
         _send(placement, side, f"placed_{side}", invite=True)
 
 
+def placement_changed(placement: Placement) -> None:
+    """Tell both that it lasts longer or takes other hours; it changes in their calendars."""
+    for side in Side.values:
+        _send(placement, side, "changed", invite=True)
+
+
 def placement_ended(placement: Placement) -> None:
     """Tell both that it ends earlier, or does not take place; it changes in their calendars."""
     for side in Side.values:

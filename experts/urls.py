@@ -29,6 +29,7 @@ urlpatterns = [
     path("flexpool/aanvragen/<int:pk>/afwijzen/", requests.request_refuse, name="request_refuse"),
     path("flexpool/aanvragen/<int:pk>/plaatsen/", requests.request_place, name="request_place"),
     path("flexpool/plaatsingen/<int:pk>/beeindigen/", requests.placement_end, name="placement_end"),
+    path("flexpool/plaatsingen/<int:pk>/wijzigen/", requests.placement_change, name="placement_change"),
     path("flexpool/plaatsingen/<int:pk>/antwoord/", answers.answer, name="answer"),
     path("flexpool/plaatsingen/<int:pk>/terugnemen/", answers.take_back, name="take_back"),
     path("flexpool/planning/", planning.planning, name="planning"),

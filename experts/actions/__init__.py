@@ -1,6 +1,7 @@
 """The verbs of the pool: one transaction each, the actor checked, an audit entry left, mail in the outbox."""
 
 from .answers import accept_placement, decline_placement, take_back_placement
+from .changing import change_placement
 from .evaluations import draft_lessons, evaluate
 from .feed import renew_feed, renew_organisation_feed, withdraw_feed, withdraw_organisation_feed
 from .openings import put_opening_aside
@@ -59,6 +60,7 @@ __all__ = [
     "begin_placements",
     "cancel_meeting",
     "change_own_profile",
+    "change_placement",
     "change_request",
     "change_trajectory",
     "decline_placement",

@@ -11,6 +11,7 @@
 | `accept_placement` (`answers`) | offered | placed (confirmed) | both sides, when the second has |
 | `decline_placement`, `take_back_placement`, the clock | offered | submitted, planned | one side, planners |
 | `begin_placements` | placed | running | the clock |
+| `change_placement` (`changing`) | placed, running | the same, longer or with other hours | planners |
 | `end_placement`, `finish_past_placements` | placed, running | finished (ended) | planners, the clock |
 | `evaluate` (`evaluations`) | finished | evaluated | both sides, when the second has |
 """

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from experts.availability import weeks_of
-from experts.models import PlacementRequest, Professional
+from experts.models import Placement, PlacementRequest, Professional
 from experts.weeks import WEEK, week_number, weeks_between, year_of
 
 from .budget import budget_key, budget_states
@@ -72,6 +72,28 @@ def find_misfits(pairs: Sequence[Pair]) -> list[Misfit]:
         if key in money:
             money[key] -= request.total_hours
     return misfits
+
+
+def misfit_of_change(placement: Placement, last_week: dt.date, hours_per_week: int) -> Misfit | None:
+    """Why a placement can't last until the week of the Monday `last_week` for so many hours a week; None when
+    it can. In a week in which it asks no more than before it fits, whatever else stands there."""
+    request, person = placement.request, placement.professional
+    count = weeks_between(placement.first_week, last_week)
+    lacking = {}
+    for week in weeks_of([person], placement.first_week, count)[person.pk]:
+        had = placement.hours_per_week if week.monday <= placement.last_week else 0
+        short = hours_per_week - had - week.room
+        if hours_per_week > had and short > 0:
+            lacking[week.monday] = short
+    if lacking:
+        return Misfit(request, person, "hours", max(lacking.values()), tuple(sorted(lacking)))
+    if request.scheme_id is not None:
+        year = year_of(placement.first_week)
+        state = budget_states([year]).get((request.scheme_id, year))
+        more = hours_per_week * count - placement.hours_per_week * placement.weeks
+        if state is not None and state.left < more:
+            return Misfit(request, person, "budget", more - state.left)
+    return None
 
 
 def _misfit(

@@ -18,7 +18,7 @@ from accounts.roles import PLANNERS, Role, has_role
 from experts import actions
 from experts.actions.evaluations import may_evaluate
 from experts.actions.rights import may_request_for
-from experts.forms import EndPlacementForm, RequestForm, add_errors, whole_number
+from experts.forms import ChangePlacementForm, EndPlacementForm, RequestForm, add_errors, whole_number
 from experts.lifecycle import stages_of, what_next
 from experts.models import Evaluation, Placement, PlacementRequest, Professional
 from experts.planning.candidates import candidates
@@ -26,6 +26,7 @@ from experts.planning.words import review_rows
 from experts.resting import rests_of
 from experts.sides import answer_of, side_of, sides_in_words
 from experts.time_forms import RefuseForm
+from experts.weeks import this_monday
 
 REQUESTERS = (Role.EMPLOYEE, *PLANNERS)
 READERS = (*REQUESTERS, Role.PROFESSIONAL, Role.EXPERT)
@@ -152,6 +153,9 @@ def request_page(request: HttpRequest, pk: int) -> HttpResponse:
             if plans and found.is_open
             else [],
             "end_form": EndPlacementForm(placement=current) if plans and current else None,
+            "change_form": ChangePlacementForm(placement=current)
+            if plans and current and current.last_week >= this_monday()
+            else None,
             "current": current,
             "proposal": proposal,
             "sides": sides_in_words(proposal, side, plans=plans) if proposal else [],
@@ -227,4 +231,22 @@ def placement_end(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, " ".join(error.messages))
     else:
         messages.error(request, _("Choose the last week out of the list."))
+    return redirect("experts:request", pk=placement.request_id)
+
+
+@role_required(*PLANNERS)
+@require_POST
+def placement_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a placement last longer or take other hours, as both sides agreed."""
+    placement = get_object_or_404(Placement.objects.visible_to(request.user), pk=pk)
+    form = ChangePlacementForm(request.POST, placement=placement)
+    if form.is_valid():
+        data = {name: value for name, value in form.cleaned_data.items() if name != "agreed"}
+        try:
+            actions.change_placement(request.user, placement, **data)
+            messages.success(request, _("The placement is changed. Both sides get a mail."))
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+    else:
+        messages.error(request, " ".join(str(text) for texts in form.errors.values() for text in texts))
     return redirect("experts:request", pk=placement.request_id)

@@ -15,10 +15,13 @@ from django.urls import reverse
 from accounts.actions import SYSTEM
 from accounts.models import Membership, Organisation, User
 from experts import actions
+from experts.availability import weeks_of
 from experts.models import Evaluation, Placement, PlacementRequest, Professional
+from experts.weeks import WEEK
 from knowledge.actions import set_up
 from knowledge.models import PracticeCase
 from post.models import Effect
+from post.outbox import run_due
 
 from .conftest import MONDAY
 
@@ -48,6 +51,12 @@ def placement(people: dict[str, User], make_request: Make, make_professional: Ma
 def knowledge(db: None) -> None:
     """The sections of the knowledge centre, in which a draft is put."""
     set_up(SYSTEM)
+
+
+def codes(refused: ValidationError) -> list[str]:
+    """The codes of what was refused, of a field or of the whole."""
+    lists = refused.error_dict.values() if hasattr(refused, "error_dict") else [refused.error_list]
+    return [str(one.code) for errors in lists for one in errors]
 
 
 def over(placement: Placement) -> Placement:
@@ -167,6 +176,66 @@ def test_a_running_placement_can_end_earlier(placement: Placement, people: dict[
         actions.end_placement(people["planner"], placement, MONDAY)
     placement.refresh_from_db()
     assert (placement.state, placement.request.state) == ("ended", "finished")
+
+
+def test_a_placement_lasts_longer_within_hours_and_budget(
+    placement: Placement, employee: User, people: dict[str, User], make_request: Make, mailoutbox: list[Any]
+) -> None:
+    planner, person, request = people["planner"], placement.professional, placement.request
+    scheme = actions.put_scheme(planner, slug="potje", name="Potje", hours_by_year={MONDAY.year: 100})
+    PlacementRequest.objects.filter(pk=request.pk).update(scheme=scheme)
+    make_request(state="placed", professional=person, first_week=MONDAY + 6 * WEEK, hours_per_week=20)
+    run_due()
+    mailoutbox.clear()
+
+    def longer(weeks: int) -> Placement:
+        return actions.change_placement(planner, placement, last_week=placement.last_week + weeks * WEEK)
+
+    with pytest.raises(PermissionDenied):
+        actions.change_placement(employee, placement, last_week=placement.last_week + WEEK)
+    for weeks, code in ((0, "same"), (-1, "earlier"), (3, "hours"), (104, "long")):
+        with pytest.raises(ValidationError) as refusal:
+            longer(weeks)
+        assert codes(refusal.value) == [code]
+    with time_machine.travel(dt.datetime.combine(MONDAY, dt.time(12))):
+        changed = longer(2)
+        assert (changed.weeks, changed.hours_per_week, changed.sequence) == (6, 16, 1)
+        request.refresh_from_db()
+        assert request.weeks == 6
+        assert weeks_of([person], MONDAY, 6)[person.pk][5].free == 16
+        run_due()
+        assert len(mailoutbox) == 2
+        assert all(mail.attachments for mail in mailoutbox), "it changes in the calendars"
+        # 96 of 100 hours are spent: the next week is too much for the scheme, were there hours or not.
+        Placement.objects.exclude(pk=placement.pk).delete()
+        placement.refresh_from_db()
+        with pytest.raises(ValidationError) as refusal:
+            longer(1)
+        assert refusal.value.code == "budget"
+        with pytest.raises(ValidationError, match="begonnen"):
+            actions.change_placement(planner, placement, last_week=placement.last_week, hours_per_week=8)
+
+
+def test_other_hours_are_agreed_before_it_begins_on_the_page_of_the_request(
+    placement: Placement, people: dict[str, User], client: Client
+) -> None:
+    client.force_login(people["planner"])
+    page = reverse("experts:request", args=[placement.request_id])
+    assert "Langer of andere uren" in client.get(page).content.decode()
+    address = reverse("experts:placement_change", args=[placement.pk])
+    wanted = {"change-last_week": placement.last_week.isoformat(), "change-hours_per_week": "24"}
+    assert "Vraag het eerst aan beide kanten." in client.post(address, wanted, follow=True).content.decode()
+    answer = client.post(address, {**wanted, "change-agreed": "on"}, follow=True).content.decode()
+    assert "De plaatsing is gewijzigd." in answer
+    placement.refresh_from_db()
+    assert (placement.hours_per_week, placement.request.hours_per_week) == (24, 24)
+    # More than there is: the page says what lacks.
+    answer = client.post(
+        address, {**wanted, "change-hours_per_week": "36", "change-agreed": "on"}, follow=True
+    )
+    assert "4 uur tekort" in answer.content.decode()
+    placement.refresh_from_db()
+    assert placement.hours_per_week == 24
 
 
 def test_both_sides_look_back_and_what_others_learn_becomes_a_draft(
