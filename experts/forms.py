@@ -218,6 +218,19 @@ class ProposeForm(forms.Form):
         weeks.initial = next((count for count in HORIZONS if count >= needed), HORIZONS[-1])
 
 
+class MoveRequestForm(forms.Form):
+    """In which week a request that waits begins instead."""
+
+    first_week = WeekField(label=gettext_lazy("In which week does the work begin?"))
+
+    def __init__(self, *args: Any, found: PlacementRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["first_week"]
+        assert isinstance(field, WeekField)  # noqa: S101
+        field.offer(weeks_from(this_monday(), WEEKS_AHEAD))
+        field.initial = found.first_week.isoformat()
+
+
 class EndPlacementForm(forms.Form):
     """After which week a placement ends."""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from post.mail import queue_mail
 
@@ -44,6 +45,18 @@ def request_withdrawn(request: PlacementRequest) -> None:
             key=f"request-{request.pk}-withdrawn",
             to=requester.email,
             template="experts/mail/request_withdrawn",
+            context={"name": str(requester), **request_context(request)},
+        )
+
+
+def request_moved(request: PlacementRequest) -> None:
+    """Tell the requester that it begins in another week."""
+    if requester := requester_of(request):
+        queue_mail(
+            # It may move there and back.
+            key=f"request-{request.pk}-moved-{timezone.now():%Y%m%d%H%M%S%f}",
+            to=requester.email,
+            template="experts/mail/request_moved",
             context={"name": str(requester), **request_context(request)},
         )
 

@@ -26,6 +26,7 @@ urlpatterns = [
     path("flexpool/aanvragen/<int:pk>/wijzigen/", requests.request_edit, name="request_edit"),
     path("flexpool/aanvragen/<int:pk>/controleren/", requests.request_check, name="request_check"),
     path("flexpool/aanvragen/<int:pk>/intrekken/", requests.request_withdraw, name="request_withdraw"),
+    path("flexpool/aanvragen/<int:pk>/begin/", requests.request_move, name="request_move"),
     path("flexpool/aanvragen/<int:pk>/afwijzen/", requests.request_refuse, name="request_refuse"),
     path("flexpool/aanvragen/<int:pk>/plaatsen/", requests.request_place, name="request_place"),
     path("flexpool/plaatsingen/<int:pk>/beeindigen/", requests.placement_end, name="placement_end"),

@@ -11,6 +11,7 @@ from .plans import NoLongerFits, approve_plan, propose_plan, reject_plan, stop_c
 from .requests import (
     change_request,
     draft_request,
+    move_request,
     put_request,
     refuse_request,
     submit_request,
@@ -74,6 +75,7 @@ __all__ = [
     "forbid_pair",
     "import_time",
     "move_assignment",
+    "move_request",
     "name_plan",
     "pin_assignment",
     "place_request",

@@ -58,16 +58,13 @@ def _check_change(placement: Placement, last_week: dt.date, hours: int) -> None:
     if last_week.weekday() != 0:
         raise ValidationError(_("Weeks are named by their Monday."), code="monday")
     if last_week < placement.last_week:
-        raise ValidationError({"last_week": _("End it earlier instead.")}, code="earlier")
+        raise ValidationError(_("End it earlier instead."), code="earlier")
     if weeks_between(placement.first_week, last_week) > MOST_WEEKS:
-        raise ValidationError({"last_week": _("A placement lasts at most 104 weeks.")}, code="long")
+        raise ValidationError(_("A placement lasts at most 104 weeks."), code="long")
     check_horizon(monday, weeks_between(monday, last_week))
     if not 1 <= hours <= MOST_HOURS_A_WEEK:
-        raise ValidationError({"hours_per_week": _("A request is for 1 to 40 hours a week.")}, code="hours")
+        raise ValidationError(_("A request is for 1 to 40 hours a week."), code="hours")
     if hours != placement.hours_per_week and placement.first_week <= monday:
-        raise ValidationError(
-            {"hours_per_week": _("It has begun: end it earlier and place the other hours anew.")},
-            code="begun",
-        )
+        raise ValidationError(_("It has begun: end it earlier and place the other hours anew."), code="begun")
     if (last_week, hours) == (placement.last_week, placement.hours_per_week):
         raise ValidationError(_("Choose a later week or other hours."), code="same")

@@ -8,7 +8,9 @@ from django.db import transaction
 
 from accounts.audit import record
 from experts.models import Opening, Placement, PlacementRequest, Professional
+from experts.planning.budget import budget_states, can_pay
 from experts.planning.candidates import candidates, requests_for
+from experts.weeks import this_monday, year_of
 from post.models import Effect
 from post.outbox import enqueue
 
@@ -35,7 +37,8 @@ def look_for_others(request: PlacementRequest, occasion: str) -> None:
 
 def find_openings(effect: Effect) -> None:
     """Keep an opening for each request that waits without a proposal and that the professional fits now; or,
-    for one request, for the first few who fit. Where one side said no, the same two are not proposed again.
+    for one request, for the first few who fit. Where one side said no, the same two are not proposed again;
+    nor is what its scheme can't pay, or what should have begun.
 
     A fixed number of queries, however many wait.
     """
@@ -48,15 +51,19 @@ def find_openings(effect: Effect) -> None:
         return
     declined = professional.placements.filter(state=Placement.State.DECLINED).values("request")
     waiting = (
-        PlacementRequest.objects.filter(state=PlacementRequest.State.SUBMITTED)
+        PlacementRequest.objects.filter(state=PlacementRequest.State.SUBMITTED, first_week__gte=this_monday())
         .exclude(pk__in=declined)
         .with_details()
+        .order_by("-priority", "first_week", "pk")
     )
+    fitting = requests_for(professional, list(waiting))
+    budgets = budget_states({year_of(one.first_week) for one in fitting})
     because = effect.payload.get("because", Opening.Because.PERSON)
     Opening.objects.bulk_create(
         (
             Opening(request=request, professional=professional, because=because)
-            for request in requests_for(professional, list(waiting.order_by("-priority", "first_week", "pk")))
+            for request in fitting
+            if can_pay(request, budgets)
         ),
         # Found before, or put aside: it stays as it is.
         ignore_conflicts=True,
@@ -64,8 +71,9 @@ def find_openings(effect: Effect) -> None:
 
 
 def _find_others(pk: int) -> None:
-    request = PlacementRequest.objects.open().with_details().filter(pk=pk).first()
-    if request is None:
+    coming = PlacementRequest.objects.open().filter(first_week__gte=this_monday())
+    request = coming.with_details().filter(pk=pk).first()
+    if request is None or not can_pay(request, budget_states([year_of(request.first_week)])):
         return
     declined = set(
         request.placements.filter(state=Placement.State.DECLINED).values_list("professional", flat=True)

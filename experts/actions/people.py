@@ -86,8 +86,13 @@ def put_professional(
         changed |= wanted is not None and _set_many(professional, name, set(wanted))
     if changed:
         record(actor, "put_professional", professional)
-        look_again(professional, "person", f"person-{timezone.now():%Y%m%d%H%M%S%f}")
+        _look_again(professional)
     return professional
+
+
+def _look_again(professional: Professional) -> None:
+    """Who travels further or can do more may fit what waits."""
+    look_again(professional, "person", f"person-{timezone.now():%Y%m%d%H%M%S%f}")
 
 
 def _set_skills(professional: Professional, skills: Iterable[Skill], levels: Mapping[str, int]) -> bool:
@@ -143,4 +148,5 @@ def change_own_profile(
     changed |= _set_many(professional, "provinces", set(provinces))
     if changed:
         record(actor, "change_own_profile", professional)
+        _look_again(professional)
     return professional

@@ -57,17 +57,18 @@ def book(
     professional: Professional,
     *,
     agreed: bool = False,
-    mail: bool = True,
+    elsewhere: bool = False,
 ) -> Placement:
     """Lock, check and make one placement inside the caller's transaction.
 
-    `agreed`: both sides said yes elsewhere, so it is certain at once, and no mail goes out.
+    `agreed`: both sides said yes, so it is certain at once. `elsewhere`: it is brought in from somewhere
+    else, so it may have begun, and no mail goes out.
     """
     lock([request.pk], [professional.pk])
     [pair] = fresh_pairs([(request.pk, professional.pk)])
-    if misfits := find_misfits([pair]):
+    if misfits := find_misfits([pair], past=elsewhere):
         raise ValidationError(misfits[0].in_words, code=misfits[0].kind)
-    placement = make_placement(actor, pair, plan=None, agreed=agreed, mail=mail)
+    placement = make_placement(actor, pair, plan=None, agreed=agreed, mail=not elsewhere)
     request.state = pair[0].state
     return placement
 

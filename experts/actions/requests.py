@@ -4,6 +4,7 @@
 |---|---|---|---|
 | `draft_request`, `change_request` | concept | concept | its organisation, planners |
 | `submit_request` | concept | submitted | its organisation, planners |
+| `move_request` | submitted, planned | the same, with another start | planners |
 | `withdraw_request` | concept, submitted, planned, offered | withdrawn | its organisation, planners |
 | `refuse_request` | submitted, planned | refused | planners |
 | `propose_plan`, `reject_plan` (`plans`) | submitted, planned | planned, submitted | planners |
@@ -117,6 +118,27 @@ def submit_request(actor: Any, request: PlacementRequest) -> PlacementRequest:
 
 
 @transaction.atomic
+def move_request(actor: Any, request: PlacementRequest, first_week: dt.date) -> PlacementRequest:
+    """Let a request that waits begin in the week of the Monday `first_week`, as its organisation agreed; the
+    requester gets a mail. A plan that names it is held against the new weeks when it is approved.
+
+    Raises ValidationError when it no longer waits, or for weeks that can't be planned.
+    """
+    check_may_plan(actor)
+    request = PlacementRequest.objects.select_for_update().get(pk=request.pk)
+    _check_state(request, PlacementRequest.State.SUBMITTED, PlacementRequest.State.PLANNED)
+    if first_week.weekday() != 0:
+        raise ValidationError({"first_week": _("The first week is named by its Monday.")}, code="monday")
+    check_horizon(first_week, request.weeks)
+    if first_week != request.first_week:
+        request.first_week = first_week
+        request.save(update_fields=["first_week"])
+        record(actor, "move_request", request)
+        mails.request_moved(request)
+    return request
+
+
+@transaction.atomic
 def withdraw_request(actor: Any, request: PlacementRequest) -> PlacementRequest:
     """Take a request back, until its placement is confirmed; a proposal for it is taken back too.
 
@@ -212,7 +234,7 @@ def put_request(
     if state in (states.OFFERED, states.PLACED, states.RUNNING, *over):
         chosen = professional or best_candidate(request)
         if chosen:
-            book(actor, request, chosen, agreed=state != states.OFFERED, mail=False)
+            book(actor, request, chosen, agreed=state != states.OFFERED, elsewhere=True)
         if state in over or (chosen and state == states.RUNNING):
             request.state = state
             request.save(update_fields=["state"])

@@ -59,8 +59,10 @@ def taken_hours(years: Iterable[int]) -> dict[tuple[int, int], Taken]:
 def budget_states(years: Iterable[int]) -> dict[tuple[int, int], BudgetState]:
     """The known budgets of these years by (scheme pk, year); two queries."""
     wanted = set(years)
+    budgets = list(SchemeBudget.objects.filter(year__in=wanted).select_related("scheme"))
+    if not budgets:
+        return {}
     taken = taken_hours(wanted)
-    budgets = SchemeBudget.objects.filter(year__in=wanted).select_related("scheme")
     return {(one.scheme_id, one.year): BudgetState(one, taken[one.scheme_id, one.year]) for one in budgets}
 
 

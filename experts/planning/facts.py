@@ -30,12 +30,9 @@ def facts_of(start: Ground, request: Request, reason: str) -> dict[str, int]:
         return {"excluded": len(skilled)}
     if reason == "too_far":
         nearest = min(here, key=lambda one: distance_km(one, request) - one.max_travel_km)
-        # Rounded up it is never the limit itself.
-        return {
-            "skilled": len(here),
-            "distance": math.ceil(distance_km(nearest, request)),
-            "limit": math.floor(nearest.max_travel_km),
-        }
+        limit = math.floor(nearest.max_travel_km)
+        # However it is rounded, it lies beyond the limit.
+        return {"skilled": len(here), "distance": max(distance(nearest, request), limit + 1), "limit": limit}
     near = [one for one in here if is_near(one, request)]
     if reason == "no_hours":
         free = [min(start.room.hours_left(one)[request.first_week : request.last_week + 1]) for one in near]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from experts.availability import weeks_of
 from experts.models import Placement, PlacementRequest, Professional
-from experts.weeks import WEEK, week_number, weeks_between, year_of
+from experts.weeks import WEEK, this_monday, week_number, weeks_between, year_of
 
 from .budget import budget_key, budget_states
 
@@ -33,6 +33,8 @@ class Misfit:
         names = {"request": str(self.request), "professional": str(self.professional)}
         if self.kind == "request":
             return _("%(request)s is no longer open.") % names
+        if self.kind == "past":
+            return _("%(request)s would have begun already. Choose another start first.") % names
         if self.kind == "professional":
             return _("%(professional)s no longer goes to municipalities.") % names
         if self.kind == "budget":
@@ -44,10 +46,11 @@ class Misfit:
         }
 
 
-def find_misfits(pairs: Sequence[Pair]) -> list[Misfit]:
+def find_misfits(pairs: Sequence[Pair], *, past: bool = False) -> list[Misfit]:
     """Which of these assignments don't fit beside what is agreed and beside those before them in the list.
 
     Hours and budgets that an assignment takes count for the ones after it; one that does not fit takes none.
+    `past`: what begins in a past week fits too, since it was agreed elsewhere then.
     """
     if not pairs:
         return []
@@ -63,6 +66,8 @@ def find_misfits(pairs: Sequence[Pair]) -> list[Misfit]:
     misfits = []
     for request, person in pairs:
         misfit = _misfit(request, person, free[person.pk], money)
+        if misfit is None and not past and request.first_week < this_monday():
+            misfit = Misfit(request, person, "past")
         if misfit:
             misfits.append(misfit)
             continue

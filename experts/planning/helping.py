@@ -45,9 +45,12 @@ def seek_remedies(effect: Effect) -> None:
     easier = easier_skills(scenario.instance)
     # Nothing begins in a week that is past.
     earliest = max(0, weeks_between(plan.start, this_monday()) - 1)
+    asked = {one.id for one in scenario.instance.requests}
     found: dict[int, list[dict[str, Any]]] = {}
     for number, one in enumerate(left):
         name = request_id(one.request)
+        if name not in asked:
+            continue
         remedies = list(
             matching.remedies(
                 scenario.instance, scenario.assigned, name, leave, easier=easier, earliest=earliest

@@ -71,6 +71,8 @@ def build_instance(plan: Plan) -> dict[str, Any]:
     for change in changes.values():
         _add_moved_leave(hours, plan, change)
     asked = [asked_as(request, changes.get(request.pk)) for request in requests]
+    # What begins elsewhere by now is no part of these weeks.
+    asked = [one for one in asked if plan.start <= one.first_week and one.last_week <= plan.last_week]
     budgets = budget_states({year_of(one.first_week) for one in asked})
     return {
         "start": plan.start.isoformat(),

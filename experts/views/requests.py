@@ -18,7 +18,14 @@ from accounts.roles import PLANNERS, Role, has_role
 from experts import actions
 from experts.actions.evaluations import may_evaluate
 from experts.actions.rights import may_request_for
-from experts.forms import ChangePlacementForm, EndPlacementForm, RequestForm, add_errors, whole_number
+from experts.forms import (
+    ChangePlacementForm,
+    EndPlacementForm,
+    MoveRequestForm,
+    RequestForm,
+    add_errors,
+    whole_number,
+)
 from experts.lifecycle import stages_of, what_next
 from experts.models import Evaluation, Placement, PlacementRequest, Professional
 from experts.planning.candidates import candidates
@@ -150,7 +157,7 @@ def request_page(request: HttpRequest, pk: int) -> HttpResponse:
             "plans": plans,
             "frame": "look/base_staff.html" if plans else "look/base.html",
             "candidates": [(one, km, one.pk in declined) for one, km in candidates(found)[:5]]
-            if plans and found.is_open
+            if plans and found.is_open and found.first_week >= this_monday()
             else [],
             "end_form": EndPlacementForm(placement=current) if plans and current else None,
             "change_form": ChangePlacementForm(placement=current)
@@ -168,6 +175,8 @@ def request_page(request: HttpRequest, pk: int) -> HttpResponse:
             .select_related("author"),
             "evaluate": next((one for one in taking if may_evaluate(request.user, one)), None),
             "lessons_of": taking[0] if plans and taking and not found.is_open else None,
+            "move_form": MoveRequestForm(found=found) if plans and found.is_open else None,
+            "begins_in_past": found.is_open and found.first_week < this_monday(),
             "refuse_form": RefuseForm() if plans and found.is_open else None,
         },
     )
@@ -194,6 +203,22 @@ def request_refuse(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         actions.refuse_request(request.user, found, answer=request.POST.get("answer", "").replace("\x00", ""))
         messages.success(request, _("The request is refused. The requester gets a mail."))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("experts:request", pk=pk)
+
+
+@role_required(*PLANNERS)
+@require_POST
+def request_move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a request begin in another week."""
+    found = _visible(request, pk)
+    form = MoveRequestForm(request.POST, found=found)
+    try:
+        if not form.is_valid():
+            raise ValidationError(_("Choose a week out of the list."))
+        actions.move_request(request.user, found, form.cleaned_data["first_week"])
+        messages.success(request, _("The request begins in another week. The requester gets a mail."))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("experts:request", pk=pk)

@@ -49,6 +49,9 @@ def _choices_page(
     except InvalidInstance as error:
         messages.error(request, str(error))
         return redirect("experts:plan", pk=plan.pk)
+    except KeyError:
+        messages.error(request, _("%(request)s is not in this plan.") % {"request": asked})
+        return redirect("experts:plan", pk=plan.pk)
     page = Paginator(everybody, CHOICES_PER_PAGE).get_page(request.GET.get("page"))
     broken: list[str] = []
     if consequences is not None:

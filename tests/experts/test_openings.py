@@ -18,7 +18,7 @@ from accounts.roles import PLANNERS, Role
 from experts import actions
 from experts.actions.openings import find_openings
 from experts.models import Opening, Placement
-from experts.weeks import WEEK
+from experts.weeks import WEEK, this_monday
 from post.models import Effect
 from post.outbox import run_due
 
@@ -122,9 +122,13 @@ def test_looking_again_asks_no_more_for_many_that_wait(
     make_request(skills=[skills[1]])
     make_request(municipality=places[1])
     make_request(hours_per_week=33)
+    scheme = actions.put_scheme(SYSTEM, slug="potje", name="Potje", hours_by_year={2027: 63})
+    make_request(scheme=scheme)
+    make_request(first_week=this_monday() - WEEK)
     effect = Effect(payload={"professional": person.pk, "because": "person"})
-    # The person with skills and target groups 4, what waits with its details 4, the weeks 4; what is kept 1.
-    with django_assert_num_queries(13):
+    # The person with skills and target groups 4, what waits with its details 4, the weeks 4, budgets and what
+    # they paid 2; what is kept 1.
+    with django_assert_num_queries(15):
         find_openings(effect)
     assert set(Opening.objects.values_list("request", flat=True)) == {one.pk for one in fitting}
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.actions import SYSTEM
@@ -211,6 +212,23 @@ def test_a_plan_is_decided_once(
         actions.approve_plan(people["planner"], plan)
 
 
+def test_what_would_have_begun_already_is_not_proposed(
+    people: dict[str, User], make_professional: Make, make_request: Make, propose: Make
+) -> None:
+    person = make_professional()
+    late, other = make_request(), make_request(first_week=MONDAY + dt.timedelta(weeks=1))
+    plan = propose(late, other)
+    with time_machine.travel(dt.datetime.combine(MONDAY + dt.timedelta(weeks=1), dt.time(12))):
+        with pytest.raises(ValidationError) as refusal:
+            actions.place_request(people["planner"], late, person)
+        assert refusal.value.code == "past"
+        with pytest.raises(actions.NoLongerFits) as no_longer:
+            actions.approve_plan(people["planner"], plan)
+        assert [(one.request, one.kind) for one in no_longer.value.misfits] == [(late, "past")]
+        [placement] = actions.approve_plan(people["planner"], plan, leave_out_misfits=True)
+        assert placement.request == other
+
+
 def test_a_withdrawn_request_no_longer_fits(
     people: dict[str, User], make_professional: Make, make_request: Make, propose: Make
 ) -> None:
@@ -285,6 +303,7 @@ def test_the_figures_of_a_reason_are_of_whom_it_is_about_beside_what_is_pinned(
     actions.decline_placement(
         planner, actions.place_request(planner, declined, only), reason="Nee.", side="municipality"
     )
+    declined.refresh_from_db()
     plan = propose(pinned, declined, full, far, poor)
     actions.move_assignment(planner, plan, pinned, only)
     reasons = {one.request: (one.reason, one.facts) for one in plan.unassigned.select_related("request")}

@@ -265,6 +265,23 @@ def test_a_pin_on_somebody_who_left_the_pool_gives_the_request_to_others(
     assert {one.request for one in plan.unassigned.all()} == {request, other}
 
 
+def test_a_request_that_moved_out_of_the_weeks_is_no_part_of_a_scenario_any_more(
+    planner: User, make_professional: Make, make_request: Make, propose: Make, client: Client
+) -> None:
+    person = make_professional()
+    request, other = make_request(), make_request()
+    plan = propose(request, other)
+    actions.move_request(planner, PlacementRequest.objects.get(pk=request.pk), MONDAY + dt.timedelta(weeks=9))
+    actions.drop_assignment(planner, plan, other)
+    run_due()
+    assert [one.request for one in plan.unassigned.all()] == [other]
+    client.force_login(planner)
+    answer = client.get(reverse("experts:choices", args=[plan.pk, request.pk]), follow=True)
+    assert "zit niet in dit plan" in answer.content.decode()
+    [placement] = actions.approve_plan(planner, Plan.objects.get(pk=plan.pk))
+    assert (placement.professional, placement.first_week) == (person, MONDAY + dt.timedelta(weeks=9))
+
+
 def test_no_help_begins_in_a_week_that_is_past(
     planner: User, make_professional: Make, make_request: Make, propose: Make
 ) -> None:
