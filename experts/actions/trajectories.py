@@ -17,7 +17,7 @@ from accounts.roles import PLANNERS, Role, has_role
 from experts import meeting_mails
 from experts.availability import weeks_of
 from experts.models import Professional, Trajectory, TrajectoryAction, TrajectoryExpert, TrajectoryMeeting
-from experts.weeks import this_monday, week_number, weeks_between
+from experts.weeks import this_monday, week_number, weeks_between, weeks_from
 
 from .requests import check_horizon
 
@@ -75,9 +75,11 @@ def change_trajectory(
     first_week: dt.date,
     last_week: dt.date,
 ) -> Trajectory:
-    """Change a running trajectory. Who leads it stays in it. Raises ValidationError when hours lack."""
+    """Change a running trajectory. Who leads it stays in it. Raises ValidationError when hours lack for
+    more than experts gave to it before."""
     trajectory = _running(actor, trajectory)
     before = set(people_of(trajectory))
+    had = _hours_of(trajectory)
     trajectory.title, trajectory.goal = title, goal
     if first_week != trajectory.first_week or last_week != trajectory.last_week:
         check_horizon(max(first_week, this_monday()), weeks_between(first_week, last_week))
@@ -86,7 +88,7 @@ def change_trajectory(
     trajectory.save()
     trajectory.organisations.set(list(organisations))
     trajectory.participants.set({*participants, *([actor] if isinstance(actor, User) else [])})
-    _set_experts(trajectory, experts)
+    _set_experts(trajectory, experts, had)
     record(actor, "change_trajectory", trajectory)
     after = set(people_of(trajectory))
     for meeting in trajectory.meetings.filter(cancelled=False, ends_at__gt=timezone.now()):
@@ -95,8 +97,24 @@ def change_trajectory(
     return trajectory
 
 
-def _set_experts(trajectory: Trajectory, wanted: Mapping[Professional, int]) -> None:
-    """Give the trajectory these experts, as far as each has the hours in every week."""
+def _hours_of(trajectory: Trajectory) -> dict[tuple[int, dt.date], int]:
+    """The hours that experts (by primary key) give to a trajectory in each of its weeks."""
+    mondays = weeks_from(trajectory.first_week, weeks_between(trajectory.first_week, trajectory.last_week))
+    return {
+        (part.professional_id, monday): part.hours_per_week
+        for part in trajectory.experts.all()
+        for monday in mondays
+    }
+
+
+def _set_experts(
+    trajectory: Trajectory,
+    wanted: Mapping[Professional, int],
+    had: Mapping[tuple[int, dt.date], int] | None = None,
+) -> None:
+    """Give the trajectory these experts, as far as each has the hours in every week in which it asks more
+    than they `had` for it: leave that came since is no reason to refuse a better title."""
+    had = had or {}
     people = list(
         Professional.objects.select_for_update()
         .filter(pk__in=[person.pk for person in wanted])
@@ -113,7 +131,9 @@ def _set_experts(trajectory: Trajectory, wanted: Mapping[Professional, int]) -> 
             (
                 week
                 for week in weeks[person.pk]
-                if week.monday >= monday and week.placeable < hours[person.pk]
+                if week.monday >= monday
+                and had.get((person.pk, week.monday), 0) < hours[person.pk]
+                and week.placeable < hours[person.pk]
             ),
             None,
         )

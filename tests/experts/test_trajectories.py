@@ -96,6 +96,32 @@ def test_ending_gives_the_hours_back_and_needs_a_result(
         actions.add_action(people["expert"], trajectory, text="Nog iets", owner=people["expert"], due=MONDAY)
 
 
+def test_leave_that_came_since_hinders_no_better_title_and_no_hours_more(
+    trajectory: Trajectory, expert: Professional, people: dict[str, User]
+) -> None:
+    leave = actions.ask_leave(SYSTEM, expert, first_day=MONDAY, last_day=MONDAY + dt.timedelta(weeks=5))
+    actions.approve_leave(people["planner"], leave)
+
+    def change(hours: int, weeks: int = 3) -> Trajectory:
+        return actions.change_trajectory(
+            people["expert"],
+            trajectory,
+            title="Woonzorgvisie voor de regio",
+            goal=trajectory.goal,
+            organisations=trajectory.organisations.all(),
+            participants=[people["employee"]],
+            experts={expert: hours},
+            first_week=trajectory.first_week,
+            last_week=MONDAY + dt.timedelta(weeks=weeks),
+        )
+
+    assert change(6).title == "Woonzorgvisie voor de regio"
+    assert change(5).experts.get().hours_per_week == 5
+    for hours, weeks in ((6, 3), (5, 4)):
+        with pytest.raises(ValidationError, match="0 uur vrij"):
+            change(hours, weeks)
+
+
 def test_a_meeting_stands_in_the_agenda_and_its_feed_until_it_is_cancelled(
     client: Client, trajectory: Trajectory, expert: Professional, people: dict[str, User]
 ) -> None:
