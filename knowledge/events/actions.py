@@ -99,6 +99,9 @@ def _enter(event: Event, email: str, data: dict[str, Any], again: Registration |
     registration.state = State.OFFERED if places.is_free_for_newcomers(event) else State.WAITING
     registration.turn = places.next_turn(event)
     registration.confirmed_at = None
+    if again is not None:
+        # Their calendar takes the meeting back only with a higher number than that by which it went.
+        registration.told_sequence += 1
     registration.answer_by = places.keep_until(event, places.CONFIRM_WITHIN)
     # Also for who comes back: an old mail no longer opens what is new.
     registration.access_salt = new_salt()
@@ -152,7 +155,7 @@ def _confirm(event: Event, registration: Registration) -> None:
             one.confirmed_at = timezone.now()
             tell(one)
         one.answer_by = None
-        one.told_sequence = told_of(event).sequence
+        one.told_sequence = max(told_of(event).sequence, one.told_sequence)
         if one.state == State.OFFERED or _place_came_free(event, one):
             one.state = State.PLACED
             letters.place_is_given(one, event)
@@ -180,7 +183,8 @@ def cancel_registration(registration: Registration) -> bool:
         raise RegistrationClosed
     had_place = fresh.state == State.PLACED
     fresh.state, fresh.answer_by = State.CANCELLED, None
-    fresh.save(update_fields=["state", "answer_by"])
+    fresh.told_sequence = max(told_of(event).sequence, fresh.told_sequence) + 1
+    fresh.save(update_fields=["state", "answer_by", "told_sequence"])
     record(None, "cancel_registration", fresh, event=event.pk)
     letters.is_cancelled(fresh, event, had_place=had_place)
     places.settle(event)

@@ -29,36 +29,59 @@ def agenda_calendar(events: Iterable[Event], name: str) -> str:
 
 
 def personal_calendar(registration: Registration, event: Event) -> str:
-    """The sessions for who has a place, with the way to their own page."""
-    own = _("Your registration: %(address)s") % {"address": address_of(registration)}
-    found = [
-        _for(registration, dataclasses.replace(entry, description=f"{entry.description}\n\n{own}"))
-        for entry in entries(event)
+    """All sessions to save, for who has a place, with the way to their own page."""
+    return calendar(_own_entries(registration, event), name=_one_line(event.title))
+
+
+def invitations(registration: Registration, event: Event) -> list[str]:
+    """One file per session that puts it in somebody's calendar: an invitation has one UID (RFC 5546, 3.2.2)."""
+    return [_addressed(registration, entry, "REQUEST") for entry in _own_entries(registration, event)]
+
+
+def withdrawals(registration: Registration, event: Event) -> list[str]:
+    """One file per session that takes it out of somebody's calendar."""
+    return [_withdrawn(registration, entry) for entry in _own_entries(registration, event)]
+
+
+def withdrawals_of_gone(registration: Registration, event: Event) -> list[str]:
+    """The same for the sessions that are no more and that this person was told of."""
+    return [
+        _withdrawn(registration, entry)
+        for entry, sequence in _gone(event)
+        if registration.told_sequence < sequence
     ]
-    return calendar(found, name=_one_line(event.title), method="REQUEST")
 
 
-def cancelled_calendar(registration: Registration, event: Event, uids: Iterable[str] | None = None) -> str:
-    """Takes sessions out of somebody's calendar: these, of those that were told before; else all that are
-    there."""
-    if uids is None:
-        gone = list(entries(event))
-    else:
-        gone = [_told(event, uid, starts, ends) for uid, starts, ends in _times(event, set(uids))]
-    found = [_for(registration, dataclasses.replace(entry, cancelled=True)) for entry in gone]
-    return calendar(found, name=_one_line(event.title), method="CANCEL")
+def _withdrawn(registration: Registration, entry: Entry) -> str:
+    return _addressed(registration, dataclasses.replace(entry, cancelled=True), "CANCEL")
 
 
-def _times(event: Event, uids: set[str]) -> Iterator[tuple[str, dt.datetime, dt.datetime]]:
-    for uid, (starts, ends) in event.told.facts.get("gone", {}).items():
-        if uid in uids:
-            yield uid, dt.datetime.fromisoformat(starts), dt.datetime.fromisoformat(ends)
+def _gone(event: Event) -> Iterator[tuple[Entry, int]]:
+    """Each session that is no more, with the number of the change by which it went."""
+    for uid, (starts, ends, sequence) in event.told.facts.get("went", {}).items():
+        entry = Entry(
+            uid=uid_of(uid),
+            start=dt.datetime.fromisoformat(starts),
+            end=dt.datetime.fromisoformat(ends),
+            summary=_one_line(event.title),
+            sequence=sequence_of(event),
+        )
+        yield entry, sequence
 
 
-def _told(event: Event, uid: str, starts: dt.datetime, ends: dt.datetime) -> Entry:
-    return Entry(
-        uid=uid_of(uid), start=starts, end=ends, summary=_one_line(event.title), sequence=sequence_of(event)
-    )
+def _own_entries(registration: Registration, event: Event) -> Iterator[Entry]:
+    own = _("Your registration: %(address)s") % {"address": address_of(registration)}
+    for entry in entries(event):
+        yield dataclasses.replace(
+            entry,
+            description=f"{entry.description}\n\n{own}",
+            # Who cancelled and came back was sent more than others.
+            sequence=max(entry.sequence, registration.told_sequence),
+        )
+
+
+def _addressed(registration: Registration, entry: Entry, method: str) -> str:
+    return calendar([_for(registration, entry)], method=method)
 
 
 def _for(registration: Registration, entry: Entry) -> Entry:

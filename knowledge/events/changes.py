@@ -10,6 +10,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,7 +20,7 @@ from post import outbox
 from . import letters, reminders
 from .models import Event
 from .places import hold, settle
-from .registrations import ToldOfEvent
+from .registrations import Registration, ToldOfEvent
 
 TELL = "event-tell"
 # Mails of one effect: its transaction must not keep others waiting.
@@ -56,6 +57,12 @@ def _sequence(last: int) -> int:
     return max(last + 1, int((timezone.now() - EPOCH).total_seconds()))
 
 
+def _last_number(told: ToldOfEvent) -> int:
+    """The highest number in anybody's calendar."""
+    own: int | None = told.event.registrations.aggregate(last=Max("told_sequence"))["last"]
+    return max(told.sequence, own or 0)
+
+
 @transaction.atomic
 def note_published(event_pk: int) -> bool:
     """Compare the page with what was told; who must hear of a change will. Returns whether there was one.
@@ -71,11 +78,11 @@ def note_published(event_pk: int) -> bool:
     if facts == before and told.is_off != event.live:
         return False
     was_off = told.is_off
-    gone = told.facts.get("gone", {}) | {
-        uid: times for uid, times in (before["sessions"] or {}).items() if uid not in facts["sessions"]
+    told.sequence = _sequence(_last_number(told))
+    went = told.facts.get("went", {}) | {
+        uid: [*times, told.sequence] for uid, times in (before["sessions"] or {}).items()
     }
-    told.facts = facts | {"gone": {uid: t for uid, t in gone.items() if uid not in facts["sessions"]}}
-    told.sequence = _sequence(told.sequence)
+    told.facts = facts | {"went": {uid: t for uid, t in went.items() if uid not in facts["sessions"]}}
     told.is_off = not event.live
     told.save()
     record(None, "change_event", event, off=told.is_off)
@@ -98,17 +105,29 @@ def tell(effect: outbox.Effect) -> None:
         event.registrations.active().filter(told_sequence__lt=told.sequence, confirmed_at__isnull=False)
         .select_related("registered_by")[:AT_ONCE]
     )  # fmt: skip
-    lines = change_lines(effect.payload["before"], told.facts)
-    for person in people:
-        if told.is_off:
-            letters.does_not_take_place(person, event)
-        elif effect.payload["was_off"]:
-            letters.takes_place_after_all(person, event, lines)
-        else:
-            letters.has_changed(person, event, lines, list(told.facts.get("gone", {})))
+    if _is_news(effect.payload, told):
+        lines = change_lines(effect.payload["before"], told.facts)
+        for person in people:
+            _write(person, event, lines, is_off=told.is_off, was_off=effect.payload["was_off"])
     event.registrations.filter(pk__in=[person.pk for person in people]).update(told_sequence=told.sequence)
     if len(people) == AT_ONCE:
         outbox.enqueue(TELL, f"tell-{event.pk}-{told.sequence}-{people[-1].pk}", effect.payload)
+
+
+def _is_news(payload: dict[str, Any], told: ToldOfEvent) -> bool:
+    """What was off and is on again before anybody heard of it is none."""
+    before = payload["before"]
+    return told.is_off or payload["was_off"] or before != {name: told.facts[name] for name in before}
+
+
+def _write(person: Registration, event: Event, lines: list[str], *, is_off: bool, was_off: bool) -> None:
+    if is_off:
+        letters.does_not_take_place(person, event)
+    elif was_off:
+        letters.takes_place_after_all(person, event, lines)
+    else:
+        letters.has_changed(person, event, lines)
+        letters.a_time_is_gone(person, event)
 
 
 def change_lines(before: dict[str, Any], now: dict[str, Any]) -> list[str]:

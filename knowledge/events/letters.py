@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from post.mail import Attachment, queue_mail
 
 from .access import address_of
-from .calendar import cancelled_calendar, personal_calendar
+from .calendar import invitations, withdrawals, withdrawals_of_gone
 from .models import Event
 from .registrations import Registration
 
@@ -38,14 +39,22 @@ def moment(when: object) -> str:
     return date_format(timezone.localtime(when), "l j F, H.i")  # type: ignore[arg-type]
 
 
-def _calendar(registration: Registration, event: Event) -> Attachment:
-    text = personal_calendar(registration, event)
-    return ("bijeenkomst.ics", "text/calendar; method=REQUEST", text)
+def _files(texts: Sequence[str], name: str, method: str) -> list[Attachment]:
+    """Calendar files of one method; numbered where there are several."""
+    ends = [f"-{number}" for number in range(1, len(texts) + 1)] if len(texts) > 1 else [""]
+    # Of no texts there is no file.
+    return [
+        (f"{name}{end}.ics", f"text/calendar; method={method}", text)
+        for end, text in zip(ends, texts, strict=False)
+    ]
 
 
-def _withdrawn(registration: Registration, event: Event, uids: Iterable[str] | None = None) -> Attachment:
-    text = cancelled_calendar(registration, event, uids)
-    return ("vervallen.ics", "text/calendar; method=CANCEL", text)
+def _invited(registration: Registration, event: Event) -> list[Attachment]:
+    return _files(invitations(registration, event), "bijeenkomst", "REQUEST")
+
+
+def _withdrawn(texts: Sequence[str]) -> list[Attachment]:
+    return _files(texts, "vervallen", "CANCEL")
 
 
 def send(registration: Registration, event: Event, letter: Letter, key: str = "") -> None:
@@ -108,12 +117,14 @@ def confirm_address(registration: Registration, event: Event) -> None:
 
 def place_is_given(registration: Registration, event: Event) -> None:
     """The confirmation, with the meeting for the calendar."""
+    attachments = _invited(registration, event)
     lines = [_("You have a place. The meeting is attached for your calendar.")]
+    if len(attachments) > 1:
+        lines.append(_("It has several times. Each is a file of its own: open them all."))
     if event.online:
         lines.append(_("You find the link to take part on your page, from a day before the meeting."))
     lines.append(_("Can't you come? Cancel with the button, then somebody else can have your place."))
     subject = _("You are registered: %(title)s") % _title(event)
-    attachments = [_calendar(registration, event)]
     send(
         registration,
         event,
@@ -157,10 +168,9 @@ def offer_is_over(registration: Registration) -> None:
 def is_cancelled(registration: Registration, event: Event, *, had_place: bool) -> None:
     """Somebody said that they don't come."""
     lines = [_("You no longer come to this meeting.")]
-    if had_place:
-        lines.append(_("The attached file takes it out of your calendar."))
+    attachments = _withdrawn(withdrawals(registration, event)) if had_place else []
+    lines += _taken_out(attachments)
     subject = _("You cancelled: %(title)s") % _title(event)
-    attachments = [_withdrawn(registration, event)] if had_place else []
     address = event.public_address
     send(registration, event, Letter(subject, lines, _("See the meeting"), address, True, attachments))
 
@@ -184,20 +194,47 @@ def position_of(registration: Registration) -> int:
     ).count()  # fmt: skip
 
 
-def has_changed(
-    registration: Registration, event: Event, changes: Sequence[str], gone: Sequence[str]
-) -> None:
-    """The meeting is at another time or place; `gone` are the uids of sessions that are no more."""
+def _taken_out(attachments: Sequence[Attachment]) -> list[str]:
+    """What files that withdraw are for."""
+    if not attachments:
+        return []
+    return [
+        ngettext(
+            "The attached file takes it out of your calendar.",
+            "The attached files take it out of your calendar: open them all.",
+            len(attachments),
+        )
+    ]
+
+
+def has_changed(registration: Registration, event: Event, changes: Sequence[str]) -> None:
+    """The meeting is at another time or place."""
     lines = [_("Something changed about this meeting."), *changes]
     attachments: list[Attachment] = []
     if registration.has_place:
+        attachments = _invited(registration, event)
         lines.append(
-            _("The attached file changes it in your calendar. Can't you come now? Cancel on your page.")
+            ngettext(
+                "The attached file changes it in your calendar. Can't you come now? Cancel on your page.",
+                "The attached files change it in your calendar. Can't you come now? Cancel on your page.",
+                len(attachments),
+            )
         )
-        attachments.append(_calendar(registration, event))
-        if gone:
-            attachments.append(_withdrawn(registration, event, gone))
     subject = _("Changed: %(title)s") % _title(event)
+    send(
+        registration,
+        event,
+        Letter(subject, lines, _("See or change your registration"), "", True, attachments),
+    )
+
+
+def a_time_is_gone(registration: Registration, event: Event) -> None:
+    """A session is no more, for whose calendar it is in. A mail of its own: programs read one file of each."""
+    attachments = _withdrawn(withdrawals_of_gone(registration, event)) if registration.has_place else []
+    if not attachments:
+        return
+    lines = [_("A time of this meeting is off. These are left."), *_taken_out(attachments)]
+    subject = _("A time is off: %(title)s") % _title(event)
     send(
         registration,
         event,
@@ -207,11 +244,8 @@ def has_changed(
 
 def does_not_take_place(registration: Registration, event: Event) -> None:
     """The meeting is off."""
-    lines = [_("We are sorry: this meeting does not take place.")]
-    attachments: list[Attachment] = []
-    if registration.has_place:
-        lines.append(_("The attached file takes it out of your calendar."))
-        attachments.append(_withdrawn(registration, event))
+    attachments = _withdrawn(withdrawals(registration, event)) if registration.has_place else []
+    lines = [_("We are sorry: this meeting does not take place."), *_taken_out(attachments)]
     subject = _("Does not take place: %(title)s") % _title(event)
     address = f"{settings.SITE_URL}/bijeenkomsten/"
     send(
@@ -224,7 +258,7 @@ def does_not_take_place(registration: Registration, event: Event) -> None:
 def takes_place_after_all(registration: Registration, event: Event, changes: Sequence[str]) -> None:
     """It was off and is on again."""
     lines = [_("This meeting takes place after all. Your registration stands as it was."), *changes]
-    attachments = [_calendar(registration, event)] if registration.has_place else []
+    attachments = _invited(registration, event) if registration.has_place else []
     subject = _("Takes place after all: %(title)s") % _title(event)
     send(
         registration,

@@ -69,6 +69,13 @@ def _address(person: Person) -> vCalAddress:
     return address
 
 
+def _moment(moment: dt.datetime) -> dt.datetime:
+    """By the clock here; in UTC in the hour that the clock has a second time, as RFC 5545 takes it for the
+    first (3.3.5)."""
+    here = moment.astimezone(AMSTERDAM)
+    return moment.astimezone(dt.UTC) if here.fold else here
+
+
 def _event(entry: Entry) -> Event:
     event = Event()
     event.add("uid", entry.uid)
@@ -77,8 +84,8 @@ def _event(entry: Entry) -> Event:
     event.add("sequence", entry.sequence)
     event.add("summary", _text(entry.summary))
     if isinstance(entry.start, dt.datetime) and isinstance(entry.end, dt.datetime):
-        event.add("dtstart", entry.start.astimezone(AMSTERDAM))
-        event.add("dtend", entry.end.astimezone(AMSTERDAM))
+        event.add("dtstart", _moment(entry.start))
+        event.add("dtend", _moment(entry.end))
     else:
         # RFC 5545: DTEND of an all-day entry is the day after the last.
         event.add("dtstart", entry.start)

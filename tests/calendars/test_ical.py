@@ -152,3 +152,11 @@ def test_whatever_is_typed_comes_back_whole(summary: str, description: str) -> N
 @pytest.mark.parametrize("text", ["a\x00b", "a\x0bb", "a\rb"])
 def test_control_characters_do_not_reach_the_file(text: str) -> None:
     content_lines(calendar([entry(summary=text, location=text, description=text)]))
+
+
+def test_the_hour_that_comes_twice_is_written_so_that_no_program_takes_it_for_the_other() -> None:
+    # From half past two in summer time to half past two in winter time.
+    begins = dt.datetime(2026, 10, 25, 0, 30, tzinfo=dt.UTC)
+    lines = content_lines(calendar([entry(start=begins, end=begins + dt.timedelta(hours=1))]))
+    assert "DTSTART;TZID=Europe/Amsterdam:20261025T023000" in lines
+    assert "DTEND:20261025T013000Z" in lines

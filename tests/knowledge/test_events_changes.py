@@ -14,6 +14,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.core import mail
 from django.core.mail import EmailMessage
+from django.test import Client
 from icalendar import Calendar
 
 from calendars.ical import AMSTERDAM
@@ -24,7 +25,7 @@ from knowledge.models import Event, Registration, Session, ToldOfEvent
 from post.outbox import run_due
 from tests.calendars import strict_ical
 
-from .test_events import register
+from .test_events import own, register
 
 State = Registration.State
 
@@ -148,24 +149,67 @@ def test_who_registers_after_the_move_is_not_told_of_it(content: Path) -> None:
     assert ("p2@gemeente.example", "Gewijzigd: Het webinar") not in subjects
 
 
-def test_a_session_that_is_no_more_goes_out_of_the_calendar(content: Path) -> None:
-    event = Event.objects.get()
-    draft = event.get_latest_revision_as_object()
-    first = draft.sessions.get()
-    second = Session(
-        starts_at=first.starts_at + dt.timedelta(days=7), ends_at=first.ends_at + dt.timedelta(days=7)
-    )
-    draft.sessions.set([first, second])
+def publish_sessions(sessions: list[Session]) -> None:
+    draft = Event.objects.get().get_latest_revision_as_object()
+    draft.sessions.set(sessions)
     draft.save_revision().publish()
+
+
+def later(session: Session, days: int) -> Session:
+    by = dt.timedelta(days=days)
+    return Session(starts_at=session.starts_at + by, ends_at=session.ends_at + by)
+
+
+def test_each_session_is_a_file_of_its_own_that_puts_it_in_the_calendar_and_takes_it_out(
+    content: Path, client: Client
+) -> None:
+    first = Session.objects.get()
+    publish_sessions([first, later(first, 7), later(first, 14)])
+    person = placed(1)
+    letter = sent()[-1]
+    assert [name for name, _text, _kind in letter.attachments] == [f"bijeenkomst-{n}.ics" for n in (1, 2, 3)]
+    assert "Elk moment is een eigen bestand" in letter.body
+    invited = attached(letter)
+    uids = {event["UID"] for event in invited.values()}
+    assert len(uids) == 3
+    # What one saves oneself is one file, that asks for no answer.
+    saved = strict_ical.check(client.get(f"{own(person)}bijeenkomst.ics").content)
+    assert {event["UID"] for event in saved} == uids
+    assert {event["METHOD"] for event in saved} == {"PUBLISH"}
+    cancel_registration(person)
+    (letter,) = sent()
+    assert {event["UID"] for event in attached(letter).values()} == uids
+    assert "De bestanden bij deze mail halen" in letter.body
+
+
+def test_a_session_that_is_no_more_goes_out_of_the_calendar_once(content: Path, time_machine: Any) -> None:
+    first = Session.objects.get()
+    second = later(first, 7)
+    publish_sessions([first, second])
+    placed(1)
+    (before, *_others) = (event for event in attached(sent()[-1]).values() if str(second.uid) in event["UID"])
+    publish_sessions([Session.objects.get(uid=first.uid)])
+    placed(2)
+    letters = {m.subject: m for m in sent() if m.to == ["p1@gemeente.example"]}
+    assert set(letters) == {"Gewijzigd: Het webinar", "Een moment vervalt: Het webinar"}
+    # Each in a mail of its own: programs take one calendar file of a mail by themselves.
+    assert [event["METHOD"] for event in attached(letters["Gewijzigd: Het webinar"]).values()] == ["REQUEST"]
+    (gone,) = attached(letters["Een moment vervalt: Het webinar"]).values()
+    assert (gone["METHOD"], gone["UID"]) == ("CANCEL", before["UID"])
+    assert int(gone["SEQUENCE"]) > int(before["SEQUENCE"])
+    # The next change does not say it again, and who came after it never had it.
+    move(dt.timedelta(hours=1))
+    assert {m.subject for m in sent()} == {"Gewijzigd: Het webinar"}
+
+
+def test_off_and_on_again_before_anybody_heard_of_it_is_no_mail(content: Path) -> None:
     placed(1)
     sent()
-    draft = Event.objects.get().get_latest_revision_as_object()
-    draft.sessions.set([one for one in draft.sessions.all() if one.uid == first.uid])
-    draft.save_revision().publish()
-    (letter,) = sent()
-    found = attached(letter)
-    assert {key.split()[0] for key in found} == {"REQUEST", "CANCEL"}
-    assert any(key.startswith(f"CANCEL session-{second.uid}@") for key in found)
+    Event.objects.get().unpublish()
+    Event.objects.get().get_latest_revision().publish()
+    assert sent() == []
+    move(dt.timedelta(days=1))
+    assert [m.subject for m in sent()] == ["Gewijzigd: Het webinar"]
 
 
 def test_taking_the_page_away_tells_that_it_is_off_and_putting_it_back_that_it_is_on(content: Path) -> None:
@@ -213,16 +257,29 @@ def test_many_people_are_told_in_several_rounds_each_once(
     assert set(Registration.objects.values_list("told_sequence", flat=True)) == {sequence}
 
 
-def test_cancelling_takes_the_entry_out_of_the_calendar(content: Path) -> None:
+def test_cancelling_takes_the_entry_out_of_the_calendar_and_coming_back_puts_it_in_again(
+    content: Path,
+) -> None:
     person = placed(1)
-    sent()
+    (before,) = attached(sent()[-1]).values()
     cancel_registration(person)
     (letter,) = sent()
     assert letter.subject == "U bent afgemeld: Het webinar"
     (gone,) = attached(letter).values()
-    assert gone["METHOD"] == "CANCEL"
+    assert (gone["METHOD"], gone["UID"]) == ("CANCEL", before["UID"])
+    assert int(gone["SEQUENCE"]) > int(before["SEQUENCE"])
     assert not cancel_registration(person)
     assert sent() == []
+    confirm_registration(register(Event.objects.get(), 1, key="nog een keer"))
+    (again,) = attached(sent()[-1]).values()
+    assert again["METHOD"] == "REQUEST"
+    assert int(again["SEQUENCE"]) > int(gone["SEQUENCE"])
+    # Who came back hears of the next change too, though it comes in the same second.
+    move(dt.timedelta(days=1))
+    (letter,) = sent()
+    assert letter.subject == "Gewijzigd: Het webinar"
+    (moved,) = attached(letter).values()
+    assert int(moved["SEQUENCE"]) > int(again["SEQUENCE"])
 
 
 @pytest.mark.parametrize(
