@@ -2,6 +2,9 @@
 
 Bytes are read as they are sent, never the whole file. Several ranges in one request are answered with the
 whole, which the standard allows and no player asks for.
+
+A player leaves its request open as long as somebody watches. Behind a proxy that has the files too
+(`PRIVATE_MEDIA_OF_PROXY`) that holds none of our threads: we answer which file it is, and the proxy sends it.
 """
 
 from __future__ import annotations
@@ -9,7 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import IO
+from urllib.parse import quote
 
+from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header, http_date, parse_http_date_safe
@@ -27,10 +32,12 @@ POLICY = (
 
 def played(request: HttpRequest, stored: StoredFile) -> HttpResponseBase:
     """The file, or the piece that is asked for: 200, 206, 304 or 416. The caller has checked the right."""
+    if settings.PRIVATE_MEDIA_OF_PROXY:
+        return _sent_by_proxy(stored)
     etag = f'"{stored.sha256}"'
     modified = int(stored.uploaded_at.timestamp())
     if etag in request.headers.get("If-None-Match", "").replace("W/", "").split(", "):
-        return _dressed(HttpResponse(status=304), stored, etag, modified)
+        return _dressed(HttpResponse(status=304), etag, modified)
     wanted = request.headers.get("Range", "")
     if wanted and not _is_same(request.headers.get("If-Range", ""), etag, modified):
         wanted = ""
@@ -38,7 +45,7 @@ def played(request: HttpRequest, stored: StoredFile) -> HttpResponseBase:
     if piece == ():
         refused = HttpResponse(status=416)
         refused["Content-Range"] = f"bytes */{stored.size}"
-        return _dressed(refused, stored, etag, modified)
+        return _dressed(refused, etag, modified)
     first, last = piece or (0, stored.size - 1)
     is_head = request.method == "HEAD"
     answer: HttpResponseBase
@@ -55,23 +62,40 @@ def played(request: HttpRequest, stored: StoredFile) -> HttpResponseBase:
         answer.status_code = 206
         answer["Content-Range"] = f"bytes {first}-{last}/{stored.size}"
     answer["Content-Length"] = str(last - first + 1)
+    _name(answer, stored)
+    return _dressed(answer, etag, modified)
+
+
+def _sent_by_proxy(stored: StoredFile) -> HttpResponse:
+    """What nginx makes the answer of; pieces and their conditions are its own."""
+    answer = HttpResponse()
+    answer["X-Accel-Redirect"] = settings.PRIVATE_MEDIA_OF_PROXY + quote(str(stored.content.name))
+    _name(answer, stored)
+    _guard(answer)
+    return answer
+
+
+def _name(answer: HttpResponseBase, stored: StoredFile) -> None:
     answer["Content-Type"] = stored.content_type_name
     answer["Content-Disposition"] = (
         content_disposition_header(as_attachment=False, filename=stored.name) or ""
     )
-    return _dressed(answer, stored, etag, modified)
 
 
-def _dressed(answer: HttpResponseBase, stored: StoredFile, etag: str, modified: int) -> HttpResponseBase:
+def _dressed(answer: HttpResponseBase, etag: str, modified: int) -> HttpResponseBase:
     answer["Accept-Ranges"] = "bytes"
     answer["ETag"] = etag
     answer["Last-Modified"] = http_date(modified)
+    _guard(answer)
+    return answer
+
+
+def _guard(answer: HttpResponseBase) -> None:
     # A piece may be kept by who plays it, and is asked for again with its ETag.
     answer["Cache-Control"] = "private, no-cache"
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = POLICY
     answer["Cross-Origin-Resource-Policy"] = "same-origin"
-    return answer
 
 
 def _is_same(condition: str, etag: str, modified: int) -> bool:

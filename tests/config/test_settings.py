@@ -81,6 +81,16 @@ def test_defaults_of_compose_are_those_of_the_example() -> None:
             assert example[name] == default, name
 
 
+def test_nginx_has_the_private_files_where_the_site_says_and_for_itself() -> None:
+    stack = compose()
+    place = stack["x-app"]["environment"]["PRIVATE_MEDIA_OF_PROXY"]
+    conf = (ROOT / "site/config/nginx.conf").read_text(encoding="utf-8")
+    [block] = re.findall(rf"location {place} {{(.*?)}}", conf, re.DOTALL)
+    assert "internal;" in block
+    assert "alias /app/var/private/;" in block
+    assert "var:/app/var:ro" in stack["services"]["nginx"]["volumes"]
+
+
 @pytest.mark.skipif(not shutil.which("docker-compose"), reason="docker-compose is not installed")
 def test_docker_compose_accepts_the_file(tmp_path: Path) -> None:
     env = {

@@ -243,6 +243,22 @@ def test_a_piece_is_of_the_file_that_the_player_knows(recorded: Event, client: C
     assert client.get(PLAY, headers={"If-None-Match": etag}).status_code == 304
 
 
+def test_a_proxy_that_has_the_files_sends_them_to_whom_we_say(
+    recorded: Event, client: Client, settings: Any
+) -> None:
+    settings.PRIVATE_MEDIA_OF_PROXY = "/_private/"
+    answer = client.get(PLAY, headers={"Range": "bytes=0-99"})
+    assert (answer.status_code, answer.content) == (200, b"")
+    place = answer["X-Accel-Redirect"].removeprefix("/_private/")
+    assert (Path(settings.PRIVATE_MEDIA_ROOT) / place).read_bytes() == sound()
+    assert answer["Content-Type"] == "audio/wav"
+    assert answer["Content-Security-Policy"].startswith("default-src 'none'")
+    recorded.unpublish()
+    refused = client.get(PLAY)
+    assert refused.status_code == 404
+    assert "X-Accel-Redirect" not in refused
+
+
 def test_nobody_plays_what_they_may_not_see(recorded: Event, client: Client, organiser: Client) -> None:
     captions = f"{PLAY}ondertiteling.vtt"
     assert client.get(captions).status_code == 200

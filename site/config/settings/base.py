@@ -365,6 +365,8 @@ SERVER_EMAIL = DESK_EMAIL
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
 PRIVATE_MEDIA_ROOT = VAR_DIR / "private"
+# Where the proxy in front has that folder for itself (`internal` in nginx): it sends what we say to whom.
+PRIVATE_MEDIA_OF_PROXY = env.str("PRIVATE_MEDIA_OF_PROXY", default="")
 # How long an answer of the desk can be undone; 0 sends it at once.
 UNDO_SEND_SECONDS = env.int("UNDO_SEND_SECONDS", default=30)
 # An answered question closes when its asker did not react for so many days. 0: never.
