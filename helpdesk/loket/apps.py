@@ -25,7 +25,7 @@ class LoketConfig(AppConfig):
 
         from . import search_source, signals, third_party
         from .actions.following import WAKE, wake_due
-        from .actions.from_meetings import states_for_meeting, take_from_meeting
+        from .actions.from_meetings import answers_for_meeting, states_for_meeting, take_from_meeting
         from .actions.municipalities import note_visit
         from .actions.new_link import SEND_LINKS, send_links
         from .actions.planning import SEND, send_planned
@@ -40,7 +40,9 @@ class LoketConfig(AppConfig):
         serving.register("loket.PlannedAnswer", attachments.may_read_planned)
         serving.register("loket.ReplyDraft", attachments.may_read_draft)
         on_registration(note_visit)
-        meetings.connect(meetings.Desk(take=take_from_meeting, states=states_for_meeting))
+        meetings.connect(
+            meetings.Desk(take=take_from_meeting, states=states_for_meeting, answers=answers_for_meeting)
+        )
         outbox.register(SEND, send_planned)
         outbox.register(WAKE, wake_due)
         outbox.register(SEND_LINKS, send_links)

@@ -11,7 +11,7 @@ from csp.constants import SELF
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, ExpressionWrapper, Max, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -90,6 +90,11 @@ class EventQuerySet(ResourceQuerySet):
         """With `begins` and `ends`: first start and last end of the sessions."""
         return self.annotate(begins=Min("sessions__starts_at"), ends=Max("sessions__ends_at"))
 
+    def with_recording(self) -> EventQuerySet:
+        """With `has_recording`: whether there is something to see or hear of it."""
+        there = Q(recording__file__isnull=False) | Q(recording__address__gt="")
+        return self.annotate(has_recording=ExpressionWrapper(there, output_field=models.BooleanField()))
+
     def upcoming(self, now: dt.datetime) -> EventQuerySet:
         """Not over yet, soonest first."""
         return self.with_times().filter(ends__gte=now).order_by("begins", "pk")
@@ -97,11 +102,12 @@ class EventQuerySet(ResourceQuerySet):
     def within(self, begin: dt.datetime, end: dt.datetime) -> EventQuerySet:
         """With a session that lies in this time or overlaps it, soonest first."""
         inside = Session.objects.filter(event=OuterRef("pk"), starts_at__lt=end, ends_at__gt=begin)
-        return self.with_times().filter(Exists(inside)).order_by("begins", "pk")
+        found = self.with_times().with_recording().filter(Exists(inside))
+        return found.order_by("begins", "pk")
 
     def past(self, now: dt.datetime) -> EventQuerySet:
         """Over, latest first."""
-        return self.with_times().filter(ends__lt=now).order_by("-begins", "pk")
+        return self.with_times().with_recording().filter(ends__lt=now).order_by("-begins", "pk")
 
 
 class Event(Resource):
@@ -271,6 +277,12 @@ class Event(Resource):
     def is_over(self) -> bool:
         """Whether the last session has ended; an event without sessions is not open either."""
         return not self.session_list or max(s.ends_at for s in self.session_list) <= timezone.now()
+
+    @property
+    def is_off(self) -> bool:
+        """Whether it does not take place, as people were told; one that went when it was over took place."""
+        told = getattr(self, "told", None)
+        return not self.live if told is None else bool(told.is_off)
 
     @property
     def not_open_yet(self) -> bool:

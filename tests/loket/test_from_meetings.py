@@ -107,6 +107,33 @@ def test_the_room_sees_how_far_the_desk_is_and_no_reference(
     assert question.reference not in html
 
 
+def test_who_asked_reads_the_answer_of_the_desk_on_their_own_page_and_nobody_else_does(
+    asker: Registration, client: Client, people: dict[str, User], time_machine: Any
+) -> None:
+    from knowledge.events.access import token_of
+
+    asked = asks(asker, wants_answer=False)
+    event = Event.objects.get()
+    other = confirm_registration(
+        register_for_event(event, name="Bo", email="bo@gemeente.example", organisation="G", key="b")
+    )
+    question = take_from_meeting(people["programme_team"], asked)
+    actions.write_note(people["front_office"], question, "Dit is van binnen.")
+    actions.publish_answer(people["front_office"], question, "De huurtoeslag <b>helpt</b>.")
+    time_machine.move_to(timezone.now() + dt.timedelta(days=3))
+    own, others = (f"/aanmelding/{token_of(one.access_salt)}/" for one in (asker, other))
+    html = client.get(own).content.decode()
+    assert f'href="{own}vragen/"' in html
+    assert "Bekijk wat u vroeg" in html
+    assert "Bekijk wat u vroeg" not in client.get(others).content.decode()
+    html = client.get(f"{own}vragen/").content.decode()
+    assert "De huurtoeslag &lt;b&gt;helpt&lt;/b&gt;." in html
+    assert "Dit is van binnen" not in html
+    html = client.get(f"{others}vragen/").content.decode()
+    assert "beantwoord door het loket" in html
+    assert "huurtoeslag" not in html
+
+
 def test_an_editor_who_is_not_at_the_desk_passes_on_and_gets_no_link(
     asker: Registration, client: Client, people: dict[str, User]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from knowledge.events.asking.actions import note_at_desk
 from knowledge.events.asking.desk import AtDesk
 from knowledge.models import EventQuestion
-from loket.models import Question
+from loket.models import Message, Question
 from loket.models.question import Channel, QuestionQuerySet
 from loket.rights import may_bring_from_meeting, require
 
@@ -24,8 +25,9 @@ from .asking import ask_question
 def take_from_meeting(actor: Any, asked: EventQuestion) -> Question:
     """Make a question of what was asked at a meeting; once more gives the same one.
 
-    Its asker goes along only where they want the answer by mail; else nobody knows here who asked it, and the
-    answer is read at the meeting's page. Raises ValidationError for what was answered or not shown.
+    Its asker goes along only where they want the answer by mail; else nobody knows here who asked it. Either
+    way the asker reads the answer on their own page of the meeting (`answers_for_meeting`). Raises
+    ValidationError for what was answered or not shown.
     """
     require(may_bring_from_meeting(actor))
     asked = EventQuestion.objects.select_for_update(of=("self",)).get(pk=asked.pk)
@@ -76,3 +78,15 @@ def states_for_meeting(user: Any, keys: Iterable[int]) -> dict[int, AtDesk]:
             url=reverse("loket:question", args=[one.reference]) if one.pk in mine else "",
         )
     return states
+
+
+def answers_for_meeting(keys: Iterable[int]) -> dict[int, str]:
+    """What the desk answered to questions of meetings, by key; for their askers alone. One query."""
+    found = (
+        Message.objects.public().filter(kind=Message.Kind.ANSWER, question__from_meeting__in=list(keys))
+        .order_by("at", "pk").values_list("question__from_meeting", "followup__comment")
+    )  # fmt: skip
+    texts: dict[int, list[str]] = defaultdict(list)
+    for key, text in found:
+        texts[key].append(text or "")
+    return {key: "\n\n".join(written) for key, written in texts.items()}

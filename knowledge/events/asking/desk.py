@@ -24,11 +24,13 @@ class Desk:
     """What the desk does for a meeting.
 
     `take(actor, question)` makes a question at the desk of it, once. `states(user, keys)` says by the key of
-    the event's question how far the desk is; one query for all.
+    the event's question how far the desk is; one query for all. `answers(keys)` is what the desk wrote, for
+    who asked; one query.
     """
 
     take: Callable[[Any, EventQuestion], Any]
     states: Callable[[Any, Iterable[int]], Mapping[int, AtDesk]]
+    answers: Callable[[Iterable[int]], Mapping[int, str]]
 
 
 _desks: list[Desk] = []
@@ -49,3 +51,9 @@ def states_of(user: Any, questions: Iterable[EventQuestion]) -> Mapping[int, AtD
     desk = the_desk()
     keys = [question.pk for question in questions if question.state == EventQuestion.State.AT_DESK]
     return desk.states(user, keys) if desk and keys else {}
+
+
+def answers_for_asker(questions: Iterable[EventQuestion]) -> Mapping[int, str]:
+    """What the desk answered to questions that all are of one asker; no query when none is answered."""
+    desk, keys = the_desk(), [question.pk for question in questions]
+    return desk.answers(keys) if desk and keys else {}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from knowledge.events.models import Event
 from knowledge.events.registrations import Registration
 
-from .desk import AtDesk, states_of
+from .desk import AtDesk, answers_for_asker, states_of
 from .models import EventQuestion
 
 State = EventQuestion.State
@@ -19,10 +19,11 @@ ON_SCREEN = 12
 
 @dataclass(frozen=True)
 class Row:
-    """A question with how far the desk is with it."""
+    """A question with how far the desk is with it, and what it answered where that is for who looks."""
 
     question: EventQuestion
     desk: AtDesk | None
+    answer: str = ""
 
     @property
     def state_text(self) -> str:
@@ -41,12 +42,21 @@ def _rows(viewer: Any, questions: list[EventQuestion]) -> list[Row]:
 
 
 def for_participant(registration: Registration) -> dict[str, list[Row]]:
-    """`open` and `done`, what most want to hear on top. One query; one more if the desk has some."""
-    found = EventQuestion.objects.visible_to(registration).by_votes().with_own(registration)
-    rows = _rows(None, [one for one in found[:MOST] if one.state != State.HIDDEN])
+    """`open` and `done`, what most want to hear on top; what the desk answered to their own.
+
+    One query; one more if the desk has some, and one if it answered some of their own.
+    """
+    found: list[Any] = list(
+        EventQuestion.objects.visible_to(registration).by_votes().with_own(registration)[:MOST]
+    )
+    own = {one.pk for one in found if one.mine}
+    rows = _rows(None, [one for one in found if one.state != State.HIDDEN])
+    done = [row for row in rows if not row.question.is_open]
+    answered = [row.question for row in done if row.desk and row.desk.answered and row.question.pk in own]
+    answers = answers_for_asker(answered)
     return {
         "open": [row for row in rows if row.question.is_open],
-        "done": [row for row in rows if not row.question.is_open],
+        "done": [replace(row, answer=answers.get(row.question.pk, "")) for row in done],
     }
 
 
