@@ -15,7 +15,8 @@ from accounts.roles import PUBLISHERS, has_role
 from .models import Event
 from .registrations import Attendance, Registration
 
-ADDRESS = re.compile(r"[^\s<>\"',;:()]+@[^\s<>\"',;:()]+")
+# What stands between addresses in a list, in whichever form a program gives it.
+BETWEEN = re.compile(r"[\s<>\"',;:()]+")
 
 
 def _organises(actor: Any) -> None:
@@ -54,7 +55,8 @@ def note_attendance_of_list(
     A meeting program gives such a list, in a form of its own: every address in it counts. Two queries.
     """
     _organises(actor)
-    wanted = dict.fromkeys(address.lower().rstrip(".") for address in ADDRESS.findall(text))
+    words = (word.lower().rstrip(".") for word in BETWEEN.split(text))
+    wanted = dict.fromkeys(word for word in words if "@" in word.strip("@"))
     placed = event.registrations.filter(state=Registration.State.PLACED, email__in=list(wanted))
     known = dict(placed.values_list("email", "pk"))
     Attendance.objects.bulk_create(

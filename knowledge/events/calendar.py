@@ -34,7 +34,7 @@ def personal_calendar(registration: Registration, event: Event) -> str:
 
 
 def invitations(registration: Registration, event: Event) -> list[str]:
-    """One file per session that puts it in somebody's calendar: an invitation has one UID (RFC 5546, 3.2.2)."""
+    """One file per session that puts it in somebody's calendar: an invitation has one UID (RFC 5546)."""
     return [_addressed(registration, entry, "REQUEST") for entry in _own_entries(registration, event)]
 
 

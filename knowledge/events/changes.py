@@ -19,12 +19,10 @@ from post import outbox
 
 from . import letters, reminders
 from .models import Event
-from .places import hold, settle
+from .places import hold, keep_again, settle
 from .registrations import Registration, ToldOfEvent
 
 TELL = "event-tell"
-# Mails of one effect: its transaction must not keep others waiting.
-AT_ONCE = 50
 # Seconds from here fit the sequence of RFC 5545 (31 bits) for 68 years.
 EPOCH = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 
@@ -71,11 +69,15 @@ def note_published(event_pk: int) -> bool:
     """
     event = hold(event_pk)
     told = told_of(event)
+    # What is taken off the agenda when it is over took place.
+    is_off = told.is_off if event.is_over else not event.live
+    if told.is_off and not is_off:
+        keep_again(event)
     settle(event)
     reminders.promise(event)
     facts = facts_of(event)
     before = {name: told.facts.get(name) for name in facts}
-    if facts == before and told.is_off != event.live:
+    if facts == before and told.is_off == is_off:
         return False
     was_off = told.is_off
     told.sequence = _sequence(_last_number(told))
@@ -83,7 +85,7 @@ def note_published(event_pk: int) -> bool:
         uid: [*times, told.sequence] for uid, times in (before["sessions"] or {}).items()
     }
     told.facts = facts | {"went": {uid: t for uid, t in went.items() if uid not in facts["sessions"]}}
-    told.is_off = not event.live
+    told.is_off = is_off
     told.save()
     record(None, "change_event", event, off=told.is_off)
     # What is over is no news.
@@ -103,14 +105,14 @@ def tell(effect: outbox.Effect) -> None:
     # Who has not confirmed is sent nothing but the question to do so.
     people = list(
         event.registrations.active().filter(told_sequence__lt=told.sequence, confirmed_at__isnull=False)
-        .select_related("registered_by")[:AT_ONCE]
+        .select_related("registered_by")[: letters.AT_ONCE]
     )  # fmt: skip
     if _is_news(effect.payload, told):
         lines = change_lines(effect.payload["before"], told.facts)
         for person in people:
             _write(person, event, lines, is_off=told.is_off, was_off=effect.payload["was_off"])
     event.registrations.filter(pk__in=[person.pk for person in people]).update(told_sequence=told.sequence)
-    if len(people) == AT_ONCE:
+    if len(people) == letters.AT_ONCE:
         outbox.enqueue(TELL, f"tell-{event.pk}-{told.sequence}-{people[-1].pk}", effect.payload)
 
 

@@ -20,6 +20,8 @@ from .models import Event
 from .registrations import Registration
 
 State = Registration.State
+# Letters of one effect: its transaction must not keep others waiting.
+AT_ONCE = 50
 
 
 @dataclass(frozen=True)
@@ -200,8 +202,8 @@ def _taken_out(attachments: Sequence[Attachment]) -> list[str]:
         return []
     return [
         ngettext(
-            "The attached file takes it out of your calendar.",
-            "The attached files take it out of your calendar: open them all.",
+            "The attached file takes this out of your calendar.",
+            "The attached files take this out of your calendar: open them all.",
             len(attachments),
         )
     ]
@@ -215,8 +217,8 @@ def has_changed(registration: Registration, event: Event, changes: Sequence[str]
         attachments = _invited(registration, event)
         lines.append(
             ngettext(
-                "The attached file changes it in your calendar. Can't you come now? Cancel on your page.",
-                "The attached files change it in your calendar. Can't you come now? Cancel on your page.",
+                "The attached file changes it in your calendar. Can't you come then? Cancel on your page.",
+                "The attached files change it in your calendar. Can't you come then? Cancel on your page.",
                 len(attachments),
             )
         )
@@ -229,7 +231,7 @@ def has_changed(registration: Registration, event: Event, changes: Sequence[str]
 
 
 def a_time_is_gone(registration: Registration, event: Event) -> None:
-    """A session is no more, for whose calendar it is in. A mail of its own: programs read one file of each."""
+    """A session is no more, for whose calendar it is in. A mail of its own: programs read one file a mail."""
     attachments = _withdrawn(withdrawals_of_gone(registration, event)) if registration.has_place else []
     if not attachments:
         return
@@ -272,6 +274,7 @@ def reminder(registration: Registration, event: Event, starts: object, key: str,
     lines = [_("The meeting begins on %(moment)s hours.") % {"moment": moment(starts)}]
     if with_link and event.online_url:
         lines.append(_("Take part: %(link)s") % {"link": event.online_url})
+        lines.append(_("Does the link not work? The newest one stands on your page."))
     elif event.online:
         lines.append(_("You find the link to take part on your page, from a day before the meeting."))
     lines.append(_("Can't you come? Cancel with the button, then somebody else can have your place."))

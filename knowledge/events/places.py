@@ -72,24 +72,35 @@ def promise_lapse(registration: Registration) -> None:
 def settle(event: Event) -> int:
     """End what was not answered in time, offer what is free to the next in line; returns how many moved up.
 
-    The caller holds the event.
+    Nobody can answer while it is off, so then a place is kept (`keep_again`). The caller holds the event.
     """
     now = timezone.now()
     for late in list(event.registrations.overdue(now)):
-        _end(late)
+        if event.live or late.confirmed_at is None:
+            _end(late)
     if not (event.live and event.session_list) or event.session_list[0].starts_at <= now:
         return 0
     free = free_places(event)
     line = event.registrations.in_line()
     moved = list(line if free is None else line[: max(0, free)])
     for registration in moved:
-        registration.state = State.OFFERED
-        registration.answer_by = keep_until(event, dt.timedelta(hours=event.answer_hours))
-        registration.save(update_fields=["state", "answer_by"])
-        record(None, "offer_place", registration, event=event.pk)
-        promise_lapse(registration)
-        letters.place_is_offered(registration, event)
+        _offer(event, registration)
     return len(moved)
+
+
+def keep_again(event: Event) -> None:
+    """Who had to answer when it went off has the whole time once more. The caller holds the event."""
+    for registration in list(event.registrations.filter(state=State.OFFERED, confirmed_at__isnull=False)):
+        _offer(event, registration)
+
+
+def _offer(event: Event, registration: Registration) -> None:
+    registration.state = State.OFFERED
+    registration.answer_by = keep_until(event, dt.timedelta(hours=event.answer_hours))
+    registration.save(update_fields=["state", "answer_by"])
+    record(None, "offer_place", registration, event=event.pk)
+    promise_lapse(registration)
+    letters.place_is_offered(registration, event)
 
 
 def _end(late: Registration) -> None:

@@ -81,8 +81,8 @@ class Registration(models.Model):
     # The secret link is derived from the salt; its hash finds the registration.
     access_salt = models.CharField(max_length=32, default=new_salt, editable=False)
     access_hash = models.CharField(max_length=64, unique=True, editable=False)
-    # Which state of the event's facts this person was told last (`ToldOfEvent.sequence`), or higher: cancelling
-    # and coming back are changes of their calendar alone.
+    # Which state of the event's facts this person was told last (`ToldOfEvent.sequence`), or higher:
+    # cancelling and coming back are changes of their calendar alone.
     told_sequence = models.PositiveBigIntegerField(default=0)
     has_judged = models.BooleanField(default=False)
     created_at = models.DateTimeField(_("registered"), auto_now_add=True)

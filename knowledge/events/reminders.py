@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from post import outbox
 
 from . import letters
 from .models import Event
-from .registrations import Registration
+from .registrations import Attendance, Registration, RegistrationQuerySet
 
 REMIND, ASK = "event-remind", "event-ask-opinion"
 BEFORE = {"week": dt.timedelta(days=7), "day": dt.timedelta(days=1), "hour": dt.timedelta(hours=1)}
@@ -54,11 +55,6 @@ def promise(event: Event) -> None:
         )
 
 
-def _placed(event: Event) -> list[Registration]:
-    found = event.registrations.filter(state=Registration.State.PLACED).select_related("registered_by")
-    return list(found)
-
-
 def remind(effect: outbox.Effect) -> None:
     """The outbox's handler: write to everybody who has a place, unless the session moved or is off."""
     data = effect.payload
@@ -68,7 +64,7 @@ def remind(effect: outbox.Effect) -> None:
         return
     if not any(str(s.uid) == data["session"] and s.starts_at == starts for s in event.session_list):
         return
-    for person in _placed(event):
+    for person in _some(effect, _placed(event)):
         # Who wants no reminders still needs the link to take part.
         is_last = data["kind"] == "hour"
         if person.wants_reminders or (is_last and event.online_url):
@@ -85,14 +81,24 @@ def ask_opinion(effect: outbox.Effect) -> None:
     if max(session.ends_at for session in event.session_list) != dt.datetime.fromisoformat(data["ends"]):
         return
     people = _placed(event)
+    came = people.filter(Exists(Attendance.objects.filter(registration=OuterRef("pk"))))
     # Where somebody noted who came, only those are asked.
-    came = [one for one in people if one.attendances.exists()] if _noted(event) else people
-    for person in came:
+    for person in _some(effect, came if came.exists() else people):
         letters.asks_what_you_think(person, event, f"opinion-{person.pk}-{data['ends']}")
 
 
-def _noted(event: Event) -> bool:
-    return event.registrations.filter(attendances__isnull=False).exists()
+def _placed(event: Event) -> RegistrationQuerySet:
+    found: RegistrationQuerySet = event.registrations.filter(state=Registration.State.PLACED)
+    return found.select_related("registered_by")
+
+
+def _some(effect: outbox.Effect, people: RegistrationQuerySet) -> list[Registration]:
+    """The next of them, after those of the effects before this one; the rest is promised."""
+    some = list(people.filter(pk__gt=effect.payload.get("after", 0)).order_by("pk")[: letters.AT_ONCE])
+    if len(some) == letters.AT_ONCE:
+        first = effect.key.partition("/")[0]
+        outbox.enqueue(effect.kind, f"{first}/{some[-1].pk}", effect.payload | {"after": some[-1].pk})
+    return some
 
 
 outbox.register(REMIND, remind, lease=300)

@@ -105,7 +105,8 @@ def repeat_event(
 ) -> tuple[int, int]:
     """Make what the rule asks and is not there, take off what is left out; how many of each.
 
-    Called again with another rule it adds and takes off; a time that people moved or changed stays as it is.
+    Called again with another rule it adds what that asks and takes off what is left out now, no more: a time
+    that is there stays as it is, also when the rule no longer asks for it; one that was taken off stays off.
     Raises PermissionDenied.
     """
     if not has_role(actor, *PUBLISHERS):

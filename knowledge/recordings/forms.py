@@ -55,7 +55,9 @@ class RecordingForm(forms.Form):
 
     def __init__(self, *args: Any, recording: Recording | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields[FILE].help_text = gettext("%(kinds)s; at most %(size)s.") % {
+        self.fields[FILE].help_text = gettext(
+            "%(kinds)s; at most %(size)s. An upload that breaks off begins anew."
+        ) % {
             "kinds": ", ".join(MEDIA_EXTENSIONS),
             "size": filesizeformat(settings.MAX_RECORDING_BYTES),
         }

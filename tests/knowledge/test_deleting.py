@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,8 +15,9 @@ from wagtail.models import Page
 
 from accounts.models import User
 from accounts.roles import Role
-from knowledge.events.actions import register_for_event
+from knowledge.events.actions import confirm_registration, register_for_event
 from knowledge.models import Event, HomePage, SectionPage, Session
+from post.outbox import run_due
 
 
 @pytest.fixture
@@ -48,3 +50,18 @@ def test_a_meeting_that_people_come_to_stays_until_it_is_over(content: Path, pub
     Session.objects.update(starts_at=past, ends_at=past + dt.timedelta(hours=1))
     delete(publisher, event)
     assert not Event.objects.exists()
+
+
+def test_a_meeting_that_is_off_stays_until_people_heard_of_it(content: Path, publisher: Client) -> None:
+    event = Event.objects.get()
+    confirm_registration(
+        register_for_event(event, name="Noor", email="noor@gemeente.example", organisation="G", key="k")
+    )
+    Event.objects.get().unpublish()
+    delete(publisher, event)
+    assert Event.objects.exists()
+    run_due()
+    delete(publisher, event)
+    assert not Event.objects.exists()
+    run_due()
+    assert [m.subject for m in mail.outbox][-1] == "Gaat niet door: Het webinar"

@@ -13,10 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from icalendar import Calendar
 
+from accounts.actions import SYSTEM
 from calendars.ical import AMSTERDAM
 from knowledge.events.agenda import Leaf, bounds, month_of
 from knowledge.models import Event, Guide, SectionPage, Session
+from knowledge.recordings.actions import put_chapters, put_recording
 from knowledge.resources.presentation.events import days_text, session_text
+from knowledge.resources.presentation.shared import hours
 from tests.calendars import strict_ical
 from vocabulary.models import TargetGroup
 
@@ -91,6 +94,26 @@ def test_the_leaf_of_a_month_shows_each_session_on_its_day(content: Path, client
     assert "Oktober 2027" in html
     assert "?soort=webinar&amp;wanneer=2027-11&amp;weergave=maand" in html
     assert "In deze maand is er niets." in text_of(client, "?weergave=maand&wanneer=2027-09")
+
+
+def test_the_hour_that_comes_twice_says_which_it_is() -> None:
+    first = dt.datetime(2026, 10, 25, 0, 30, tzinfo=dt.UTC)
+    assert hours(first) == "2.30 (zomertijd)"
+    assert hours(first + dt.timedelta(hours=1)) == "2.30 (wintertijd)"
+    assert hours(first + dt.timedelta(hours=2)) == "3.30"
+    assert hours(first - dt.timedelta(hours=1)) == "1.30"
+
+
+def test_past_meetings_say_which_have_a_recording(content: Path, client: Client) -> None:
+    past = noon(timezone.localdate() - dt.timedelta(days=3))
+    for number in range(3):
+        add(number, past - dt.timedelta(hours=number))
+    put_recording(SYSTEM, Event.objects.get(slug="bijeenkomst-1"), address="https://media.example.org/a")
+    put_chapters(SYSTEM, Event.objects.get(slug="bijeenkomst-2"), [(0, "Begin")])
+    for query in ("", f"?wanneer={past:%Y-%m}", f"?weergave=maand&wanneer={past:%Y-%m}"):
+        html = text_of(client, query)
+        assert html.count("met opname") == 1, query
+        assert html.index("Bijeenkomst 1") < html.index("met opname")
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,22 @@ def test_who_has_a_place_is_reminded_a_week_a_day_and_an_hour_before_once(
     assert sent() == []
 
 
+def test_many_people_are_reminded_and_asked_in_several_rounds_each_once(
+    content: Path, monkeypatch: pytest.MonkeyPatch, time_machine: Any
+) -> None:
+    monkeypatch.setattr("knowledge.events.letters.AT_ONCE", 3)
+    Event.objects.update(capacity=None)
+    everybody = [placed(number).email for number in range(7)]
+    sent()
+    session = Session.objects.get()
+    for moment, about in (
+        (session.starts_at - dt.timedelta(days=7, seconds=-1), "Binnenkort: Het webinar"),
+        (session.ends_at + dt.timedelta(hours=3), "Wat vond u ervan? Het webinar"),
+    ):
+        time_machine.move_to(moment)
+        assert sorted(m.to[0] for m in sent() if m.subject == about) == everybody
+
+
 def test_an_event_that_moves_reminds_at_its_new_time_alone(content: Path, time_machine: Any) -> None:
     placed(1)
     starts = Session.objects.get().starts_at
@@ -246,7 +262,7 @@ def test_a_change_that_nobody_noticed_is_found_by_the_errand(content: Path) -> N
 def test_many_people_are_told_in_several_rounds_each_once(
     content: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("knowledge.events.changes.AT_ONCE", 3)
+    monkeypatch.setattr("knowledge.events.letters.AT_ONCE", 3)
     Event.objects.update(capacity=None)
     for number in range(8):
         placed(number)

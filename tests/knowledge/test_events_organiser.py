@@ -175,6 +175,19 @@ def test_who_was_there_gets_a_certificate_and_nobody_else(content: Path, client:
     assert "Uw bewijs van deelname" not in client.get(own(away)).content.decode()
 
 
+def test_a_meeting_that_went_off_the_agenda_when_it_was_over_took_place(
+    content: Path, client: Client, time_machine: Any
+) -> None:
+    there = placed(1)
+    Attendance.objects.create(registration=there, session_uid=Session.objects.get().uid)
+    time_machine.move_to(Session.objects.get().ends_at + dt.timedelta(days=9))
+    Event.objects.get().unpublish()
+    html = client.get(own(there)).content.decode()
+    assert "gaat niet door" not in html
+    assert "Uw bewijs van deelname" in html
+    assert client.get(f"{own(there)}bewijs.pdf").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("name", "shown"),
     [

@@ -65,6 +65,24 @@ def test_an_offer_that_nobody_takes_goes_to_the_next(
     assert "Het was te laat" in late.content.decode()
 
 
+def test_a_place_that_is_kept_is_kept_while_the_meeting_is_off(
+    content: Path, client: Client, time_machine: Any
+) -> None:
+    first, _second, third = (placed(number) for number in range(3))
+    cancel_registration(first)
+    Event.objects.get().unpublish()
+    time_machine.move_to(timezone.now() + dt.timedelta(hours=49))
+    run_due()
+    assert states() == ["cancelled", "placed", "offered"]
+    mail.outbox.clear()
+    Event.objects.get().get_latest_revision().publish()
+    run_due()
+    told = [m.subject for m in mail.outbox if m.to == [third.email]]
+    assert sorted(told) == ["Er is plaats voor u: Het webinar", "Gaat toch door: Het webinar"]
+    client.post(f"{own(third)}bevestigen/")
+    assert states() == ["cancelled", "placed", "placed"]
+
+
 def test_too_late_is_too_late_also_when_the_worker_is_late(content: Path, time_machine: Any) -> None:
     first, _second, third, fourth = (placed(number) for number in range(4))
     cancel_registration(first)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -23,16 +24,17 @@ def must_stay(pages: Iterable[Page]) -> str:
         branch = Page.objects.descendant_of(page, inclusive=True)
         if branch.type(HomePage, SectionPage).exists():
             return gettext("The home page and the sections are a fixed part of the site.")
-        if (
-            Registration.objects.active()
-            .filter(
-                event__in=branch.values("pk"), event__live=True, event__sessions__ends_at__gte=timezone.now()
-            )
-            .exists()
-        ):
+        people = Registration.objects.active().filter(
+            event__in=branch.values("pk"), event__sessions__ends_at__gte=timezone.now()
+        )
+        if people.filter(event__live=True).exists():
             return gettext(
                 "People registered for this meeting. Unpublish it first: then they hear that it is off."
             )
+        # The mail is written from the page.
+        untold = people.filter(confirmed_at__isnull=False, told_sequence__lt=F("event__told__sequence"))
+        if untold.exists():
+            return gettext("People are being told that this meeting is off. Delete it in a minute.")
     return ""
 
 

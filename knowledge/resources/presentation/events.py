@@ -40,7 +40,7 @@ def place_text(page: Event) -> str:
 
 
 def event_text(page: Event) -> str:
-    """What, when and where in one line; `begins` and `ends` come from the query of the list."""
+    """What, when and where in one line; `begins`, `ends`, `has_recording` come from the query of the list."""
     begins, ends = getattr(page, "begins", None), getattr(page, "ends", None)
     parts = [page.kind_label]
     if page.place:
@@ -49,6 +49,8 @@ def event_text(page: Event) -> str:
         parts = [_("%(kind)s online") % {"kind": page.kind_label}]
     if begins and ends:
         parts.append(days_text(begins, ends))
+    if getattr(page, "has_recording", False):
+        parts.append(_("with a recording"))
     return ", ".join(parts)
 
 

@@ -25,5 +25,10 @@ def line_of(page: Resource) -> Fact | None:
 
 
 def hours(moment: Any) -> str:
-    """13.30"""
-    return date_format(localtime(moment), "G.i")
+    """13.30; in the hour that the clock has twice with which of both it is."""
+    here = localtime(moment)
+    time = date_format(here, "G.i")
+    if here.utcoffset() == here.replace(fold=1 - here.fold).utcoffset():
+        return time
+    name = _("summer time") if here.dst() else _("winter time")
+    return f"{time} ({name})"
