@@ -27,6 +27,8 @@ ICON_OF_KIND = {
     "group": "people",
     "news": "bell",
     "term": "info",
+    "question.open": "message",
+    "question.finished": "message",
 }
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from look import drawings, geography
+from look import drawings
+from look.templatetags.look import geography, kind_icon
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE_FOLDERS = [ROOT / name for name in ("site", "search", "knowledge", "experts", "helpdesk")]
@@ -27,6 +28,10 @@ def test_every_icon_that_a_template_names_exists() -> None:
 
 def test_every_kind_has_an_icon_that_exists() -> None:
     assert set(drawings.ICON_OF_KIND.values()) <= set(drawings.icon_names())
+
+
+def test_a_question_looks_like_one_at_the_desk_too() -> None:
+    assert kind_icon("question.open") == kind_icon("question.finished") == kind_icon("faq")
 
 
 def test_an_icon_is_hidden_from_screen_readers_and_takes_the_colour_of_the_text() -> None:
