@@ -33,6 +33,7 @@ from .calendar import personal_calendar
 from .certificate import certificate_of
 from .forms import QUESTION, DetailsForm, EvaluationForm, details_of, question_fields
 from .letters import position_of
+from .models import Event
 from .opinions import AlreadyJudged, judge_event
 from .registrations import Registration
 
@@ -71,11 +72,17 @@ def _page(request: HttpRequest, registration: Registration, token: str, **extra:
         "show_link": registration.has_place and event.live and bool(event.online_url) and link_is_near(event),
         "may_ask": registration.has_place and is_time_to_ask(event),
         "has_asked": registration.has_place and registration.asked.exists(),
+        "has_recording": event.live and event.is_over and _has_recording(event),
         "attended": attended,
         "rows": _rows(registration),
         "may_judge": event.is_over and registration.has_place and not registration.has_judged,
     }
     return render(request, "knowledge/registration.html", context | extra, status=status)
+
+
+def _has_recording(event: Event) -> bool:
+    recording = event.recording_or_none
+    return recording is not None and recording.is_there
 
 
 @require_GET

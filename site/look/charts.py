@@ -8,6 +8,8 @@ from math import ceil, floor, log10
 
 WIDTH, HEIGHT = 720.0, 160.0
 GAP = 0.25
+# Of one day a bar as wide as the canvas would be a wall.
+WIDEST = 48.0
 
 
 @dataclass(frozen=True)
@@ -26,13 +28,14 @@ def columns(rows: Sequence[tuple[str, int]]) -> list[Column]:
     """Bars from left to right, the highest as high as the canvas."""
     highest = max([value for _label, value in rows], default=0) or 1
     step = WIDTH / max(len(rows), 1)
+    width = min(step * (1 - GAP), WIDEST)
     return [
         Column(
             label,
             value,
-            x=f"{number * step + step * GAP / 2:.1f}",
+            x=f"{number * step + (step - width) / 2:.1f}",
             y=f"{HEIGHT - HEIGHT * value / highest:.1f}",
-            width=f"{step * (1 - GAP):.1f}",
+            width=f"{width:.1f}",
             height=f"{HEIGHT * value / highest:.1f}",
         )
         for number, (label, value) in enumerate(rows)

@@ -26,6 +26,7 @@ from knowledge.events.attending import note_attendance
 from knowledge.events.certificate import certificate_of
 from knowledge.events.series import days_of, repeat_event
 from knowledge.models import Attendance, Evaluation, Event, Registration, Session
+from knowledge.recordings.models import Recording
 from post.outbox import run_due
 
 from .test_events import own, register
@@ -259,6 +260,23 @@ def test_after_it_people_are_asked_once_and_their_answer_bears_no_name(
     assert not [f for f in Evaluation._meta.get_fields() if f.related_model in (Registration, User)]
     assert not AuditEntry.objects.filter(verb="judge_event", content_type__model="registration").exists()
     assert away.email not in str(Evaluation.objects.values())
+
+
+def test_after_it_the_own_page_says_that_it_is_over_and_leads_to_the_recording(
+    content: Path, client: Client, time_machine: Any
+) -> None:
+    there, away, waits = (placed(number) for number in range(3))
+    Attendance.objects.create(registration=there, session_uid=Session.objects.get().uid)
+    assert "Deze bijeenkomst is voorbij" not in client.get(own(there)).content.decode()
+    time_machine.move_to(Session.objects.get().ends_at + dt.timedelta(hours=3))
+    html = client.get(own(there)).content.decode()
+    assert "Deze bijeenkomst is voorbij" in html and "Fijn dat u erbij was." in html
+    assert "U heeft een plaats" not in html
+    assert "#de-opname" not in html
+    assert "Fijn dat u erbij was." not in client.get(own(away)).content.decode()
+    assert "op de wachtlijst" not in client.get(own(waits)).content.decode()
+    Recording.objects.create(event=Event.objects.get(), address="https://video.example/1")
+    assert "/bijeenkomsten/webinar/#de-opname" in client.get(own(away)).content.decode()
 
 
 @pytest.mark.parametrize(
