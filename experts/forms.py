@@ -173,6 +173,11 @@ class RequestForm(SkillLevels, forms.ModelForm):
             self.initial["levels"] = self.instance.levels
             self.initial["remote_share"] = f"{self.instance.remote_share:.2f}"
 
+        for name in ("weeks", "hours_per_week"):
+            # The model itself is not validated here, so that its limits would be named only by the verb.
+            column: Any = PlacementRequest._meta.get_field(name)
+            self._field(name).validators = list(column.validators)
+
     def _field(self, name: str) -> Any:
         return self.fields[name]
 

@@ -12,7 +12,6 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -205,9 +204,6 @@ def who(request: HttpRequest) -> HttpResponse:
         {
             "person": person,
             "skills": list(person.skill_levels.all()),
-            "question": urlencode(
-                {"q": _("I would like to get in touch with %(person)s.") % {"person": person}}
-            ),
         }
         for person in page.object_list
     ]

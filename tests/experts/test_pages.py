@@ -161,6 +161,21 @@ def test_a_planner_begins_with_all_requests_or_with_none(
     assert client.get(reverse("experts:planning"), {"kies": "geen"}).context["chosen"] == set()
 
 
+def test_zero_hours_and_weeks_are_named_together_with_what_else_is_wrong(
+    client: Client, people: dict[str, User], organisation: Organisation
+) -> None:
+    Membership.objects.create(user=people["employee"], organisation=organisation)
+    page = sign_in(client, people["employee"]).post(
+        reverse("experts:request_new"), {"title": "", "weeks": "0", "hours_per_week": "41", "priority": "1"}
+    )
+    errors = page.context["form"].errors
+    assert (errors["weeks"], errors["hours_per_week"]) == (
+        ["Vul minstens 1 week in."],
+        ["Vraag hoogstens 40 uur per week."],
+    )
+    assert {"title", "description", "first_week"} <= set(errors)
+
+
 def test_a_planner_chooses_an_organisation_out_of_a_list_that_says_so(
     client: Client, people: dict[str, User], organisation: Organisation
 ) -> None:

@@ -151,8 +151,13 @@ def test_municipalities_find_those_who_agreed_without_address_or_home(
     assert "Niet te vinden." not in main and "Weg." not in main
     assert person.user.email not in main and silent.user.email not in main
     assert places[0].name not in main
-    # Contact goes through the desk: the question is written already.
-    assert f"{reverse('loket:ask')}?q=Ik+wil+graag+in+contact+komen+met" in main
+    # Contact goes through the desk: the question is written already, and the address names nobody.
+    address = f"{reverse('loket:ask')}?persoon={person.pk}"
+    assert address in main
+    assert f"Ik wil graag in contact komen met {person}." in client.get(address).content.decode()
+    for other in (silent.pk, gone.pk, "9" * 40, "x"):
+        page = client.get(reverse("loket:ask"), {"persoon": other}).content.decode()
+        assert "in contact komen met" not in page
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from experts.forms import whole_number
+from experts.models import Professional
 from files.inspection import safe_name
 from loket.answering.passages import passages_for
 from loket.models import AnsweredBefore, Draft
@@ -106,7 +108,7 @@ def _onward(request: HttpRequest, address: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
-    """The question. `?q=` carries over what was searched for."""
+    """The question. `?q=` carries over what was searched for, `?persoon=` whom of the pool to reach."""
     draft = drafts.draft_of(request)
     if draft is not None and draft.question_id:
         draft = None
@@ -121,6 +123,12 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 def _searched(request: HttpRequest) -> str:
+    # Of somebody the address holds a number: a name would end up in logs.
+    number = whole_number(request.GET.get("persoon", ""))
+    if number is not None:
+        person = Professional.objects.public_to(request.user).select_related("user").filter(pk=number).first()
+        if person is not None:
+            return _("I would like to get in touch with %(person)s.") % {"person": person}
     return request.GET.get("q", "").replace("\x00", "").strip()[:500]
 
 
