@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from look import drawings
-from look.templatetags.look import geography, kind_icon
+from look import drawings, geography
+from look.templatetags.look import kind_icon
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE_FOLDERS = [ROOT / name for name in ("site", "search", "knowledge", "experts", "helpdesk")]
