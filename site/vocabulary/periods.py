@@ -44,8 +44,11 @@ class PeriodForm(forms.Form):
 
     @classmethod
     def of(cls, asked: QueryDict) -> PeriodForm:
-        """The form as somebody filled it in, or with the default."""
-        return cls(asked or {"days": DEFAULT_DAYS})
+        """The form with what makes sense of an address, else the default: it says what the figures are of."""
+        given = cls(asked)
+        given.is_valid()
+        days, group = (given.cleaned_data.get(name) for name in ("days", "group"))
+        return cls({"days": days or DEFAULT_DAYS, "group": group.slug if group else ""})
 
     def chosen(self) -> tuple[dt.date, dt.date, TargetGroup | None]:
         """The first day, the last day (today) and the group."""
