@@ -164,10 +164,13 @@ def test_a_second_click_and_a_late_keystroke_are_about_the_call_that_ended(
     question = Question.objects.get()
     assert ended == [reverse("loket:question", args=[question.reference])] * 2
     assert PhoneCall.objects.count() == 1 and len(sent()) == 1
+    # A screen that the browser brought back, with the next call typed in it, loses nothing.
+    desk.post(HERE, {**call, "text": "Mag het wel voor wie een opleiding volgt?", "doe": "klaar"})
+    assert Question.objects.count() == PhoneCall.objects.count() == 2
     # The next call has a screen of its own.
     assert key_of(desk) != call["key"] and "Sanne" not in desk.get(HERE).content.decode()
     desk.post(HERE, {**CALL, "doe": "klaar", "key": key_of(desk)})
-    assert Question.objects.count() == 2
+    assert Question.objects.count() == 3
 
 
 def test_a_call_that_was_forgotten_stays_forgotten(desk: Client) -> None:

@@ -105,9 +105,12 @@ def call(request: HttpRequest) -> HttpResponse:
         return _page(request, _open_call(request))
     wanted, key = request.POST.get("doe", ""), request.POST.get("key", "").replace("\x00", "")[:64]
     kept = keep_call(request.user, _typed(request), form_key=key)
+    in_passing = request.headers.get("HX-Request") == "true"
     if kept.finished_at is not None:
-        return _after_the_end(request, kept)
-    if request.headers.get("HX-Request") == "true":
+        if in_passing or wanted != "klaar" or not _is_another(request, kept):
+            return _after_the_end(request, kept)
+        kept = keep_call(request.user, _typed(request))
+    if in_passing:
         # What the page keeps while somebody types names the button that has the focus; nobody pressed that.
         context = {"callers": callers(request.user, kept), **_duration(kept)}
         return render(request, "loket/parts/call_kept.html", context)
@@ -132,6 +135,12 @@ def _after_the_end(request: HttpRequest, ended: PhoneCall) -> HttpResponse:
     if ended.question is None:
         return redirect("loket:telephone")
     return redirect("loket:question", reference=ended.question.reference)
+
+
+def _is_another(request: HttpRequest, ended: PhoneCall) -> bool:
+    """Whether a screen that the browser brought back holds another question than the call that it ended."""
+    text = request.POST.get("text", "").replace("\r\n", "\n").replace("\x00", "").strip()
+    return ended.question is not None and text != ended.question.ticket.description
 
 
 def _open_call(request: HttpRequest) -> PhoneCall | None:
