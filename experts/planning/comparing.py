@@ -58,7 +58,10 @@ class Comparison:
 
 
 def compare(plans: Sequence[Plan]) -> Comparison:
-    """Compare scenarios with the first of them and with what is agreed today; a fixed number of queries."""
+    """Compare scenarios with the first of them and with what is agreed today; a fixed number of queries.
+
+    What came of an approved one stands in its own column, and not in today's plan as well.
+    """
     rows: dict[int, list[PlannedAssignment]] = defaultdict(list)
     for one in PlannedAssignment.objects.filter(plan__in=plans).select_related("request"):
         rows[one.plan_id].append(one)
@@ -92,14 +95,24 @@ def compare(plans: Sequence[Plan]) -> Comparison:
     budgets = [
         BudgetLine(
             state,
-            [Spent(hours := column.spent.get(key, 0), hours > state.left) for column in columns],
+            [
+                # Of an approved one the hours are off what is left already.
+                Spent(
+                    hours := column.spent.get(key, 0),
+                    hours > state.left and column.plan.state == Plan.State.PROPOSED,
+                )
+                for column in columns
+            ],
         )
         for key, state in sorted(states.items())
         if any(key in column.spent for column in columns)
     ]
     start = min((plan.start for plan in plans), default=None)
     end = max((plan.last_week for plan in plans), default=None)
-    today = list(Placement.objects.taking_hours().touching(start, end)) if start is not None and end else []
+    today: list[Placement] = []
+    if start is not None and end is not None:
+        agreed = Placement.objects.taking_hours().touching(start, end)
+        today = [one for one in agreed if one.plan_id not in {plan.pk for plan in plans}]
     return Comparison(
         columns,
         budgets,

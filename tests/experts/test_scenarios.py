@@ -384,8 +384,12 @@ def test_scenarios_are_compared_with_each_other_and_with_budgets(
     assert [cell.spent for cell in line.cells] == [64, 64]
     assert (found.placements, found.proposals) == (0, 0)
     actions.approve_plan(planner, plans[0])
+    assert [compare([plans[1]]).proposals, compare([plans[1]]).placed_hours] == [2, 128]
+    # Beside the approved one itself its hours are told once, and its budget is not called overspent.
+    plans[0].refresh_from_db()
     found = compare(plans)
-    assert (found.placements, found.proposals, found.placed_hours) == (0, 2, 128)
+    assert (found.placements, found.proposals, found.placed_hours) == (0, 0, 0)
+    assert [cell.over for cell in found.budgets[0].cells] == [False, True]
 
 
 def test_a_scenario_spends_the_budget_of_the_year_that_pays(
