@@ -10,9 +10,11 @@ from search.dutch.tokens import surfaces
 from search.engines.interface import Passage
 
 # Raise when fields or stored texts change shape: older indexes then ask to be rebuilt.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 # By which code an index was made; one of another version is not read.
 VERSION = f"{SCHEMA_VERSION}.{ANALYSIS_VERSION}"
+# Of a title as a whole; nobody types so much of one.
+LONGEST_TITLE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,44 @@ def passage_terms(passage: Passage) -> PassageTerms:
         accented=_accented(f"{heading} {passage.text}"),
         trigrams=list(dict.fromkeys((*title.trigrams, *body.trigrams))),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class TitleTerms:
+    """What a page is proposed by while its title is typed: its words, and the title as it begins."""
+
+    words: list[str]
+    whole: str
+    length: int  # in words
+
+
+def title_terms(title: str) -> TitleTerms:
+    """Analyse the title of a page."""
+    found = analyse(title)
+    return TitleTerms(
+        words=list(dict.fromkeys((*found.words, *found.completed))),
+        whole=" ".join(found.words)[:LONGEST_TITLE],
+        length=len(found.words),
+    )
+
+
+class Leads:
+    """Tells which passages stand for their page where titles are looked for, while pages come by in a row.
+
+    One is enough, however many passages a page has; but each reader must find one that they may see.
+    """
+
+    def __init__(self) -> None:
+        self._page_id: str | None = None
+        self._seen: set[tuple[str, ...]] = set()
+
+    def is_one(self, passage: Passage) -> bool:
+        """Say whether this is the first passage of its page that these readers may see."""
+        if passage.page_id != self._page_id:
+            self._page_id, self._seen = passage.page_id, set()
+        is_first = passage.visibility not in self._seen
+        self._seen.add(passage.visibility)
+        return is_first
 
 
 def _accented(text: str) -> list[str]:

@@ -25,6 +25,7 @@ from search.engines.elasticsearch_words import Words
 from search.engines.interface import (
     FACET_FIELDS,
     MOST_SUGGESTED,
+    MOST_TYPED,
     PASSAGES_PER_PAGE,
     Engine,
     EngineUnavailable,
@@ -267,10 +268,12 @@ class ElasticsearchEngine(Engine):
         words = [token.word for token in tokenize(prefix[:200])]
         if not allowed or not words:
             return ()
-        *before, last = words[-6:]
-        titles = queries.title_query(before, last, allowed)
+        titles = queries.title_query(words[-MOST_TYPED:], allowed)
         narrowed = [titles, *(queries.narrowed(titles, allowed, {"kind": (kind,)}) for kind in apart)]
-        searches = [self._pages_search(query, passages=1)[:MOST_SUGGESTED] for query in narrowed]
+        best_first = ("_score", "title_length", "page_id")
+        searches = [
+            self._pages_search(query, passages=1).sort(*best_first)[:MOST_SUGGESTED] for query in narrowed
+        ]
         pages: dict[str, Passage] = {}
         for hit in (hit for answer in self._ask(searches) or () for hit in answer["hits"]["hits"]):
             passage = found_page(hit).passages[0].passage

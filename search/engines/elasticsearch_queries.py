@@ -120,10 +120,16 @@ def visible(allowed: Collection[str]) -> Query:
     return one_of("passages.visibility", allowed)
 
 
-def title_query(before: list[str], last: str, allowed: Collection[str]) -> Query:
-    """Return the query for titles that hold the words and one that begins with the last."""
-    begins = dsl.Prefix(**{"passages.title_words": {"value": last}})
-    return dsl.Bool(filter=[visible(allowed), begins, *(_term("title_words", word) for word in before)])
+def title_query(words: list[str], allowed: Collection[str]) -> Query:
+    """Return the query for titles that hold these words, the last perhaps begun; what begins so scores."""
+    *before, last = words
+    held: list[Query] = [_begins("page_title", last), *(_term("page_title", word) for word in before)]
+    begins = dsl.ConstantScore(filter=_begins("page_title_whole", " ".join(words)))
+    return dsl.Bool(filter=[visible(allowed), *held], should=[begins])
+
+
+def _begins(name: str, text: str) -> Query:
+    return dsl.Prefix(**{f"passages.{name}": {"value": text}})
 
 
 def without(filters: Filters, name: str) -> Filters:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from elasticsearch.dsl import Document, InnerDoc, Integer, Keyword, MetaField, Nested, Text
 
-from search.engines.documents import passage_terms, to_json
+from search.engines.documents import Leads, passage_terms, title_terms, to_json
 from search.engines.interface import FACET_FIELDS, Passage
 
 # One shard: scores and counts are then exact, and a site of this kind is small to Elasticsearch.
@@ -42,6 +42,8 @@ class PassageOfPage(InnerDoc):
     title_parts = _terms("freqs")
     body_parts = _terms("freqs")
     trigrams = _terms("docs")
+    page_title = _terms("docs")
+    page_title_whole = Keyword()
     visibility = Keyword()
     known_stems = Keyword()
     known_words = Keyword()
@@ -60,6 +62,7 @@ class PageDocument(Document):
 
     page_id = Keyword()
     day = Integer()
+    title_length = Integer()
     passages = Nested(PassageOfPage)
 
     class Meta:
@@ -77,8 +80,12 @@ def facet_field(name: str) -> str:
 def to_source(page_id: str, passages: list[Passage]) -> dict[str, Any]:
     """Analyse the passages of a page into the source of a `PageDocument`."""
     days = [passage.date.toordinal() for passage in passages if passage.date]
+    leads = Leads()
     document = PageDocument(
-        page_id=page_id, day=max(days, default=None), passages=[_nested(passage) for passage in passages]
+        page_id=page_id,
+        day=max(days, default=None),
+        title_length=title_terms(passages[0].title).length,
+        passages=[_nested(passage) | _title(passage, leads) for passage in passages],
     )
     return document.to_dict()
 
@@ -100,6 +107,13 @@ def _nested(passage: Passage) -> dict[str, Any]:
         "accented": _distinct(terms.accented),
         "passage": to_json(passage),
     }
+
+
+def _title(passage: Passage, leads: Leads) -> dict[str, Any]:
+    if not leads.is_one(passage):
+        return {}
+    title = title_terms(passage.title)
+    return {"page_title": " ".join(title.words), "page_title_whole": title.whole}
 
 
 def _distinct(*lists: list[str]) -> list[str]:

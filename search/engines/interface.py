@@ -13,6 +13,7 @@ from search.plan import Known, QueryPlan
 FACET_FIELDS = ("kind", "target_groups", "action_lines", "province", "year", "audience")
 PASSAGES_PER_PAGE = 3
 MOST_SUGGESTED = 8
+MOST_TYPED = 6  # words of what is typed that count, the last ones
 
 Filters = Mapping[str, Collection[str]]
 Sort = Literal["relevance", "date"]
@@ -189,7 +190,8 @@ class Engine(ABC):
     ) -> tuple[Passage, ...]:
         """Return a passage of each page whose title, as these tokens may see it, holds what is being typed.
 
-        At most MOST_SUGGESTED; of each kind in `apart` as many come along, however many others there are.
+        At most MOST_SUGGESTED: those whose title begins so, then those with the fewest words. Of each kind in
+        `apart` as many come along, however many others there are.
         """
 
     @abstractmethod

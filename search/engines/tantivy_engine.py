@@ -14,11 +14,12 @@ from search.dutch.spelling import Vocabulary
 from search.dutch.tokens import tokenize
 from search.engines import tantivy_queries as queries
 from search.engines.changes import note_changes, noted_changes
-from search.engines.documents import by_page
+from search.engines.documents import Leads, by_page
 from search.engines.generations import Generations
 from search.engines.interface import (
     FACET_FIELDS,
     MOST_SUGGESTED,
+    MOST_TYPED,
     PASSAGES_PER_PAGE,
     Engine,
     EngineUnavailable,
@@ -217,8 +218,7 @@ class TantivyEngine(Engine):
         words = [token.word for token in tokenize(prefix[:200])]
         if snapshot is None or not allowed or not words:
             return ()
-        *before, last = words[-6:]
-        titles = queries.title_query(snapshot.schema, before, last)
+        titles = queries.title_queries(snapshot.schema, words[-MOST_TYPED:])
         pages: dict[str, Passage] = {}
         for filters in ({}, *({"kind": (kind,)} for kind in apart)):
             for passage in snapshot.title_matches(titles, allowed, MOST_SUGGESTED, filters):
@@ -267,7 +267,7 @@ class TantivyRebuild:
     def __init__(self, generation: Path, index: tantivy.Index, done: frozenset[str]) -> None:
         self.generation, self.done = generation, done
         self._schema = index.schema
-        self._numbering = Numbering.after(index.searcher())
+        self._numbering, self._leads = Numbering.after(index.searcher()), Leads()
         self._writer: Any = index.writer(HEAP_BYTES, 1)
         self._added = 0
         self._page_id = ""
@@ -278,7 +278,7 @@ class TantivyRebuild:
             # Between two pages: what is gone on with is whole.
             if self._added >= PASSAGES_PER_COMMIT and passage.page_id != self._page_id:
                 self._commit()
-            self._writer.add_document(to_document(passage, self._numbering))
+            self._writer.add_document(to_document(passage, self._numbering, self._leads))
             self._page_id = passage.page_id
             self._added += 1
 
@@ -322,7 +322,8 @@ def _apply(generation: Path, pages: dict[str, list[Passage]]) -> None:
         return
     index = _open(generation)
     numbering = Numbering.after(index.searcher(), given_below(generation))
-    documents = [to_document(passage, numbering) for passages in pages.values() for passage in passages]
+    leads = Leads()
+    documents = [to_document(one, numbering, leads) for passages in pages.values() for one in passages]
     note_given_below(generation, numbering.next_page)
     writer = index.writer(HEAP_BYTES, 1)
     for page_id in pages:

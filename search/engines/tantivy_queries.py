@@ -133,11 +133,16 @@ def literal_query(schema: tantivy.Schema, words: tuple[str, ...]) -> Query:
     return any_of(queries)
 
 
-def title_query(schema: tantivy.Schema, before: list[str], last: str) -> Query:
-    """Return the query for titles that hold the words and one that begins with the last."""
-    clauses = [(Occur.Must, Query.term_query(schema, "title_words", word, "freq")) for word in before]
-    clauses.append((Occur.Must, Query.regex_query(schema, "title_words", f"{re.escape(last)}.*")))
-    return Query.boolean_query(clauses)
+def title_queries(schema: tantivy.Schema, words: list[str]) -> list[Query]:
+    """Return the queries for titles that begin with these words, and for those that hold them, best first.
+
+    The last word may be begun only.
+    """
+    *before, last = map(re.escape, words)
+    begins = Query.regex_query(schema, "page_title_whole", f"{' '.join([*before, last])}.*")
+    clauses = [(Occur.Must, Query.term_query(schema, "page_title", word, "basic")) for word in words[:-1]]
+    clauses.append((Occur.Must, Query.regex_query(schema, "page_title", f"{last}.*")))
+    return [begins, Query.boolean_query(clauses)]
 
 
 def any_of(queries: list[Query]) -> Query:

@@ -7,7 +7,7 @@ from dataclasses import fields
 
 import tantivy
 
-from search.engines.documents import passage_terms, to_json
+from search.engines.documents import Leads, passage_terms, title_terms, to_json
 from search.engines.interface import FACET_FIELDS, Passage
 from search.engines.tantivy_numbers import Numbering
 
@@ -29,25 +29,31 @@ def build_schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
     for name in ("title_parts", "body_parts"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
-    for name in ("accented", "trigrams"):
+    # Titles of pages, in one passage a page: their words, and how they begin.
+    for name in ("accented", "trigrams", "page_title"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
-    for name in ("page_id", "marks"):
+    for name in ("page_id", "marks", "page_title_whole"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     # Fast fields are columns: the number of the passage, that of the first one of its page, the place of the
-    # passage in its block as a power of two, and the date.
-    for name in ("number", "page", "bit", "day"):
+    # passage in its block as a power of two, the date, and how many words the title has.
+    for name in ("number", "page", "bit", "day", "title_length"):
         builder.add_unsigned_field(name, fast=True)
     builder.add_bytes_field("passage", stored=True)  # a text field would be indexed as well
     return builder.build()
 
 
-def to_document(passage: Passage, numbering: Numbering) -> tantivy.Document:
+def to_document(passage: Passage, numbering: Numbering, leads: Leads) -> tantivy.Document:
     """Analyse a passage into a document of `build_schema`."""
     terms = passage_terms(passage)
     number, page = numbering.of(passage.page_id)
     document = tantivy.Document()
     for field in fields(terms):
         document.add_text(field.name, " ".join(getattr(terms, field.name)))
+    if leads.is_one(passage):
+        title = title_terms(passage.title)
+        document.add_text("page_title", " ".join(title.words))
+        document.add_text("page_title_whole", title.whole)
+        document.add_unsigned("title_length", title.length)
     for token in passage.visibility:
         document.add_text("marks", mark("visibility", token))
     for name in FACET_FIELDS:

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from operator import and_
@@ -25,7 +25,8 @@ from search.plan import QueryPlan, Stems
 
 # Collecting all words takes up to a tenth of a second on 50,000 passages; not after every small change.
 VOCABULARY_SECONDS = 30.0
-MOST_TITLES = 500
+# A page has a passage with its title for each kind of reader; seldom more than two.
+LEADS_PER_PAGE = 3
 # Passages per word, kept for the next query: some 3,000 words of 50,000 passages.
 MOST_BYTES = 20_000_000
 MOST_COMMON = 2_000
@@ -285,13 +286,23 @@ class Snapshot:
         return Vocabulary(counts, accented)
 
     def title_matches(
-        self, titles: Query, allowed: Collection[str], limit: int, filters: Filters
+        self, titles: Sequence[Query], allowed: Collection[str], limit: int, filters: Filters
     ) -> list[Passage]:
-        """Return a passage of each page of which a passage matches a query for titles."""
-        hits = self.hits(self.narrowed(titles, allowed, filters), MOST_TITLES)
+        """Return a passage of each page that queries for titles find: in their order, short titles first."""
         first: dict[int, DocAddress] = {}
-        for page, address in zip(hits.pages, hits.addresses, strict=True):
-            first.setdefault(page, address)
+        for query in titles:
+            found: Any = self.searcher.search(
+                self.narrowed(query, allowed, filters),
+                LEADS_PER_PAGE * limit,
+                count=False,
+                order_by_field="title_length",
+                order=tantivy.Order.Asc,
+            )
+            addresses = [address for _, address in found.hits]
+            for page, address in zip(self._column("page", addresses), addresses, strict=True):
+                first.setdefault(page, address)
+            if len(first) >= limit:
+                break
         return [self.passage(address) for address in list(first.values())[:limit]]
 
     def page_ids(self) -> set[str]:

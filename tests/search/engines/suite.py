@@ -530,6 +530,32 @@ class EngineSuite:
         assert engine.suggest("?.*", PUBLIC) == ()
         assert engine.suggest("woonwagens iets", PUBLIC) == (), "each word must stand there"
 
+    def test_suggestions_are_by_the_title_of_a_page_and_one_each(self, engine: Engine) -> None:
+        long = [passage("lang", f"Deel {n}", id=f"l{n}", title="Woningen tellen") for n in range(700)]
+        part = passage("stuk", "Tekst", title="Bijlage", headings=("Woningen op pagina 3",))
+        last = passage("zoek", "Tekst", title="Over woningen")
+        engine.index([*long, part, last])
+        assert [page.page_id for page in engine.suggest("won", PUBLIC)] == ["lang", "zoek"]
+        assert engine.suggest("pagina", PUBLIC) == ()
+
+    def test_of_many_titles_those_that_begin_so_are_suggested_and_then_the_shortest(
+        self, engine: Engine
+    ) -> None:
+        many = [passage(f"a{n:02}", "Tekst", title=f"Alles en nog meer over urgentie {n}") for n in range(30)]
+        begins = passage("z1", "Tekst", title="Urgentie aanvragen bij de gemeente waar u wilt wonen")
+        short = passage("z2", "Tekst", title="Voorbeeld urgentie")
+        engine.index([*many, begins, short])
+        suggested = [page.page_id for page in engine.suggest("urg", PUBLIC)]
+        assert suggested[:2] == ["z1", "z2"]
+        assert len(suggested) == MOST_SUGGESTED
+        assert [page.page_id for page in engine.suggest("urgentie aanv", PUBLIC)] == ["z1"]
+
+    def test_who_may_see_a_later_passage_of_a_page_is_suggested_it_by_that(self, engine: Engine) -> None:
+        closed = passage("een", "Notitie", id="een#1", title="Woonvisie", visibility=("staff:desk",))
+        engine.index([closed, passage("een", "Tekst", id="een#2", title="Woonvisie")])
+        assert [found.id for found in engine.suggest("woonv", PUBLIC)] == ["een#2"]
+        assert len(engine.suggest("woonv", STAFF)) == 1
+
     @pytest.mark.parametrize("typed", ["dakl", "dakloze", "thuisl", "dak", "mensen dakl"])
     def test_a_word_that_a_title_shortens_is_suggested_too(self, engine: Engine, typed: str) -> None:
         engine.index([passage("een", "Tekst", title="Dak- en thuisloze mensen"), passage("twee", "Tekst")])

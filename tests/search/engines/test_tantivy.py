@@ -33,7 +33,7 @@ from search.engines import tantivy_engine as inside
 with engine._generations.writing():
     writer = inside._open(engine._generations.current()).writer(inside.HEAP_BYTES, 1)
     for passage in passages():
-        writer.add_document(inside.to_document(passage, inside.Numbering()))
+        writer.add_document(inside.to_document(passage, inside.Numbering(), inside.Leads()))
 """
 REBUILDING = """
 with engine.rebuild() as rebuild:
