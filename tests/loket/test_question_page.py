@@ -149,7 +149,8 @@ def test_the_page_with_everything_on_it_takes_so_many_queries_short_and_long(
     page = client.get(address).content.decode() + client.get(suggestions).content.decode()
     for shown in ("Wie betaalt de begeleiding?", "Advies 0", "Half af.", "brief.pdf", "b.pdf", "Straks.",
                   "Jouw vak.", "Projectleider", "kan er", "heeft deze vraag ook open", "Stop met volgen",
-                  "Opzij tot", "Hiermee samengevoegd", "a.exe", "is niet verstuurd", "antwoordt niet",
+                  "Opzij tot", "Hiermee samengevoegd", "Niet elke bijlage kwam mee", "a.exe",
+                  "is niet verstuurd", "antwoordt niet",
                   "niet worden bezorgd", "waarschijnlijk bij een eerdere", "Een latere e-mail hoort",
                   "Regel van het team",
                   "Eerder gevraagd"):  # fmt: skip

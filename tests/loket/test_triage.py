@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator
 
@@ -113,6 +114,42 @@ def test_a_chosen_group_that_is_one_of_two_is_not_doubted(
 
     assert sorted(offered(make_question(text=text))) == ["a", "b"]
     assert offered(make_question(text=text, target_group=words["a"])) == []
+
+
+class Learned:
+    """A classifier that finds these groups as probable as this, whatever is asked."""
+
+    def __init__(self, **probabilities: float) -> None:
+        self.known = probabilities
+
+    def log_probabilities(self, text: str, meaning: object = None) -> dict[str, float]:
+        return {group: math.log(probability) for group, probability in self.known.items()}
+
+    def telling_words(self, text: str, group: str) -> list[str]:
+        return []
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "text", "suggested"),
+    [
+        ({"a": 0.9, "b": 0.1}, "Hoe werkt de woningwet?", ["a"]),
+        # One that is not sure never stands alone, as if it were a choice.
+        ({"a": 0.6, "b": 0.1}, "Hoe werkt de woningwet?", ["a", "b"]),
+        # A word that many pages of a group have, and no more than that, points nowhere.
+        ({"a": 0.2, "b": 0.2, "c": 0.2, "d": 0.2, "e": 0.2}, "Een schaarse zin.", []),
+    ],
+)
+def test_what_was_learned_is_one_group_when_sure_two_when_not_and_none_by_chance(
+    words: dict,
+    monkeypatch: pytest.MonkeyPatch,
+    probabilities: dict[str, float],
+    text: str,
+    suggested: list[str],
+) -> None:
+    TriageKeyword.objects.create(target_group=words["b"], words="zin", stems=stems_of("zin"), weight=0.8)
+    monkeypatch.setattr("loket.triage.suggesting.current", lambda: Learned(**probabilities))
+    monkeypatch.setattr("loket.triage.suggesting.meaning_for", lambda classifier, text: None)
+    assert [one.group.slug for one in suggest_groups(text)] == suggested
 
 
 def test_reasons_beside_a_group_in_the_form_are_sentences(words: dict) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
 import pytest
@@ -54,6 +55,7 @@ def test_an_answer_waits_half_a_minute_and_can_be_undone(
 ) -> None:
     upload = SimpleUploadedFile("bijlage.txt", b"Een bijlage.")
     assert desk.post(page_of(question), form(question, attachment=upload)).status_code == 302
+    assert re.search(r"tb-message--planned.*bijlage\.txt", desk.get(page_of(question)).content.decode(), re.S)
     planned = question.planned_answers.get()
     assert 25 < (planned.send_at - timezone.now()).total_seconds() <= 30
     assert len(sent()) == 1 and answers(question) == []

@@ -12,10 +12,10 @@ from loket.answering.passages import Found
 from loket.models import TriageKeyword
 from vocabulary.models import ActionLine, TargetGroup
 
-from .deciding import SURE, Guess, Keyword, best_two, guesses
+from .deciding import NAMED, SURE, Guess, Keyword, best_two, guesses
 from .retraining import current, meaning_for
 
-# Without a word that points somewhere, less than this is hardly more than a guess among all groups.
+# Without a word that names a group, less than this is hardly more than a guess among all groups.
 LEAST_PROBABLE, FEWEST_POINTS = 0.25, 0.6
 MOST_WORDS = 4
 
@@ -66,7 +66,11 @@ def suggest_groups(
     keywords = [Keyword(*row) for row in rows]
     classifier = current()
     found = guesses(text, keywords, classifier, meaning_for(classifier, text))
-    found = best_two([guess for guess in found if _says_something(guess, classifier is not None)])[:limit]
+    telling = [guess for guess in found if _says_something(guess, classifier is not None)]
+    if telling and classifier is not None and telling[0].probability < SURE:
+        # One group that is not sure would look like a choice that was made: the next best stands beside it.
+        telling += [guess for guess in found if guess not in telling]
+    found = best_two(telling)[:limit]
     if found and (found[0].probability >= SURE or (classifier is None and _clearly_more(found))):
         found = found[:1]
     if groups is None:
@@ -101,7 +105,9 @@ def suggest_subject(passages: Iterable[Found], lines: Iterable[ActionLine]) -> S
 
 
 def _says_something(guess: Guess, is_learned: bool) -> bool:
-    return guess.points >= FEWEST_POINTS or (is_learned and guess.probability >= LEAST_PROBABLE)
+    if is_learned:
+        return guess.points >= NAMED or guess.probability >= LEAST_PROBABLE
+    return guess.points >= FEWEST_POINTS
 
 
 def _clearly_more(found: list[Guess]) -> bool:

@@ -86,6 +86,8 @@ LEFT_OUT = {
     "winmail": _("can't be unpacked"),
     "wrong_kind": _("kind of file that we don't take over"),
 }
+# What a colleague misses nothing by: it stands in the text, or says nothing.
+NOTHING_MISSED = {"calendar", "small_picture", "empty"}
 LISTS: dict[str, tuple[Any, dict[str, Any]]] = {
     "wacht": (_("Waiting for somebody"), {"state": State.KEPT}),
     "genegeerd": (_("Not answered"), {"outcome": Outcome.IGNORED}),
@@ -215,12 +217,13 @@ def _page(
     return render(request, "loket/mail_message.html", context, status=status)
 
 
-def left_out(mail: IncomingMail) -> list[dict[str, str]]:
-    """The attachments that were not taken over, each with its reason in words."""
+def left_out(mail: IncomingMail) -> list[dict[str, Any]]:
+    """The attachments that were not taken over, each with its reason in words and whether it is missed."""
     return [
         {
             "name": entry["name"] or gettext("attachment"),
             "reason": str(LEFT_OUT.get(entry["reason"], entry["reason"])),
+            "missed": entry["reason"] not in NOTHING_MISSED,
         }
         for entry in mail.left_out
     ]

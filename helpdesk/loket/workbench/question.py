@@ -21,7 +21,7 @@ from accounts.roles import PUBLISHERS, has_role
 from loket import actions, rights
 from loket.actions import Conflict
 from loket.answering.attachments import files_by_owner
-from loket.models import Message, Question, ReplyDraft, Watch
+from loket.models import Message, PlannedAnswer, Question, ReplyDraft, Watch
 from loket.models.question import FINISHED, State
 from loket.service_level import clock_of
 from vocabulary.models import TargetGroup
@@ -163,7 +163,12 @@ def _page(
     form.offer(question, kin.merged)
     inserting.offer(request.user, question, form)
     said = conversation.for_colleagues(question, kin.merged, request.GET)
-    files = files_by_owner(said.messages, [form.draft] if form.draft else [])
+    planned = writing.planned_for(request.user, question)
+    files = files_by_owner(
+        said.messages, [form.draft] if form.draft else [], [entry["planned"] for entry in planned]
+    )
+    for entry in planned:
+        entry["files"] = files[PlannedAnswer].get(entry["planned"].pk, ())
     if form.draft is not None:
         form.kept_files = files[ReplyDraft].get(form.draft.pk, ())
     others = presence.enter(request.user, question)
@@ -182,7 +187,7 @@ def _page(
         "thread": conversation.thread(said, question, conversation.download_address, files[Message]),
         "folded": said.folded,
         "history": conversation.history(question, said.messages),
-        "planned": writing.planned_for(request.user, question),
+        "planned": planned,
         "form": form,
         "buttons": _buttons(may_answer),
         "pass_form": pass_form or PassForm(initial=initial),

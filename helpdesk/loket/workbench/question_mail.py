@@ -29,7 +29,9 @@ class MailOfQuestion:
     # The question that this one seems to belong to, and those that seem to belong to this one.
     suspected: list[Question] = field(default_factory=list)
     suspecting: list[Question] = field(default_factory=list)
-    left_out: list[dict[str, str]] = field(default_factory=list)
+    # Attachments that were not taken over, and those of them that the asker will count on.
+    left_out: list[dict[str, Any]] = field(default_factory=list)
+    missed: list[dict[str, Any]] = field(default_factory=list)
     # Of what came by mail the desk may have the whole.
     messages: list[IncomingMail] = field(default_factory=list)
 
@@ -68,7 +70,9 @@ def mail_of(question: Question, user: Any) -> MailOfQuestion:
     )
     for come in mails:
         if come.question_id == question.pk:
-            found.left_out += left_out(come)
+            left = left_out(come)
+            found.left_out += left
+            found.missed += [entry for entry in left if entry["missed"]]
             if is_desk(user) and come.message_id:
                 found.messages.append(come)
             if come.suspected is not None and come.may_open_suspected:

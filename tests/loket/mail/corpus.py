@@ -132,7 +132,7 @@ def invitation(method: str = "REQUEST") -> bytes:
     return (
         f'Content-Type: text/calendar; method={method}; charset="utf-8"\n\n'
         f"BEGIN:VCALENDAR\nMETHOD:{method}\nBEGIN:VEVENT\nSUMMARY:Overleg huisvesting\\, deel 2\n"
-        "LOCATION:Stadhuis\nDESCRIPTION:Kunt u meedenken over\n  de verordening?\nEND:VEVENT\nEND:VCALENDAR\n"
+        "DTSTART;TZID=Europe/Amsterdam:20261201T133000\nLOCATION:Stadhuis\nDESCRIPTION:Kunt u meedenken over\n  de verordening?\nEND:VEVENT\nEND:VCALENDAR\n"
     ).encode()
 
 
@@ -346,7 +346,11 @@ SHAPES = [
     Case("broken winmail.dat", parts("mixed", text(), attached(b"kapot", "winmail.dat", "application/ms-tnef")),
          left_out=("winmail",)),
     Case("invitation", parts("alternative", text("Graag overleg over huisvesting."), invitation()),
-         shown="Graag overleg", left_out=("calendar",)),
+         shown="Wanneer: dinsdag 1 december 2026, 13.30\nPlaats: Stadhuis\n\nGraag overleg", left_out=("calendar",)),
+    Case("invitation in universal time", parts("mixed", text("Graag overleg."), invitation().replace(
+        b";TZID=Europe/Amsterdam:20261201T133000", b":20260701T113000Z")), shown="1 juli 2026, 13.30", left_out=("calendar",)),
+    Case("invitation on no day", parts("mixed", text("Graag overleg."), invitation().replace(
+        b"20261201T133000", b"20269901T133000")), shown="Uitnodiging: Overleg huisvesting, deel 2\nPlaats: Stadhuis", left_out=("calendar",)),
     Case("invitation without text", parts("mixed", invitation()), shown="Overleg huisvesting, deel 2", left_out=("calendar",)),
     Case("invitation accepted", parts("alternative", text(""), invitation("REPLY"), subject="Geaccepteerd: Overleg"),
          "ignored", "calendar_reply"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import email.parser
 import email.policy
 import re
@@ -11,6 +12,10 @@ from dataclasses import dataclass
 from email.errors import InvalidBase64LengthDefect
 from email.message import Message
 from typing import IO
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from . import headers
 from .charsets import clean, decode
@@ -32,6 +37,7 @@ ENCRYPTED = {"application/pgp-encrypted"}
 SIGNATURES = {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
 OPAQUE = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
 NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
+BEGINS = re.compile(r"^DTSTART(?:;[^:\n]*)?:(\d{8})(?:T(\d{6})(Z?))?\s*$", re.MULTILINE | re.IGNORECASE)
 PGP_BLOCK = re.compile(r"^-----BEGIN PGP MESSAGE-----\s*$", re.MULTILINE)
 
 
@@ -41,7 +47,7 @@ class _Reading:
 
     letter: Letter
     texts: list[str]
-    calendars: list[str]
+    calendars: list[tuple[str, str]]
     parts: int = 0
 
 
@@ -63,8 +69,10 @@ def _letter_of(message: Message) -> Letter:
     reading = _Reading(letter, [], [])
     _gather(message, reading, 0)
     letter.text = "\n\n".join(part for part in reading.texts if part.strip())[:MAX_TEXT].strip()
-    if not letter.text and reading.calendars:
-        letter.text = reading.calendars[0]
+    if reading.calendars:
+        # What a mail program shows of an invitation beside its text: the text seldom says when it is.
+        invitation, about = reading.calendars[0]
+        letter.text = "\n\n".join(filter(None, (invitation, letter.text or about)))
     if PGP_BLOCK.search(letter.text):
         letter.kind = "encrypted"
     return letter
@@ -251,15 +259,31 @@ def _calendar(part: Message, reading: _Reading, name: str) -> None:
     method = (_param(part, "method") or _ical_value(raw, "METHOD")).upper()
     if method in {"REPLY", "COUNTER", "REFRESH"}:
         reading.letter.kind = "calendar_reply"
-    summary = _ical_value(raw, "SUMMARY")
-    if summary:
-        said = [f"Uitnodiging: {summary}"]
-        if place := _ical_value(raw, "LOCATION"):
-            said.append(f"Plaats: {place}")
-        if about := _ical_value(raw, "DESCRIPTION"):
-            said.append(f"\n{about}")
-        reading.calendars.append("\n".join(said))
+    # A time zone before it has moments of its own.
+    event = raw[max(raw.find("BEGIN:VEVENT"), 0) :]
+    if summary := _ical_value(event, "SUMMARY"):
+        said = [_("Invitation: %(what)s") % {"what": summary}]
+        if when := _begins(event):
+            said.append(_("When: %(date)s") % {"date": when})
+        if place := _ical_value(event, "LOCATION"):
+            said.append(_("Place: %(place)s") % {"place": place})
+        reading.calendars.append(("\n".join(said), _ical_value(event, "DESCRIPTION")))
     reading.letter.left_out.append((name or "uitnodiging.ics", "calendar"))
+
+
+def _begins(event: str) -> str:
+    """When an event begins, in words; "" when it does not say."""
+    found = BEGINS.search(event)
+    if not found:
+        return ""
+    day, clock, utc = found.groups()
+    try:
+        zone = dt.UTC if utc else timezone.get_current_timezone()
+        moment = dt.datetime.strptime(day + (clock or "000000"), "%Y%m%d%H%M%S").replace(tzinfo=zone)
+        moment = timezone.localtime(moment)
+    except (ValueError, OverflowError):
+        return ""
+    return date_format(moment, "l j F Y, G.i" if clock else "l j F Y")
 
 
 def _ical_value(raw: str, name: str) -> str:
