@@ -134,7 +134,7 @@ class Learned:
     [
         ({"a": 0.9, "b": 0.1}, "Hoe werkt de woningwet?", ["a"]),
         # One that is not sure never stands alone, as if it were a choice.
-        ({"a": 0.6, "b": 0.1}, "Hoe werkt de woningwet?", ["a", "b"]),
+        ({"a": 0.6, "b": 0.2, "c": 0.2}, "Hoe werkt de woningwet?", ["a", "b"]),
         # A word that many pages of a group have, and no more than that, points nowhere.
         ({"a": 0.2, "b": 0.2, "c": 0.2, "d": 0.2, "e": 0.2}, "Een schaarse zin.", []),
     ],
