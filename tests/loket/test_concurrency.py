@@ -24,7 +24,7 @@ from loket.intake import drafts
 from loket.intake.mail.processing import process
 from loket.intake.mail.receiving import receive
 from loket.intake.sending import send
-from loket.models import Draft, Message, Question, ReplyDraft
+from loket.models import Draft, Message, PhoneCall, Question, ReplyDraft
 from loket.reply_address import reply_address
 from loket.service_level import alarms
 from loket.workbench import bulk
@@ -133,6 +133,19 @@ def test_of_two_answers_sent_from_two_pages_at_once_neither_text_is_lost() -> No
     loser = next(number for number, (status, _page) in enumerate(results) if status == 409)
     assert f"Antwoord {loser}." in results[loser][1], "what was typed is still there"
     assert question.planned_answers.count() + question.messages.filter(kind="answer").count() == 1
+
+
+def test_two_clicks_at_once_that_end_a_call_make_one_question() -> None:
+    desk, address = _desk(), reverse("loket:telephone")
+    browsers = [Client() for _click in range(3)]
+    for browser in browsers:
+        browser.force_login(desk)
+    key = browsers[0].get(address).context["form"]["key"].value()
+    call = {"name": "Sanne", "text": "Mag dit?", "ending": "answered", "answer": "Nee.", "key": key}
+    browsers[0].post(address, call)
+    results = at_once(3, lambda n: browsers[n].post(address, {**call, "doe": "klaar"}).status_code)
+    assert results == [302] * 3
+    assert Question.objects.count() == PhoneCall.objects.count() == 1
 
 
 def test_a_step_for_many_and_one_for_one_of_them_change_each_question_once() -> None:

@@ -134,6 +134,8 @@ def _end(call: PhoneCall, form_key: str) -> None:
 
 
 def _own(actor: Any, call: PhoneCall) -> PhoneCall:
-    call = PhoneCall.objects.select_for_update(of=("self",)).select_related("question").get(pk=call.pk)
+    # Not with its question in the same query: who waited here would get the call of now with the question
+    # that it had before, which is none.
+    call = PhoneCall.objects.select_for_update(of=("self",)).get(pk=call.pk)
     require(is_desk(actor) and call.taken_by_id == actor.pk)
     return call
