@@ -272,10 +272,9 @@ def test_both_sides_look_back_and_what_others_learn_becomes_a_draft(
     client.force_login(employee)
     assert client.get(address).status_code == 302, "it is not over yet"
     over(placement)
-    assert (
-        "Terugkijken op de plaatsing"
-        in client.get(reverse("experts:request", args=[placement.request_id])).content.decode()
-    )
+    page = client.get(reverse("experts:request", args=[placement.request_id])).content.decode()
+    assert "Terugkijken op de plaatsing" in page
+    assert "Wie was er?" in page and "Wie komt er?" not in page
     assert client.post(address, {"score": 4}).status_code == 422
     name = str(people["professional"])
     said = {"score": 4, "result": f"{name} maakte een plan.", "lessons": "Begin vroeg.\nBetrek de buurt."}
