@@ -167,6 +167,8 @@ def find(
         # Whether one page answers and whether all are weak is judged by what the words found.
         pages = meanings.ordered(parsed.text, pages)[offset:end]
     shown = _Shown(wanted(plan, parsed.only_quoted))
+    # By date, and further on, what stands first says nothing of how good the search is.
+    best_first = page == 1 and sort == "relevance"
     return Results(
         query=query,
         pages=tuple(shown.page(p) for p in pages),
@@ -176,8 +178,8 @@ def find(
         },
         repairs=plan.repairs,
         suggested_query=_suggested(parsed.text, repairs),
-        answer=_answer(found, plan, shown) if page == 1 and sort == "relevance" else None,
-        weak=_is_weak(found, plan),
+        answer=_answer(found, plan, shown) if best_first else None,
+        weak=_is_nothing(found) or (best_first and _is_weak(found, plan)),
         number=page,
         page_size=page_size,
         nearest=found.by_trigrams,
@@ -238,10 +240,13 @@ def _answer(found: Found, plan: QueryPlan, shown: _Shown) -> PassageResult | Non
     return shown.passage(best)
 
 
+def _is_nothing(found: Found) -> bool:
+    """Say whether there are no results but what resembles the query."""
+    return found.by_trigrams or not found.pages
+
+
 def _is_weak(found: Found, plan: QueryPlan) -> bool:
-    """Say whether the results may disappoint: none, by resemblance, or less than half of the query met."""
-    if found.by_trigrams or not found.pages:
-        return True
+    """Say whether the best results may disappoint: less than half of the query met."""
     if not plan.concepts:
         return False
     return not any(_coverage(p.passages[0].passage, plan.concepts) >= 0.5 for p in found.pages[:3])

@@ -141,6 +141,15 @@ def test_few_words_met_or_nothing_is_weak(engine: TantivyEngine) -> None:
     assert not find(engine, "woonzorgvisie ouderen", allowed=PUBLIC).weak
 
 
+def test_a_good_search_is_not_weak_by_date_or_further_on(engine: TantivyEngine) -> None:
+    asked = "woonzorgvisie ouderen gemeente"
+    assert not find(engine, asked, allowed=PUBLIC, page_size=1).weak
+    further = find(engine, asked, allowed=PUBLIC, page_size=1, page=2)
+    assert further.pages and not further.weak, "what meets a part of it only"
+    assert not find(engine, asked, allowed=PUBLIC, sort="date").weak
+    assert find(engine, "xqzwk", allowed=PUBLIC, sort="date").weak
+
+
 def test_of_a_pasted_text_the_words_that_tell_most_are_looked_for(engine: TantivyEngine) -> None:
     pasted = " ".join(f"gemeente onbekend{chr(97 + n)}woord" for n in range(19))
     assert found(find(engine, f"{pasted} standplaatsen", allowed=PUBLIC))[0] == "wagens"
