@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.signals import request_finished, request_started
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from accounts.actions import SYSTEM, put_user
 from accounts.models import Organisation, User
@@ -26,6 +28,10 @@ from vocabulary.models import TargetGroup
 
 # Playwright keeps an event loop in the thread of the tests; Django would take each query after it for a slip.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# How long an example takes says how busy the machine is, not whether the answer is right.
+hypothesis_settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("suite")
 
 # Chromium calls home at every start unless told not to; a closed network makes that slow.
 CHROMIUM_ARGUMENTS = [
