@@ -127,6 +127,8 @@ def full(
             fingerprint=f"f{of.pk}", question=of, suspected=suspected, state="done", outcome="question",
             message=last if of == question else None, left_out=[{"name": "a.exe", "reason": "type"}],
         )  # fmt: skip
+    for index in sources.indexes():
+        list(indexing.rebuild(index))
     run_due()
     failed, waiting, back = (
         SentMail.objects.create(internet_id=f"<{n}@x>", question=question, key=f"key-{n}") for n in range(3)
