@@ -24,6 +24,10 @@ class KeptSets:
         self._bytes = 0
         self._kept: dict[object, _Kept] = {}
 
+    def __contains__(self, key: object) -> bool:
+        """Say whether a set is known, of this state or, but for the passages that came, of one before."""
+        return key in self._kept
+
     def get(self, key: object, state: int, bound: int, made_from: Callable[[int], int]) -> int:
         """Return a set, made or completed with `made_from`: of the passages with this number or a higher one.
 

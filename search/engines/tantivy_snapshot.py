@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from operator import and_
@@ -213,18 +213,28 @@ class Snapshot:
             return self.passages(query) & visible
         if plan.is_listing:
             return visible
-        found = 0
-        for stems in {stems for concept in plan.qualifying for stems in concept.alone}:
-            if all(map(self.frequency, stems)):
-                found |= self._holding(stems)
+        found = self._holding_any(stems for concept in plan.qualifying for stems in concept.alone)
         for parts in {concept.together for concept in plan.qualifying} - {()}:
-            ways = [0] * len(parts)
-            for place, rows in enumerate(parts):
-                for row in rows:
-                    if all(map(self.frequency, row)):
-                        ways[place] |= self._holding(row)
-            found |= reduce(and_, ways)
+            found |= reduce(and_, map(self._holding_any, parts))
         return found & visible
+
+    def _holding_any(self, rows: Iterable[Stems]) -> int:
+        """Return the set of passages that hold one of these rows of stems; some may be gone."""
+        standing = {stems for stems in rows if all(map(self.frequency, stems))}
+        costly = frozenset(filter(self._takes_a_pass, standing))
+        found = 0
+        if len(costly) > 1:
+            # One pass for all of them: each by itself would take as long.
+            query = queries.any_of([queries.stems_query(self.schema, stems) for stems in costly])
+            found = self._kept_set(self._kept.words, costly, lambda: query)
+            standing -= costly
+        for stems in standing:
+            found |= self._holding(stems)
+        return found
+
+    def _takes_a_pass(self, stems: Stems) -> bool:
+        """Say whether the set of who holds a row of stems is not known yet and costs as much as any set."""
+        return min(map(self.frequency, stems)) > FEW_PASSAGES and stems not in self._kept.words
 
     def _holding(self, stems: Stems) -> int:
         """Return the set of passages that hold a stem, or stems next to each other; some may be gone."""
