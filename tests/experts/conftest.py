@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
+import time_machine as clock
 
 from accounts.actions import SYSTEM
 from accounts.models import Organisation, User
@@ -18,6 +19,12 @@ from vocabulary.models import Municipality, Province
 
 # Week 2 of 2027: no Dutch public holiday falls in the weeks up to Good Friday (26 March).
 MONDAY = dt.date(2027, 1, 11)
+
+
+@pytest.fixture(autouse=True)
+def before_monday(time_machine: clock.TimeMachineFixture) -> None:
+    """MONDAY lies ahead, whatever day it is."""
+    time_machine.move_to(dt.datetime(2026, 12, 1, 12, tzinfo=dt.UTC))
 
 
 @pytest.fixture
