@@ -351,6 +351,14 @@ SHAPES = [
         b";TZID=Europe/Amsterdam:20261201T133000", b":20260701T113000Z")), shown="1 juli 2026, 13.30", left_out=("calendar",)),
     Case("invitation on no day", parts("mixed", text("Graag overleg."), invitation().replace(
         b"20261201T133000", b"20269901T133000")), shown="Uitnodiging: Overleg huisvesting, deel 2\nPlaats: Stadhuis", left_out=("calendar",)),
+    Case("invitation by another clock", parts("mixed", text("Graag overleg."), invitation().replace(
+        b"Europe/Amsterdam", b"UTC")), shown="1 december 2026, 14.30", left_out=("calendar",)),
+    Case("invitation by the clock of here as Windows names it", parts("mixed", text("Graag overleg."), invitation().replace(
+        b"Europe/Amsterdam", b'"W. Europe Standard Time"')), shown="1 december 2026, 13.30", left_out=("calendar",)),
+    Case("invitation by a clock that we do not know", parts("mixed", text("Graag overleg."), invitation().replace(
+        b"Europe/Amsterdam", b"GMT Standard Time")), shown="Uitnodiging: Overleg huisvesting, deel 2\nPlaats: Stadhuis", left_out=("calendar",)),
+    Case("invitation that is called off", parts("mixed", text("Het gaat niet door."), invitation("CANCEL")),
+         shown="Afgezegd: Overleg huisvesting, deel 2\nWanneer: dinsdag", left_out=("calendar",)),
     Case("invitation without text", parts("mixed", invitation()), shown="Overleg huisvesting, deel 2", left_out=("calendar",)),
     Case("invitation accepted", parts("alternative", text(""), invitation("REPLY"), subject="Geaccepteerd: Overleg"),
          "ignored", "calendar_reply"),

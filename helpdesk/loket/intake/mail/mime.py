@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from email.errors import InvalidBase64LengthDefect
 from email.message import Message
 from typing import IO
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -37,7 +38,10 @@ ENCRYPTED = {"application/pgp-encrypted"}
 SIGNATURES = {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
 OPAQUE = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
 NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
-BEGINS = re.compile(r"^DTSTART(?:;[^:\n]*)?:(\d{8})(?:T(\d{6})(Z?))?\s*$", re.MULTILINE | re.IGNORECASE)
+BEGINS = re.compile(r"^DTSTART((?:;[^:\n]*)?):(\d{8})(?:T(\d{6})(Z?))?\s*$", re.MULTILINE | re.IGNORECASE)
+TIME_ZONE = re.compile(r';TZID="?([^;:"]+)', re.IGNORECASE)
+# What Windows calls the time of here.
+OUR_ZONES = {"W. Europe Standard Time", "Romance Standard Time"}
 PGP_BLOCK = re.compile(r"^-----BEGIN PGP MESSAGE-----\s*$", re.MULTILINE)
 
 
@@ -262,7 +266,8 @@ def _calendar(part: Message, reading: _Reading, name: str) -> None:
     # A time zone before it has moments of its own.
     event = raw[max(raw.find("BEGIN:VEVENT"), 0) :]
     if summary := _ical_value(event, "SUMMARY"):
-        said = [_("Invitation: %(what)s") % {"what": summary}]
+        title = _("Cancelled: %(what)s") if method == "CANCEL" else _("Invitation: %(what)s")
+        said = [title % {"what": summary}]
         if when := _begins(event):
             said.append(_("When: %(date)s") % {"date": when})
         if place := _ical_value(event, "LOCATION"):
@@ -272,18 +277,26 @@ def _calendar(part: Message, reading: _Reading, name: str) -> None:
 
 
 def _begins(event: str) -> str:
-    """When an event begins, in words; "" when it does not say."""
+    """When an event begins, in words; "" when it does not say, or by a clock that we do not know."""
     found = BEGINS.search(event)
     if not found:
         return ""
-    day, clock, utc = found.groups()
+    parameters, day, clock, utc = found.groups()
     try:
-        zone = dt.UTC if utc else timezone.get_current_timezone()
+        zone = dt.UTC if utc else _zone(parameters if clock else "")
         moment = dt.datetime.strptime(day + (clock or "000000"), "%Y%m%d%H%M%S").replace(tzinfo=zone)
         moment = timezone.localtime(moment)
-    except (ValueError, OverflowError):
+    except (ZoneInfoNotFoundError, ValueError, OverflowError, OSError):
         return ""
     return date_format(moment, "l j F Y, G.i" if clock else "l j F Y")
+
+
+def _zone(parameters: str) -> dt.tzinfo:
+    """The time zone that a moment names; ours when it names none. Raises what ZoneInfo raises."""
+    named = TIME_ZONE.search(parameters)
+    if named is None or named[1].strip() in OUR_ZONES:
+        return timezone.get_current_timezone()
+    return ZoneInfo(named[1].strip())
 
 
 def _ical_value(raw: str, name: str) -> str:
