@@ -175,9 +175,38 @@ def test_a_second_click_and_a_late_keystroke_are_about_the_call_that_ended(
 
 def test_a_call_that_was_forgotten_stays_forgotten(desk: Client) -> None:
     call = {**CALL, "key": key_of(desk)}
-    for wanted in ("vergeet", "vergeet", "klaar", "bewaar"):
-        assert desk.post(HERE, {**call, "doe": wanted}).url == HERE
+    for _click in range(2):
+        assert desk.post(HERE, {**call, "doe": "vergeet"}).url == HERE
+    for wanted in ("klaar", "bewaar"):
+        # On a screen that stood elsewhere it may be the next call: it is shown, under a key of its own.
+        again = desk.post(HERE, {**call, "doe": wanted})
+        assert again.status_code == 200 and CALL["text"] in again.content.decode()
+        assert again.context["form"]["key"].value() != call["key"]
     assert PhoneCall.objects.get().data == {} and not Question.objects.exists()
+
+
+def test_a_screen_of_an_ended_call_leaves_the_next_one_alone(desk: Client, front_office: User) -> None:
+    first = {**CALL, "key": key_of(desk)}
+    desk.post(HERE, {**first, "doe": "klaar"})
+    following = {**CALL, "name": "Joost Proef", "text": "Wie beslist er?", "key": key_of(desk)}
+    desk.post(HERE, {**following, "doe": "bewaar"})
+    late = desk.post(HERE, {**first, "answer": "Laat."}, headers={"HX-Request": "true"})
+    again = desk.post(HERE, {**first, "doe": "klaar"})
+    question = Question.objects.get()
+    assert late.status_code == 204
+    assert again.url == reverse("loket:question", args=[question.reference])
+    # What it says now belongs to no call that it knows.
+    desk.post(HERE, {**first, "text": "Mag het daarna?", "doe": "klaar"})
+    data = PhoneCall.objects.of(front_office).unfinished().get().data
+    assert (data["name"], data["text"]) == ("Joost Proef", "Wie beslist er?")
+    assert Question.objects.count() == 1
+
+
+def test_enter_on_the_screen_of_an_ended_call_begins_the_next(desk: Client, front_office: User) -> None:
+    call = {**CALL, "key": key_of(desk)}
+    desk.post(HERE, {**call, "doe": "klaar"})
+    assert desk.post(HERE, {**call, "text": "Mag het daarna?", "doe": "bewaar"}).url == HERE
+    assert PhoneCall.objects.of(front_office).unfinished().get().data["text"] == "Mag het daarna?"
 
 
 def test_a_call_without_a_question_leaves_only_its_minutes(desk: Client) -> None:

@@ -36,8 +36,12 @@ def keep_call(actor: Any, data: dict[str, str], *, form_key: str = "") -> PhoneC
     require(is_desk(actor) and isinstance(actor, User))
     mine = PhoneCall.objects.of(actor)
     running = mine.unfinished().select_for_update().first()
-    # Asked after that one was held: whoever was ending it is ready by now.
-    ended = mine.filter(form_key=form_key).first() if running is None and form_key else None
+    # Asked after that one was held: whoever was ending it is ready by now. The next call may run already,
+    # begun on another screen.
+    elsewhere = running is None or running.form_key not in ("", form_key)
+    ended = None
+    if elsewhere and form_key:
+        ended = mine.filter(form_key=form_key).exclude(finished_at=None).first()
     if ended is not None:
         return ended
     call, _created = PhoneCall.objects.select_for_update().get_or_create(

@@ -107,7 +107,13 @@ def call(request: HttpRequest) -> HttpResponse:
     kept = keep_call(request.user, _typed(request), form_key=key)
     in_passing = request.headers.get("HX-Request") == "true"
     if kept.finished_at is not None:
-        if in_passing or wanted != "klaar" or not _is_another(request, kept):
+        # The next call may run on another screen; this one has no say in it.
+        if in_passing or _open_call(request) is not None:
+            return _after_the_end(request, kept)
+        if kept.question is None and wanted in ("klaar", "bewaar"):
+            # Forgotten elsewhere: what is typed here is shown on a new screen, and kept by who goes on there.
+            return _page(request, None, CallForm(initial=_typed(request)))
+        if not _is_another(request, kept):
             return _after_the_end(request, kept)
         kept = keep_call(request.user, _typed(request))
     if in_passing:
