@@ -79,7 +79,7 @@ def note_published(event_pk: int) -> bool:
     before = {name: told.facts.get(name) for name in facts}
     if facts == before and told.is_off == is_off:
         return False
-    was_off = told.is_off
+    was_off, known = told.is_off, told.sequence
     told.sequence = _sequence(_last_number(told))
     went = told.facts.get("went", {}) | {
         uid: [*times, told.sequence] for uid, times in (before["sessions"] or {}).items()
@@ -91,6 +91,7 @@ def note_published(event_pk: int) -> bool:
     # What is over is no news.
     if not event.is_over and event.registrations.active().exists():
         payload = {"event": event.pk, "before": before, "was_off": was_off}
+        payload |= {"known": known, "sequence": told.sequence}
         outbox.enqueue(TELL, f"tell-{event.pk}-{told.sequence}", payload)
     return True
 
@@ -103,11 +104,16 @@ def tell(effect: outbox.Effect) -> None:
         return
     told = told_of(event)
     # Who has not confirmed is sent nothing but the question to do so.
-    people = list(
-        event.registrations.active().filter(told_sequence__lt=told.sequence, confirmed_at__isnull=False)
-        .select_related("registered_by")[: letters.AT_ONCE]
-    )  # fmt: skip
-    if _is_news(effect.payload, told):
+    # Who heard of something since is told by the effect of that.
+    untold = event.registrations.active().filter(
+        told_sequence__lt=effect.payload["sequence"], confirmed_at__isnull=False
+    )
+    is_news = _is_news(effect.payload, told)
+    if not is_news:
+        # It is none for who knows what was before; who knows older facts is told by the effect of those.
+        untold = untold.filter(told_sequence__gte=effect.payload["known"])
+    people = list(untold.select_related("registered_by")[: letters.AT_ONCE])
+    if is_news:
         lines = change_lines(effect.payload["before"], told.facts)
         for person in people:
             _write(person, event, lines, is_off=told.is_off, was_off=effect.payload["was_off"])
@@ -117,9 +123,11 @@ def tell(effect: outbox.Effect) -> None:
 
 
 def _is_news(payload: dict[str, Any], told: ToldOfEvent) -> bool:
-    """What was off and is on again before anybody heard of it is none."""
+    """What is taken back before anybody heard of it is none, nor is what changes while it is off."""
+    if told.is_off or payload["was_off"]:
+        return told.is_off != payload["was_off"]
     before = payload["before"]
-    return told.is_off or payload["was_off"] or before != {name: told.facts[name] for name in before}
+    return before != {name: told.facts[name] for name in before}
 
 
 def _write(person: Registration, event: Event, lines: list[str], *, is_off: bool, was_off: bool) -> None:

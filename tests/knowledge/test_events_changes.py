@@ -20,9 +20,9 @@ from icalendar import Calendar
 from calendars.ical import AMSTERDAM
 from knowledge.events.actions import cancel_registration, change_registration, confirm_registration
 from knowledge.events.calendar import event_calendar, personal_calendar
-from knowledge.events.changes import look_after
+from knowledge.events.changes import TELL, look_after
 from knowledge.models import Event, Registration, Session, ToldOfEvent
-from post.outbox import run_due
+from post.outbox import carry_out, claim, run_due
 from tests.calendars import strict_ical
 
 from .test_events import own, register
@@ -198,7 +198,7 @@ def test_each_session_is_a_file_of_its_own_that_puts_it_in_the_calendar_and_take
     assert "De bestanden bij deze mail halen" in letter.body
 
 
-def test_a_session_that_is_no_more_goes_out_of_the_calendar_once(content: Path, time_machine: Any) -> None:
+def test_a_session_that_is_no_more_goes_out_of_the_calendar_once(content: Path) -> None:
     first = Session.objects.get()
     second = later(first, 7)
     publish_sessions([first, second])
@@ -226,6 +226,16 @@ def test_off_and_on_again_before_anybody_heard_of_it_is_no_mail(content: Path) -
     assert sent() == []
     move(dt.timedelta(days=1))
     assert [m.subject for m in sent()] == ["Gewijzigd: Het webinar"]
+
+
+def test_on_and_off_again_before_anybody_heard_of_it_is_no_mail(content: Path) -> None:
+    placed(1)
+    sent()
+    Event.objects.get().unpublish()
+    assert [m.subject for m in sent()] == ["Gaat niet door: Het webinar"]
+    Event.objects.get().get_latest_revision().publish()
+    Event.objects.get().unpublish()
+    assert sent() == []
 
 
 def test_taking_the_page_away_tells_that_it_is_off_and_putting_it_back_that_it_is_on(content: Path) -> None:
@@ -271,6 +281,83 @@ def test_many_people_are_told_in_several_rounds_each_once(
     assert sorted(m.to[0] for m in sent()) == [f"p{n}@gemeente.example" for n in range(8)]
     sequence = ToldOfEvent.objects.get().sequence
     assert set(Registration.objects.values_list("told_sequence", flat=True)) == {sequence}
+
+
+@pytest.fixture
+def five_people(content: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, str]]:
+    """What is in the calendar of each: more people than are told at once."""
+    monkeypatch.setattr("knowledge.events.letters.AT_ONCE", 3)
+    Event.objects.update(capacity=None)
+    for number in range(5):
+        placed(number)
+    return calendars_after({}, sent())
+
+
+def calendars_after(
+    calendars: dict[str, dict[str, str]], letters: list[EmailMessage]
+) -> dict[str, dict[str, str]]:
+    """What is in the calendar of each after these mails."""
+    return calendars | {m.to[0]: event for m in letters for event in attached(m).values()}
+
+
+def tell_some() -> None:
+    """Carry out the first round alone."""
+    while (effect := claim()) is not None:
+        carry_out(effect)
+        if effect.kind == TELL:
+            return
+
+
+def test_a_move_taken_back_between_two_rounds_leaves_every_calendar_right(
+    five_people: dict[str, dict[str, str]],
+) -> None:
+    move(dt.timedelta(hours=1))
+    tell_some()
+    move(dt.timedelta(hours=-1))
+    letters = sent()
+    after = calendars_after(five_people, letters)
+    assert len(after) == 5
+    for address, event in after.items():
+        assert event["DTSTART"] == five_people[address]["DTSTART"]
+    # Who had not heard of the move hears nothing; the others hear of it and of the way back.
+    assert sorted(m.to[0] for m in letters) == sorted([f"p{n}@gemeente.example" for n in range(3)] * 2)
+
+
+def test_what_is_on_again_between_two_rounds_is_in_every_calendar(
+    five_people: dict[str, dict[str, str]],
+) -> None:
+    Event.objects.get().unpublish()
+    tell_some()
+    Event.objects.get().get_latest_revision().publish()
+    after = calendars_after(five_people, sent())
+    assert {event["METHOD"] for event in after.values()} == {"REQUEST"}
+
+
+def test_a_move_while_others_have_yet_to_hear_of_an_older_one_is_told_to_all(
+    five_people: dict[str, dict[str, str]],
+) -> None:
+    move(dt.timedelta(hours=1))
+    tell_some()
+    # A second change that is taken back does not hide the first from who stands behind.
+    move(dt.timedelta(hours=3))
+    move(dt.timedelta(hours=-3))
+    after = calendars_after(five_people, sent())
+    starts = {event["DTSTART"] for event in after.values()}
+    assert len(starts) == 1
+    assert starts.isdisjoint(event["DTSTART"] for event in five_people.values())
+
+
+def test_who_has_yet_to_hear_that_it_is_off_does_though_it_moved_since(
+    five_people: dict[str, dict[str, str]],
+) -> None:
+    Event.objects.get().unpublish()
+    tell_some()
+    session = Session.objects.get()
+    Session.objects.update(starts_at=session.starts_at + dt.timedelta(minutes=30))
+    assert look_after() == 1
+    letters = sent()
+    assert sorted(m.to[0] for m in letters) == [f"p{n}@gemeente.example" for n in range(5)]
+    assert {m.subject for m in letters} == {"Gaat niet door: Het webinar"}
 
 
 def test_cancelling_takes_the_entry_out_of_the_calendar_and_coming_back_puts_it_in_again(
