@@ -235,7 +235,7 @@ def a_time_is_gone(registration: Registration, event: Event) -> None:
     attachments = _withdrawn(withdrawals_of_gone(registration, event)) if registration.has_place else []
     if not attachments:
         return
-    lines = [_("A time of this meeting is off. These are left."), *_taken_out(attachments)]
+    lines = [_("A time of this meeting is off."), *_taken_out(attachments), _("These times are left.")]
     subject = _("A time is off: %(title)s") % _title(event)
     send(
         registration,
@@ -246,7 +246,11 @@ def a_time_is_gone(registration: Registration, event: Event) -> None:
 
 def does_not_take_place(registration: Registration, event: Event) -> None:
     """The meeting is off."""
-    attachments = _withdrawn(withdrawals(registration, event)) if registration.has_place else []
+    attachments: list[Attachment] = []
+    if registration.has_place:
+        # A session that went just before is in their calendar too.
+        gone = withdrawals_of_gone(registration, event)
+        attachments = _withdrawn([*withdrawals(registration, event), *gone])
     lines = [_("We are sorry: this meeting does not take place."), *_taken_out(attachments)]
     subject = _("Does not take place: %(title)s") % _title(event)
     address = f"{settings.SITE_URL}/bijeenkomsten/"

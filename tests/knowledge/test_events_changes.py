@@ -210,12 +210,28 @@ def test_a_session_that_is_no_more_goes_out_of_the_calendar_once(content: Path) 
     assert set(letters) == {"Gewijzigd: Het webinar", "Een moment vervalt: Het webinar"}
     # Each in a mail of its own: programs take one calendar file of a mail by themselves.
     assert [event["METHOD"] for event in attached(letters["Gewijzigd: Het webinar"]).values()] == ["REQUEST"]
-    (gone,) = attached(letters["Een moment vervalt: Het webinar"]).values()
+    letter = letters["Een moment vervalt: Het webinar"]
+    assert "haalt dit uit uw agenda" in letter.body
+    (gone,) = attached(letter).values()
     assert (gone["METHOD"], gone["UID"]) == ("CANCEL", before["UID"])
     assert int(gone["SEQUENCE"]) > int(before["SEQUENCE"])
     # The next change does not say it again, and who came after it never had it.
     move(dt.timedelta(hours=1))
     assert {m.subject for m in sent()} == {"Gewijzigd: Het webinar"}
+
+
+def test_a_session_that_went_just_before_it_is_off_goes_out_of_the_calendar_too(content: Path) -> None:
+    first = Session.objects.get()
+    publish_sessions([first, later(first, 7)])
+    placed(1)
+    uids = {event["UID"] for event in attached(sent()[-1]).values()}
+    publish_sessions([Session.objects.get(uid=first.uid)])
+    Event.objects.get().unpublish()
+    (letter,) = sent()
+    assert letter.subject == "Gaat niet door: Het webinar"
+    gone = attached(letter)
+    assert {event["UID"] for event in gone.values()} == uids
+    assert {event["METHOD"] for event in gone.values()} == {"CANCEL"}
 
 
 def test_off_and_on_again_before_anybody_heard_of_it_is_no_mail(content: Path) -> None:
