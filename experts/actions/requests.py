@@ -33,13 +33,14 @@ from django.utils.translation import gettext as _
 from accounts.audit import record
 from accounts.models import Organisation
 from experts import mails
-from experts.models import Level, PlacementRequest, Professional, RequestSkill, Scheme, Skill
+from experts.models import Level, PlacementRequest, Plan, Professional, RequestSkill, Scheme, Skill
 from experts.planning.candidates import best_candidate
 from experts.weeks import WEEK, this_monday, week_number, year_of
 from vocabulary.models import Municipality, TargetGroup
 
 from .answers import give_up_proposal
 from .placements import book
+from .plans import seek_remedies
 from .rights import check_may_plan, check_may_request_for, person
 
 # Plans reach no further than this.
@@ -120,11 +121,19 @@ def submit_request(actor: Any, request: PlacementRequest) -> PlacementRequest:
 @transaction.atomic
 def move_request(actor: Any, request: PlacementRequest, first_week: dt.date) -> PlacementRequest:
     """Let a request that waits begin in the week of the Monday `first_week`, as its organisation agreed; the
-    requester gets a mail. A plan that names it is held against the new weeks when it is approved.
+    requester gets a mail. A plan that names it is held against the new weeks when it is approved; another
+    start that an open scenario asked for no longer counts.
 
     Raises ValidationError when it no longer waits, or for weeks that can't be planned.
     """
     check_may_plan(actor)
+    # Plans before requests, as an approval locks them.
+    open_states = [Plan.State.COMPUTING, Plan.State.PROPOSED]
+    plans = list(
+        Plan.objects.select_for_update(of=("self",))
+        .filter(requests=request, state__in=open_states)
+        .order_by("pk")
+    )
     request = PlacementRequest.objects.select_for_update().get(pk=request.pk)
     _check_state(request, PlacementRequest.State.SUBMITTED, PlacementRequest.State.PLANNED)
     if first_week.weekday() != 0:
@@ -133,9 +142,21 @@ def move_request(actor: Any, request: PlacementRequest, first_week: dt.date) -> 
     if first_week != request.first_week:
         request.first_week = first_week
         request.save(update_fields=["first_week"])
+        for plan in plans:
+            _forget_start(plan, request)
         record(actor, "move_request", request)
         mails.request_moved(request)
     return request
+
+
+def _forget_start(plan: Plan, request: PlacementRequest) -> None:
+    """Let a scenario ask for the request in the weeks that it has now, and seek anew what would help."""
+    plan.changes.filter(request=request).update(first_week=None)
+    if plan.state == Plan.State.PROPOSED:
+        plan.unassigned.filter(request=request).update(remedies=[])
+        plan.revision += 1
+        plan.save(update_fields=["revision"])
+        seek_remedies(plan)
 
 
 @transaction.atomic

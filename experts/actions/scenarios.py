@@ -118,7 +118,8 @@ def forbid_pair(
 def apply_remedy(actor: Any, plan: Plan, request: PlacementRequest, number: int, revision: int) -> None:
     """Carry out one of the remedies that were found for a request (numbered from 0) in the scenario.
 
-    Raises ValidationError when the scenario changed since they were found, or there is none of that number.
+    Raises ValidationError when the scenario changed since they were found, there is none of that number, or
+    somebody it names left the pool.
     """
     check_may_plan(actor)
     plan = _open_plan(plan)
@@ -143,10 +144,17 @@ def apply_remedy(actor: Any, plan: Plan, request: PlacementRequest, number: int,
             "leave": remedy["leave"],
         },
     )
-    moves = {move[0]: move[2] for move in remedy["moves"]}
-    _assign(plan, {**moves, request.pk: remedy["professional"]}, pinned=True)
+    places = {**{move[0]: move[2] for move in remedy["moves"]}, request.pk: remedy["professional"]}
+    _assign(plan, places, pinned=True)
     plan.revision += 1
-    if overruns(_scenario(plan), {request.pk, *moves}):
+    after = _scenario(plan)
+    # Who left the pool meanwhile is no part of the scenario, so nobody would have the place.
+    if any(f"R{pk}" not in after.assigned for pk in places):
+        raise ValidationError(
+            _("Somebody of this proposal no longer works for municipalities in these weeks."),
+            code="professional",
+        )
+    if overruns(after, places):
         raise ValidationError(
             _("The hours or the budget changed meanwhile, so that this no longer fits."), code="overrun"
         )
@@ -169,12 +177,16 @@ def undo_change(actor: Any, plan: Plan, request: PlacementRequest) -> None:
 def solve_again(actor: Any, plan: Plan, *, name: str = "", seconds: int | None = None) -> Plan:
     """A new scenario out of this one, computed by a worker: pins, forbidden pairs and changes stay.
 
-    Of the rest as much is kept as the best plan allows. Requests that are no longer open are left out. Raises
-    ValidationError when none is left.
+    Of the rest as much is kept as the best plan allows. Requests that are no longer open, or moved out of the
+    plan's weeks, are left out. Raises ValidationError when none is left.
     """
     check_may_plan(actor)
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
-    requests = [one for one in plan.requests.all() if one.is_open]
+    requests = [
+        one
+        for one in plan.requests.all()
+        if one.is_open and plan.start <= one.first_week and one.last_week <= plan.last_week
+    ]
     again = propose_plan(
         actor,
         start=plan.start,

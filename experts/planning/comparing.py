@@ -99,7 +99,7 @@ def compare(plans: Sequence[Plan]) -> Comparison:
                 # Of an approved one the hours are off what is left already.
                 Spent(
                     hours := column.spent.get(key, 0),
-                    hours > state.left and column.plan.state == Plan.State.PROPOSED,
+                    hours > state.left and column.plan.state != Plan.State.APPROVED,
                 )
                 for column in columns
             ],

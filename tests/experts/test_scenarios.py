@@ -278,8 +278,44 @@ def test_a_request_that_moved_out_of_the_weeks_is_no_part_of_a_scenario_any_more
     client.force_login(planner)
     answer = client.get(reverse("experts:choices", args=[plan.pk, request.pk]), follow=True)
     assert "zit niet in dit plan" in answer.content.decode()
+    again = actions.solve_again(planner, Plan.objects.get(pk=plan.pk))
+    assert list(again.requests.all()) == [other]
     [placement] = actions.approve_plan(planner, Plan.objects.get(pk=plan.pk))
     assert (placement.professional, placement.first_week) == (person, MONDAY + dt.timedelta(weeks=9))
+
+
+def test_a_request_that_is_moved_begins_then_whatever_start_a_scenario_had_found(
+    planner: User, make_professional: Make, make_request: Make, propose: Make
+) -> None:
+    person = make_professional()
+    actions.place_request(planner, make_request(hours_per_week=32, weeks=2), person)
+    request, left = make_request(hours_per_week=32), make_request(hours_per_week=40)
+    plan = propose(request, left)
+    plan.refresh_from_db()
+    found = plan.revision
+    actions.apply_remedy(planner, plan, request, 0, found)
+    run_due()
+    for one in (request, left):
+        moved = PlacementRequest.objects.get(pk=one.pk)
+        actions.move_request(planner, moved, MONDAY + dt.timedelta(weeks=3))
+    assert plan.unassigned.get().remedies == [], "what was found for the weeks before helps no more"
+    [placement] = actions.approve_plan(planner, Plan.objects.get(pk=plan.pk))
+    assert placement.first_week == MONDAY + dt.timedelta(weeks=3)
+
+
+def test_help_by_somebody_who_left_the_pool_is_refused(
+    planner: User, make_professional: Make, make_user: Make, make_request: Make, propose: Make
+) -> None:
+    person = make_professional(make_user("professional"), hours=[8, 8, 0, 0, 0])
+    request = make_request(hours_per_week=24)
+    plan = propose(request)
+    plan.refresh_from_db()
+    person.user.is_active = False
+    person.user.save()
+    with pytest.raises(ValidationError) as refusal:
+        actions.apply_remedy(planner, plan, request, 0, plan.revision)
+    assert refusal.value.code == "professional"
+    assert not who(plan)
 
 
 def test_no_help_begins_in_a_week_that_is_past(
@@ -389,6 +425,9 @@ def test_scenarios_are_compared_with_each_other_and_with_budgets(
     plans[0].refresh_from_db()
     found = compare(plans)
     assert (found.placements, found.proposals, found.placed_hours) == (0, 0, 0)
+    assert [cell.over for cell in found.budgets[0].cells] == [False, True]
+    actions.reject_plan(planner, plans[1])
+    found = compare([plans[0], Plan.objects.get(pk=plans[1].pk)])
     assert [cell.over for cell in found.budgets[0].cells] == [False, True]
 
 
