@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.privacy import PersonalData
 from accounts.roles import PLANNERS, has_role
+from experts.weeks import this_monday
 
 from .people import Professional
 from .requests import PlacementRequest
@@ -22,9 +23,13 @@ class OpeningQuerySet(models.QuerySet["Opening"]):
         return self if has_role(user, *PLANNERS) else self.none()
 
     def waiting(self) -> OpeningQuerySet:
-        """Those that nobody put aside, of requests that still wait."""
+        """Those that nobody put aside, of requests that still wait and need not have begun."""
         states = PlacementRequest.State
-        return self.filter(put_aside=False, request__state__in=[states.SUBMITTED, states.PLANNED])
+        return self.filter(
+            put_aside=False,
+            request__state__in=[states.SUBMITTED, states.PLANNED],
+            request__first_week__gte=this_monday(),
+        )
 
 
 class Opening(models.Model):

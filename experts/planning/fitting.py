@@ -83,6 +83,8 @@ def misfit_of_change(placement: Placement, last_week: dt.date, hours_per_week: i
     """Why a placement can't last until the week of the Monday `last_week` for so many hours a week; None when
     it can. In a week in which it asks no more than before it fits, whatever else stands there."""
     request, person = placement.request, placement.professional
+    if not (person.goes_to_municipalities and person.user.is_active):
+        return Misfit(request, person, "professional")
     count = weeks_between(placement.first_week, last_week)
     lacking = {}
     for week in weeks_of([person], placement.first_week, count)[person.pk]:

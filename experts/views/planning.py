@@ -60,8 +60,11 @@ def planning(request: HttpRequest) -> HttpResponse:
             add_errors(form, error)
     if request.method == "POST":
         chosen = {one.pk for one in waiting if str(one.pk) in request.POST.getlist("requests")}
+    elif request.GET.get("kies") == "geen":
+        chosen = set()
     else:
-        chosen = set() if request.GET.get("kies") == "geen" else {one.pk for one in waiting}
+        # What should have begun can't be approved before it is moved.
+        chosen = {one.pk for one in waiting if one.first_week >= this_monday()}
     return render(
         request,
         "experts/planning.html",

@@ -241,6 +241,10 @@ def test_a_placement_lasts_longer_within_hours_and_budget(
         assert refusal.value.code == "budget"
         with pytest.raises(ValidationError, match="begonnen"):
             actions.change_placement(planner, placement, last_week=placement.last_week, hours_per_week=8)
+        User.objects.filter(pk=person.user_id).update(is_active=False)
+        with pytest.raises(ValidationError) as refusal:
+            longer(1)
+        assert refusal.value.code == "professional"
 
 
 def test_other_hours_are_agreed_before_it_begins_on_the_page_of_the_request(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
@@ -43,6 +44,8 @@ def test_leave_that_is_withdrawn_opens_what_waited(
     assert openings() == []
     actions.withdraw_leave(people["planner"], leave)
     assert openings() == [(request, person, "leave")]
+    with time_machine.travel(dt.datetime.combine(MONDAY + 2 * WEEK, dt.time(12))):
+        assert not Opening.objects.waiting(), "it would have begun, so nobody can be placed"
 
 
 def test_a_placement_that_ends_earlier_opens_what_waited(

@@ -15,6 +15,7 @@ from accounts.models import Membership, Organisation, User
 from accounts.roles import PLANNERS, Role
 from experts import actions, matching
 from experts.models import Placement, PlacementRequest, Plan
+from experts.weeks import WEEK, this_monday
 from post.outbox import run_due
 
 from .conftest import MONDAY, both_say_yes
@@ -158,6 +159,8 @@ def test_a_planner_begins_with_all_requests_or_with_none(
     request = make_request()
     page = sign_in(client, people["planner"]).get(reverse("experts:planning"))
     assert page.context["chosen"] == {request.pk}
+    PlacementRequest.objects.filter(pk=request.pk).update(first_week=this_monday() - WEEK)
+    assert client.get(reverse("experts:planning")).context["chosen"] == set()
     assert client.get(reverse("experts:planning"), {"kies": "geen"}).context["chosen"] == set()
 
 
