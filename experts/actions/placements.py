@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from experts import placement_mails as mails
-from experts.models import Placement, PlacementRequest, Plan, PlannedAssignment, Professional, SchemeBudget
+from experts.models import Placement, PlacementRequest, Plan, PlannedAssignment, Professional, Scheme
 from experts.planning.fitting import Pair, find_misfits
 from experts.weeks import monday_of, this_monday
 
@@ -22,14 +22,15 @@ from .terms import answer_by, begin_term
 
 
 def lock(request_ids: list[int], professional_ids: list[int]) -> None:
-    """Lock requests, people and the budgets of the requests' schemes, always in this order.
+    """Lock requests, people and the requests' schemes with their budgets, always in this order.
 
     PostgreSQL locks the rows; on SQLite the transaction holds the database's only write lock from its start.
     """
     requests = list(PlacementRequest.objects.select_for_update().filter(pk__in=request_ids).order_by("pk"))
     list(Professional.objects.select_for_update().filter(pk__in=professional_ids).order_by("pk"))
     schemes = {request.scheme_id for request in requests if request.scheme_id}
-    list(SchemeBudget.objects.select_for_update().filter(scheme__in=schemes).order_by("pk"))
+    # Of a scheme without a budget too, for it may get its first one; new requests may name it meanwhile.
+    list(Scheme.objects.select_for_update(no_key=True).filter(pk__in=schemes).order_by("pk"))
 
 
 def fresh_pairs(pairs: list[tuple[int, int]]) -> list[Pair]:

@@ -33,7 +33,10 @@ def put_scheme(
     get fewer hours than are placed or proposed in it.
     """
     check_may_plan(actor)
-    scheme = Scheme.objects.filter(slug=slug).first() or Scheme(slug=slug)
+    # Locked as approvals lock it, since a year may have no budget yet: what is placed can't grow between
+    # counting and writing.
+    known = Scheme.objects.select_for_update(no_key=True).filter(slug=slug).first()
+    scheme = known or Scheme(slug=slug)
     changed = assign(scheme, name=name, **settings)
     if changed:
         scheme.full_clean()
@@ -46,9 +49,8 @@ def put_scheme(
 
 
 def _put_budget(scheme: Scheme, year: int, hours: int) -> bool:
-    # Locked as approvals lock it: what is placed can't grow between counting and writing.
-    budget = SchemeBudget.objects.select_for_update().filter(scheme=scheme, year=year).first()
     taken = taken_hours([year])[scheme.pk, year].all
+    budget = SchemeBudget.objects.filter(scheme=scheme, year=year).first()
     budget = budget or SchemeBudget(scheme=scheme, year=year)
     if not assign(budget, hours=hours):
         return False
