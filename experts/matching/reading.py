@@ -25,7 +25,7 @@ from experts.matching.instance import (
 )
 
 # Far above any real plan, and low enough that sums over a thousand requests stay exact in every solver.
-MOST_HOURS = 1_000_000_000
+MOST_HOURS = MOST_NUMBER = 1_000_000_000
 MOST_WEEKS = 2_000
 
 Record = TypeVar("Record")
@@ -269,7 +269,8 @@ class _Fields:
         return least - 1
 
     def week(self, name: str, weeks: int | None) -> int:
-        value = self.whole(name, 0, MOST_HOURS)
+        # Any number that can be one: what lies outside the horizon is told below, in words of its own.
+        value = self.whole(name, 0, MOST_NUMBER)
         if weeks is not None and value >= weeks:
             self.fail(name, f"week {value} lies outside the horizon of {weeks} weeks (0 to {weeks - 1})")
         return value

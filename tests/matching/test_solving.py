@@ -176,7 +176,7 @@ def test_what_is_fixed_and_does_not_fit_together_is_told_and_planned_around(tmp_
     fixed = [{"request": one, "professional": "P1", "fixed": True} for one in names]
     source.write_text(json.dumps(instance(requests=asked, current=fixed)))
     command = [sys.executable, "-m", "experts.matching", str(source), str(target), "--seconds", "10"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
     assert "not possible together: P1 has too few hours for R1, R3 from week 0" in done.stderr
     assert len(json.loads(target.read_text())["assignments"]) == 3
 
