@@ -90,6 +90,8 @@ def settle(event: Event) -> int:
 
 def keep_again(event: Event) -> None:
     """Who had to answer when it went off has the whole time once more. The caller holds the event."""
+    if event.session_list[0].starts_at <= timezone.now():
+        return
     for registration in list(event.registrations.filter(state=State.OFFERED, confirmed_at__isnull=False)):
         _offer(event, registration)
 

@@ -83,6 +83,24 @@ def test_a_place_that_is_kept_is_kept_while_the_meeting_is_off(
     assert states() == ["cancelled", "placed", "placed"]
 
 
+def test_a_meeting_that_is_put_back_when_it_began_offers_no_place_that_nobody_can_take(
+    content: Path, time_machine: Any
+) -> None:
+    draft = Event.objects.get().get_latest_revision_as_object()
+    one, week = draft.sessions.get(), dt.timedelta(days=7)
+    draft.sessions.set([one, Session(starts_at=one.starts_at + week, ends_at=one.ends_at + week)])
+    draft.save_revision().publish()
+    first, _second, third = (placed(number) for number in range(3))
+    cancel_registration(first)
+    Event.objects.get().unpublish()
+    run_due()
+    time_machine.move_to(one.starts_at + dt.timedelta(hours=1))
+    mail.outbox.clear()
+    Event.objects.get().get_latest_revision().publish()
+    run_due()
+    assert "Er is plaats voor u: Het webinar" not in [m.subject for m in mail.outbox if m.to == [third.email]]
+
+
 def test_too_late_is_too_late_also_when_the_worker_is_late(content: Path, time_machine: Any) -> None:
     first, _second, third, fourth = (placed(number) for number in range(4))
     cancel_registration(first)
