@@ -20,7 +20,7 @@ def remind() -> int:
     """Promise the mails; returns how many steps are due soon.
 
     The key of a mail holds the day: running this again mails nobody twice, and a deadline that moved is told
-    anew.
+    anew. A run that fails keeps no other back; the first error is raised after the last run.
     """
     today = timezone.localdate()
     steps: dict[int, list[RunStep]] = defaultdict(list)
@@ -32,7 +32,16 @@ def remind() -> int:
     ).select_related("responsible"):
         steps[row.run_id].append(row)
     runs = PlanRun.objects.with_progress().in_bulk(steps)
-    return sum(_remind_of(run, steps[pk], today) for pk, run in sorted(runs.items()))
+    count = 0
+    errors = []
+    for pk, run in sorted(runs.items()):
+        try:
+            count += _remind_of(run, steps[pk], today)
+        except Exception as error:
+            errors.append(error)
+    if errors:
+        raise errors[0]
+    return count
 
 
 @transaction.atomic
