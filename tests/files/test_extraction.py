@@ -13,7 +13,7 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
-from files.extraction import Extracted, State, extract, running
+from files.extraction import Extracted, State, extract, reading, running
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 TYPES = '<?xml version="1.0"?><Types><Default Extension="xml" ContentType="application/xml"/></Types>'
@@ -140,6 +140,12 @@ def test_ten_slides_stand_in_the_order_of_their_numbers() -> None:
 def test_plain_text_of_any_western_kind() -> None:
     assert read("één;twee".encode(), "text").parts == ("één;twee",)
     assert read("één;twee".encode("cp1252"), "text").parts == ("één;twee",)
+
+
+def test_of_a_very_long_table_the_beginning_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MOST_OF_TABLE", 20)
+    content = io.BytesIO(b"groep;aantal\n" + b"wonen;1\n" * 9)
+    assert list(reading.table(content)) == ["groep, aantal;\nwonen, 1"]
 
 
 def test_a_table_with_separators_reads_as_its_cells() -> None:

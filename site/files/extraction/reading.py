@@ -19,6 +19,8 @@ from typing import IO, Any
 MAX_MEMBER_BYTES = 64 * 1024 * 1024
 MAX_MEMBERS = 5_000
 MAX_CELLS_OF_ROW = 500
+# Of a table; what is kept of it is half as much.
+MOST_OF_TABLE = 6_000_000
 # Control characters, which neither an index nor PostgreSQL takes, and halves of characters.
 UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -193,7 +195,7 @@ def text(content: IO[bytes]) -> Iterator[str | int]:
 
 def table(content: IO[bytes]) -> Iterator[str | int]:
     """A table with separators: its rows one after the other, without the separators of empty cells."""
-    raw = str(next(text(content)))
+    raw = str(next(text(content)))[:MOST_OF_TABLE]
     separator = max(",;\t", key=raw.partition("\n")[0].count)
     try:
         rows = [[cell.strip() for cell in row] for row in csv.reader(StringIO(raw), delimiter=separator)]
