@@ -92,7 +92,13 @@ def may_pass_on(actor: Any, question: Question) -> bool:
 
 
 def may_reopen(actor: Any, question: Question, now: dt.datetime | None = None) -> bool:
-    """The desk always, the asker within thirty days after it was closed."""
+    """The desk always, the asker within thirty days after it was closed.
+
+    What was merged is taken up where it is answered: not while that is open, or when it is emptied.
+    """
+    into = question.merged_into
+    if into is not None and (into.is_open or into.emptied_at is not None):
+        return False
     if question.state not in (State.CLOSED, State.ANSWERED) or question.emptied_at is not None:
         return False
     if is_desk(actor):

@@ -168,9 +168,12 @@ def test_what_was_merged_opens_again_where_it_is_answered(
     merged.refresh_from_db()
     assert merged.merged_into == lead
     assert "Heropen mijn vraag" not in client.get(address).content.decode()
+    # Nor does the desk reopen here what is open there.
+    assert 'value="heropen"' not in desk_page(front_office, merged)
     assert "Fatma Aydin heropende de vraag." in desk_page(front_office, lead)
     actions.close(front_office, lead)
     lead.refresh_from_db()
+    assert 'value="heropen"' in desk_page(front_office, merged)
     with time_machine.travel(lead.closed_at + dt.timedelta(days=31)), pytest.raises(PermissionDenied):
         actions.reopen(TokenHolder(merged.pk), merged)
 

@@ -189,7 +189,7 @@ def reopen(actor: Any, question: Question) -> Question:
     if lead.is_open:
         require(is_desk(actor) or is_asker(actor, question))
         return question
-    require(may_reopen(actor, question) and lead.emptied_at is None)
+    require(may_reopen(actor, question))
     now = moment(actor, None)
     say(question, Message.Kind.EVENT, now, author=actor, event=Message.Event.REOPENED)
     if lead is not question:
