@@ -26,8 +26,13 @@ class Channel(filesystem.Channel):
     def _put(self, queue: str, payload: Any, **_options: Any) -> None:  # type: ignore[override]
         name = f"{round(time.monotonic() * 1000)}_{uuid.uuid4()}.{queue}.msg"
         draft = Path(self.data_folder_out, f"{name}.part")
-        draft.write_text(dumps(payload), encoding="utf-8")
-        draft.replace(draft.with_name(name))
+        try:
+            draft.write_text(dumps(payload), encoding="utf-8")
+            draft.replace(draft.with_name(name))
+        except OSError:
+            # On a full disk each half of a message would stay, and keep it full.
+            draft.unlink(missing_ok=True)
+            raise
 
     def _get(self, queue: str, timeout: Any = None) -> Any:
         try:

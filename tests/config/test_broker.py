@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -52,6 +53,19 @@ def test_a_worker_that_looks_while_others_write_reads_no_half_message(channel: A
             if not any(writer.is_alive() for writer in writers) and not channel._size("celery"):
                 break
     assert read == [long] * 2 * count
+
+
+def test_a_message_that_does_not_fit_on_the_disk_leaves_nothing_there(
+    channel: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(draft: Path, text: str, **_options: Any) -> None:
+        draft.write_bytes(text[:4].encode())
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(OSError, match="No space"):
+        channel._put("celery", {"body": "wek de post"})
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_message_that_cannot_be_read_is_passed_over(channel: Any, tmp_path: Path) -> None:
