@@ -68,7 +68,7 @@ def carry_out(effect: Effect) -> None:
 def promise_rebuild(index: str = sources.SITE) -> bool:
     """Promise a new index, because there is none that can be read; tells whether that was not promised yet.
 
-    One that runs counts as promised: what changes meanwhile does not make it begin again.
+    One that the worker runs counts as promised: what changes meanwhile does not make it begin again.
     """
     if Effect.objects.waiting().filter(kind=REBUILD, key=index).exists():
         return False
