@@ -27,38 +27,31 @@ def request_context(request: PlacementRequest) -> dict[str, Any]:
     }
 
 
-def request_received(request: PlacementRequest) -> None:
-    """Tell the requester that it arrived and what happens next."""
+def _tell_requester(request: PlacementRequest, what: str, once: str = "") -> None:
+    """Mail who asked for it; `once` sets apart what may happen more often."""
     if requester := requester_of(request):
         queue_mail(
-            key=f"request-{request.pk}-received",
+            key=f"request-{request.pk}-{what}{once}",
             to=requester.email,
-            template="experts/mail/request_received",
+            template=f"experts/mail/request_{what}",
             context={"name": str(requester), **request_context(request)},
         )
+
+
+def request_received(request: PlacementRequest) -> None:
+    """Tell the requester that it arrived and what happens next."""
+    _tell_requester(request, "received")
 
 
 def request_withdrawn(request: PlacementRequest) -> None:
     """Tell the requester that it was withdrawn."""
-    if requester := requester_of(request):
-        queue_mail(
-            key=f"request-{request.pk}-withdrawn",
-            to=requester.email,
-            template="experts/mail/request_withdrawn",
-            context={"name": str(requester), **request_context(request)},
-        )
+    _tell_requester(request, "withdrawn")
 
 
 def request_moved(request: PlacementRequest) -> None:
     """Tell the requester that it begins in another week."""
-    if requester := requester_of(request):
-        queue_mail(
-            # It may move there and back.
-            key=f"request-{request.pk}-moved-{timezone.now():%Y%m%d%H%M%S%f}",
-            to=requester.email,
-            template="experts/mail/request_moved",
-            context={"name": str(requester), **request_context(request)},
-        )
+    # It may move there and back.
+    _tell_requester(request, "moved", f"-{timezone.now():%Y%m%d%H%M%S%f}")
 
 
 def request_refused(request: PlacementRequest) -> None:
