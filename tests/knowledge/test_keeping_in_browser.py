@@ -122,18 +122,24 @@ def test_who_is_alone_publishes_at_once_after_what_was_saved_by_itself(
     sign_in: Callable[..., Page], guide: Guide
 ) -> None:
     tab = sign_in(Role.PROGRAMME_TEAM)
-    tab.goto(editing.edit_address(guide))
-    # What was there when the editor began is what a change is measured by.
-    tab.wait_for_function(
-        """() => window.wagtail?.app?.getControllerForElementAndIdentifier(
-            document.getElementById("page-edit-form"), "w-unsaved")?.initialFormData"""
+    # What is in the editor two seconds after it is ready is what a change is measured by. It is ready twice, a
+    # moment apart, and words typed between the two would count as what was there.
+    tab.add_init_script(
+        """addEventListener("w-unsaved:ready", (event) => { window.ready = event.timeStamp; });
+        addEventListener("w-unsaved:watch-edits", (event) => { window.measured = event.timeStamp; });"""
     )
+    tab.goto(editing.edit_address(guide))
+    tab.wait_for_function("() => window.measured - window.ready > 1990")
+    # After each save that is what was saved.
+    saved_too = """text => new URLSearchParams(window.wagtail.app.getControllerForElementAndIdentifier(
+        document.getElementById("page-edit-form"), "w-unsaved").initialFormData).get("summary") === text"""
     # Twice: the first time makes a version, the second one changes it in place.
     for text in ("Eerst dit.", "Toen dat."):
         with tab.expect_response(lambda answer: answer.request.method == "POST" and "/edit/" in answer.url):
             tab.fill("input[name=summary], textarea[name=summary]", text)
         saved = Guide.objects.get().latest_revision.created_at.isoformat()
         expect(tab.locator("input[name=loaded_revision_created_at]")).to_have_value(saved)
+        tab.wait_for_function(saved_too, arg=text)
     tab.locator("footer [data-w-dropdown-target=toggle]").click()
     tab.locator("button[name=action-publish]").click()
     tab.locator(".messages .success").wait_for()
