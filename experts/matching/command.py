@@ -10,9 +10,9 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from experts.matching.instance import InvalidInstance
+from experts.matching.instance import FieldError, InvalidInstance
 from experts.matching.plan import Plan, check_writable, write_plan
-from experts.matching.reading import notices, read_instance
+from experts.matching.reading import read_instance
 from experts.matching.solving import Progress, solve
 from experts.matching.violations import fixed_conflicts
 
@@ -50,14 +50,15 @@ def plan_file(
 ) -> Plan:
     """Plan the instance in a file into another file, within `seconds` of which `lived` are over already.
 
-    Told on standard error: requests of zero hours, and fixed assignments that overrun hours or a budget
-    together, the smallest sets of them; a plan is made around them. Raises InvalidInstance, or OSError when a
-    file can't be read or written.
+    Told on standard error: unknown fields, requests of zero hours, and fixed assignments that overrun hours
+    or a budget together, the smallest sets of them; a plan is made around them. Raises InvalidInstance, or
+    OSError when a file can't be read or written.
     """
     began = time.monotonic() - lived
-    instance = read_instance(source)
+    notices: list[FieldError] = []
+    instance = read_instance(source, notices)
     check_writable(target)
-    for notice in notices(instance):
+    for notice in notices:
         print(notice, file=sys.stderr)
     for conflict in fixed_conflicts(instance):
         # A fixed assignment may break the rules of skill and distance.

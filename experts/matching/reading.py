@@ -4,11 +4,13 @@ All mistakes are collected before anything is refused: who prepares a file of a 
 have to repair them one run at a time.
 """
 
+import difflib
 import json
 import math
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -42,8 +44,8 @@ _MISSING: Any = object()
 _TWICE = _Twice()
 
 
-def read_instance(path: Path) -> Instance:
-    """Read and check the instance in a JSON file.
+def read_instance(path: Path, notices: list[FieldError] | None = None) -> Instance:
+    """Read and check the instance in a JSON file. `notices` gets what `parse_instance` notes.
 
     Raises InvalidInstance when the text is not JSON or breaks a rule, OSError when the file can't be read.
     """
@@ -59,7 +61,7 @@ def read_instance(path: Path) -> Instance:
         ) from error
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise InvalidInstance((FieldError("file", f"is not JSON: {error}"),)) from error
-    return parse_instance(data)
+    return parse_instance(data, notices)
 
 
 def _number(digits: str) -> int | float:
@@ -75,9 +77,14 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def parse_instance(data: object) -> Instance:
-    """Make an instance of decoded JSON. Raises InvalidInstance with all mistakes found."""
+def parse_instance(data: object, notices: list[FieldError] | None = None) -> Instance:
+    """Make an instance of decoded JSON. Raises InvalidInstance with all mistakes found.
+
+    `notices` gets what is allowed and yet is hardly meant: fields that an instance does not have, which are
+    passed over, and work of zero hours, which adds nothing.
+    """
     errors: list[FieldError] = []
+    unknown: dict[tuple[str, str], list[FieldError]] = {}
     if not isinstance(data, Mapping):
         raise InvalidInstance((FieldError("file", "must hold one object with the instance"),))
     top = _Fields(data, "", "", errors)
@@ -91,7 +98,9 @@ def parse_instance(data: object) -> Instance:
             field = f"{name}[{index}]"
             if isinstance(item, Mapping):
                 subject = item.get("id", item.get("request", ""))
-                made.append(make(_Fields(item, field, subject if isinstance(subject, str) else "", errors)))
+                fields = _Fields(item, field, subject if isinstance(subject, str) else "", errors)
+                made.append(make(fields))
+                fields.note_unknown(name, unknown)
             else:
                 errors.append(FieldError(field, "must be an object"))
         return made
@@ -101,6 +110,8 @@ def parse_instance(data: object) -> Instance:
     requests = records("requests", lambda fields: _request(fields, horizon))
     current = records("current", _current)
     forbidden = records("forbidden", _forbidden, optional=True)
+    top.note_unknown("", unknown)
+    passed_over = [_once(found) for found in unknown.values()]
 
     people = _unique("professionals", [one.id for one in professionals], errors)
     work = _unique("requests", [one.id for one in requests], errors)
@@ -120,7 +131,10 @@ def parse_instance(data: object) -> Instance:
     _unique("current", [one.request for one in current], errors, "request")
 
     if errors:
-        raise InvalidInstance(tuple(errors))
+        # A field that lacks often stands there under another name.
+        raise InvalidInstance((*errors, *passed_over))
+    if notices is not None:
+        notices += [*passed_over, *_of_no_hours(requests)]
     return Instance(
         start=start,
         weeks=weeks,
@@ -132,13 +146,18 @@ def parse_instance(data: object) -> Instance:
     )
 
 
-def notices(instance: Instance) -> tuple[FieldError, ...]:
-    """What is allowed in an instance and yet is hardly meant: work of zero hours, which adds nothing."""
-    return tuple(
+def _once(found: list[FieldError]) -> FieldError:
+    """One notice for the same unknown field in many records."""
+    first, more = found[0], len(found) - 1
+    return replace(first, message=f"{first.message}; so in {more} more") if more else first
+
+
+def _of_no_hours(requests: list[Request]) -> list[FieldError]:
+    return [
         FieldError(f"requests[{index}].hours_per_week", "is 0, so a place for it adds nothing", request.id)
-        for index, request in enumerate(instance.requests)
+        for index, request in enumerate(requests)
         if request.hours_per_week == 0
-    )
+    ]
 
 
 def _professional(fields: "_Fields", weeks: int | None) -> Professional:
@@ -207,16 +226,32 @@ class _Fields:
         self._path = path
         self._subject = subject
         self._errors = errors
+        self._known: set[str] = set()
+
+    def note_unknown(self, records: str, unknown: dict[tuple[str, str], list[FieldError]]) -> None:
+        """Note the fields that nobody asked for, after all others are read."""
+        for name in self._data:
+            if name not in self._known:
+                near = difflib.get_close_matches(name, self._known, n=1)
+                hint = f"; perhaps {near[0]} is meant" if near else ""
+                field = f"{self._path}.{_shown_name(name)}" if self._path else _shown_name(name)
+                unknown.setdefault((records, name), []).append(
+                    FieldError(field, f"is no field of an instance and is passed over{hint}", self._subject)
+                )
 
     def fail(self, name: str, message: str) -> None:
         field = f"{self._path}.{name}" if self._path else name
         self._errors.append(FieldError(field, message, self._subject))
 
     def _get(self, name: str) -> Any:
-        value = self._data.get(name, _MISSING)
+        value = self._look(name, _MISSING)
         if value is _MISSING:
             self.fail(name, "is missing")
         return value
+
+    def _look(self, name: str, default: Any) -> Any:
+        self._known.add(name)
+        return self._data.get(name, default)
 
     def text(self, name: str) -> str:
         value = self._get(name)
@@ -227,10 +262,10 @@ class _Fields:
         return ""
 
     def text_or_null(self, name: str) -> str | None:
-        return None if self._data.get(name, _MISSING) is None else self.text(name) or None
+        return None if self._look(name, _MISSING) is None else self.text(name) or None
 
     def flag(self, name: str) -> bool:
-        value = self._data.get(name, False)
+        value = self._look(name, False)
         if not isinstance(value, bool):
             self.fail(name, f"must be true or false, not {_shown(value)}")
         return value is True
@@ -276,7 +311,7 @@ class _Fields:
         return value
 
     def list_of(self, name: str, optional: bool = False) -> list[Any]:
-        value = self._data.get(name, []) if optional else self._get(name)
+        value = self._look(name, []) if optional else self._get(name)
         if isinstance(value, list):
             return value
         if value is not _MISSING:
@@ -322,6 +357,11 @@ def _is_text(value: object) -> bool:
     """Whether it is a text with something in it that can be written to a file again (JSON allows half of a
     pair of surrogates, UTF-8 does not)."""
     return isinstance(value, str) and bool(value) and not any("\ud800" <= one <= "\udfff" for one in value)
+
+
+def _shown_name(name: str) -> str:
+    """The name of a field that may hold anything, so that a line stays one line."""
+    return name if name.isidentifier() and len(name) <= 40 else _shown(name)
 
 
 def _shown(value: object) -> str:

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from experts.matching import InvalidInstance, parse_instance, read_instance
-from experts.matching.reading import notices
+from experts.matching import FieldError, InvalidInstance, parse_instance, read_instance
 from tests.matching.cases import instance, professional, request
 
 
@@ -142,10 +141,37 @@ def test_a_byte_order_mark_before_the_instance_is_read_over(tmp_path: Path) -> N
 
 
 def test_work_of_zero_hours_is_read_and_named() -> None:
-    read = parse_instance(instance(requests=[request("R0"), request(hours_per_week=0)]))
-    assert [str(one) for one in notices(read)] == [
+    notices: list[FieldError] = []
+    parse_instance(instance(requests=[request("R0"), request(hours_per_week=0)]), notices)
+    assert [str(one) for one in notices] == [
         "requests[1].hours_per_week (R1): is 0, so a place for it adds nothing"
     ]
+
+
+def test_a_field_that_no_instance_has_is_named_and_passed_over() -> None:
+    notices: list[FieldError] = []
+    data = instance(
+        requests=[request("R0", note="x"), request(note="y")],
+        current=[{"request": "R1", "professional": "P1", "fixd": True}],
+        forbiden=[],
+    )
+    read = parse_instance(data, notices)
+    assert read.current[0].fixed is False
+    assert [str(one) for one in notices] == [
+        "requests[0].note (R0): is no field of an instance and is passed over; so in 1 more",
+        "current[0].fixd (R1): is no field of an instance and is passed over; perhaps fixed is meant",
+        "forbiden: is no field of an instance and is passed over; perhaps forbidden is meant",
+    ]
+
+
+def test_a_field_under_another_name_stands_beside_the_one_that_lacks() -> None:
+    person = professional()
+    person["max_travel"] = person.pop("max_travel_km")
+    with pytest.raises(InvalidInstance) as refused:
+        parse_instance(instance(professionals=[person]))
+    missing, other = map(str, refused.value.errors)
+    assert missing == "professionals[0].max_travel_km (P1): is missing"
+    assert other.endswith("perhaps max_travel_km is meant")
 
 
 @pytest.mark.parametrize("week", [4, 5_000, 10**8])
