@@ -313,10 +313,15 @@ def test_meetings_and_placements_stand_on_the_page_and_lead_where_one_may_go(
         user=make_user("professional", email="anna@elders.example"), home_municipality=town.municipality,
         max_travel_km=50, contract_from=monday,
     )  # fmt: skip
-    Placement.objects.create(
-        request=request, professional=person, first_week=monday, last_week=monday + 21 * DAY, hours_per_week=8
-    )
-    assert heard(town.municipality)[0] in (Sign.PLACEMENT, Sign.EVENT)  # type: ignore[index]
+    placement = Placement.objects.create(
+        request=request, professional=person, first_week=monday, last_week=monday + 21 * DAY,
+        hours_per_week=8, state="proposed", answer_by=timezone.now() + DAY,
+    )  # fmt: skip
+    EventCount.objects.update(first_at=timezone.now() - DAY)
+    # A proposal that they did not answer is nothing that was heard of them.
+    assert heard(town.municipality)[0] == Sign.EVENT  # type: ignore[index]
+    Placement.objects.filter(pk=placement.pk).update(state="confirmed", answer_by=None)
+    assert heard(town.municipality)[0] == Sign.PLACEMENT  # type: ignore[index]
     for role, leads in (("front_office", False), ("planner", True), ("employee", True)):
         client.force_login(make_user(role, organisations=[town]))
         page = client.get(f"{LIST}{town.municipality.slug}/").content.decode()

@@ -73,9 +73,10 @@ def _requests(only: Municipality | None) -> Pairs:
 
 
 def _placements(only: Municipality | None) -> Pairs:
-    """Until now while somebody works there; else until the Friday of the last week."""
+    """Until now while somebody works there; else until the Friday of the last week. A proposal is no sign."""
     now = timezone.now()
-    found = Placement.objects.taking_hours().filter(
+    found = Placement.objects.filter(
+        state__in=Placement.AGREED,
         first_week__lte=timezone.localdate(now),
         request__organisation__kind=TOWN_HALL,
         request__organisation__municipality__isnull=False,
