@@ -239,7 +239,12 @@ class MoveRequestForm(forms.Form):
 class EndPlacementForm(forms.Form):
     """After which week a placement ends."""
 
-    last_week = WeekField(label=gettext_lazy("Last week"))
+    last_week = WeekField(
+        label=gettext_lazy("Last week"),
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), gettext_lazy("Choose the last week out of the list.")
+        ),
+    )
 
     def __init__(self, *args: Any, placement: Placement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -179,6 +179,11 @@ class Placement(models.Model):
         return weeks_between(self.first_week, self.last_week)
 
     @property
+    def total_hours(self) -> int:
+        """Hours over the whole period."""
+        return self.hours_per_week * self.weeks
+
+    @property
     def is_proposed(self) -> bool:
         """Whether it waits for answers."""
         return self.state == self.State.PROPOSED

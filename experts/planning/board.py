@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from experts.availability import Week, weeks_of
-from experts.models import Leave, Placement, Plan, PlannedAssignment, Professional, ScenarioChange
+from experts.models import Leave, Placement, Plan, Professional
 from experts.weeks import monday_of, short_period, this_monday, weeks_between, weeks_from
 from look.planning_board import Bar, Board, Hours, Row
 from look.planning_board import Week as BoardWeek
@@ -38,9 +38,8 @@ def board_of(
 ) -> Board:
     """The board of these people over the columns, in a fixed number of queries.
 
-    Under the bars stand the hours that are booked, or with `free` those that are left. Proposals are those of
-    one plan, or of every plan that waits for a decision; their hours count in the loads, once for a request
-    that several plans give to the same person.
+    Under the bars stand the hours that are booked, or with `free` those that are left. With a plan its
+    proposals are drawn and counted too; of one plan at a time, for scenarios exclude each other.
     """
     start, last = columns[0].first, columns[-1].last
     stretches = _stretches(people, start, last, plan)
@@ -73,35 +72,10 @@ def _stretches(
                 placement.phase_in_words,
             )
         )
-    of_plan = {"plan": plan} if plan else {"plan__state": Plan.State.PROPOSED}
-    proposals = PlannedAssignment.objects.filter(professional__in=ids, **of_plan).select_related(
-        "request__municipality"
-    )
-    changes = {
-        (change.plan_id, change.request_id): change
-        for change in ScenarioChange.objects.filter(
-            **of_plan, request__in=[proposal.request_id for proposal in proposals]
-        ).select_related("dropped_skill")
-    }
-    counted: set[tuple[int, int]] = set()
-    for proposal in proposals.order_by("plan_id", "pk"):
-        request = proposal.request
-        asked = asked_as(request, changes.get((proposal.plan_id, request.pk)))
-        if asked.last_week >= first and asked.first_week <= last and request.is_open:
-            pair = (proposal.professional_id, proposal.request_id)
-            hours = 0 if pair in counted else asked.hours_per_week
-            counted.add(pair)
-            found[proposal.professional_id].append(
-                Stretch(
-                    asked.first_week,
-                    asked.last_week,
-                    _bar_text(str(request.municipality), asked.hours_per_week),
-                    "proposal",
-                    hours,
-                    # Where a planner gives it to somebody else, by keyboard as well.
-                    reverse("experts:choices", args=[proposal.plan_id, request.pk]),
-                )
-            )
+    if plan is not None:
+        for pk, stretch in _of_plan(plan, ids):
+            if stretch.last >= first and stretch.first <= last:
+                found[pk].append(stretch)
     absences = (
         Leave.objects.filter(professional__in=ids).approved().touching(first, last + dt.timedelta(days=6))
     )
@@ -110,6 +84,29 @@ def _stretches(
             Stretch(monday_of(leave.first_day), monday_of(leave.last_day), _("Leave"), "leave")
         )
     return found
+
+
+def _of_plan(plan: Plan, people: list[int]) -> Iterator[tuple[int, Stretch]]:
+    """What a plan proposes to these people, and not yet to both sides."""
+    changes = {change.request_id: change for change in plan.changes.select_related("dropped_skill")}
+    proposals = plan.assignments.filter(professional__in=people).select_related("request__municipality")
+    for proposal in proposals.order_by("pk"):
+        request = proposal.request
+        if not request.is_open:
+            continue
+        asked = asked_as(request, changes.get(request.pk))
+        yield (
+            proposal.professional_id,
+            Stretch(
+                asked.first_week,
+                asked.last_week,
+                _bar_text(str(request.municipality), asked.hours_per_week),
+                "proposal",
+                asked.hours_per_week,
+                # Where a planner gives it to somebody else, by keyboard as well.
+                reverse("experts:choices", args=[plan.pk, request.pk]),
+            ),
+        )
 
 
 def _bar_text(place: str, hours: int) -> str:

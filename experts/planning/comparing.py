@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import floor
 
-from experts.models import Placement, Plan, PlannedAssignment, ScenarioChange, UnassignedRequest
+from experts.models import (
+    Placement,
+    PlacementRequest,
+    Plan,
+    PlannedAssignment,
+    ScenarioChange,
+    UnassignedRequest,
+)
 from experts.weeks import year_of
+from vocabulary.distance import distance_km
 
 from .budget import BudgetState, budget_states
 
@@ -39,10 +48,23 @@ class Spent:
 
 
 @dataclass(frozen=True)
+class Today:
+    """What is agreed and proposed in the weeks of the scenarios; `left` are the requests that wait."""
+
+    agreed: int
+    proposed: int
+    left: int
+    hours: int
+    travel: int
+    groups: int
+
+
+@dataclass(frozen=True)
 class BudgetLine:
-    """What each scenario takes of one budget."""
+    """What one budget pays: today, and with each scenario on top of that."""
 
     state: BudgetState
+    today: int
     cells: list[Spent]
 
 
@@ -50,18 +72,67 @@ class BudgetLine:
 class Comparison:
     """Scenarios beside today."""
 
+    today: Today
     columns: list[Column]
     budgets: list[BudgetLine]
-    placements: int
-    placed_hours: int
-    proposals: int
 
 
 def compare(plans: Sequence[Plan]) -> Comparison:
-    """Compare scenarios with the first of them and with what is agreed today; a fixed number of queries.
+    """Compare scenarios (at least one) with the first of them and with today; a fixed number of queries.
 
-    What came of an approved one stands in its own column, and not in today's plan as well.
+    What came of an approved one stands in its own column, and not in today's as well.
     """
+    columns = _columns(plans)
+    start, end = min(plan.start for plan in plans), max(plan.last_week for plan in plans)
+    standing = list(
+        Placement.objects.taking_hours()
+        .touching(start, end)
+        .select_related("request__municipality", "professional__home_municipality", "professional__user")
+        .prefetch_related("request__target_groups", "professional__user__expertise__target_group")
+    )
+    theirs = {plan.pk for plan in plans}
+    came_of_them: dict[tuple[int, int], int] = defaultdict(int)
+    for one in standing:
+        if one.plan_id in theirs and one.request.scheme_id:
+            came_of_them[one.request.scheme_id, year_of(one.first_week)] += one.total_hours
+    states = budget_states({year for column in columns for _scheme, year in column.spent})
+    budgets = [
+        BudgetLine(
+            state,
+            state.taken.all - came_of_them[key],
+            [
+                # Of an approved one the hours are off what is left already.
+                Spent(
+                    hours := column.spent.get(key, 0),
+                    hours > state.left and column.plan.state != Plan.State.APPROVED,
+                )
+                for column in columns
+            ],
+        )
+        for key, state in sorted(states.items())
+        if any(key in column.spent for column in columns)
+    ]
+    waiting = PlacementRequest.objects.open().filter(first_week__range=(start, end)).count()
+    return Comparison(
+        _today([one for one in standing if one.plan_id not in theirs], waiting), columns, budgets
+    )
+
+
+def _today(standing: Sequence[Placement], waiting: int) -> Today:
+    travel = groups = 0
+    for one in standing:
+        home, work = one.professional.home_municipality, one.request.municipality
+        km = distance_km(home.latitude, home.longitude, work.latitude, work.longitude)
+        # As the solver rounds it.
+        travel += floor(km * (1 - float(one.request.remote_share)) * one.weeks + 0.5)
+        known = {group.pk for group in one.professional.target_groups}
+        groups += len(known & {group.pk for group in one.request.target_groups.all()})
+    proposed = sum(one.is_proposed for one in standing)
+    hours = sum(one.total_hours for one in standing)
+    return Today(len(standing) - proposed, proposed, waiting, hours, travel, groups)
+
+
+def _columns(plans: Sequence[Plan]) -> list[Column]:
     rows: dict[int, list[PlannedAssignment]] = defaultdict(list)
     for one in PlannedAssignment.objects.filter(plan__in=plans).select_related("request"):
         rows[one.plan_id].append(one)
@@ -72,7 +143,7 @@ def compare(plans: Sequence[Plan]) -> Comparison:
         (change.plan_id, change.request_id): change
         for change in ScenarioChange.objects.filter(plan__in=plans)
     }
-    first = {(one.request_id, one.professional_id) for one in rows[plans[0].pk]} if plans else set()
+    first = {(one.request_id, one.professional_id) for one in rows[plans[0].pk]}
     columns = []
     for plan in plans:
         hours = 0
@@ -91,32 +162,4 @@ def compare(plans: Sequence[Plan]) -> Comparison:
                 plan.changed or 0, len(pairs ^ first), dict(spent),
             )
         )  # fmt: skip
-    states = budget_states({year for column in columns for _scheme, year in column.spent})
-    budgets = [
-        BudgetLine(
-            state,
-            [
-                # Of an approved one the hours are off what is left already.
-                Spent(
-                    hours := column.spent.get(key, 0),
-                    hours > state.left and column.plan.state != Plan.State.APPROVED,
-                )
-                for column in columns
-            ],
-        )
-        for key, state in sorted(states.items())
-        if any(key in column.spent for column in columns)
-    ]
-    start = min((plan.start for plan in plans), default=None)
-    end = max((plan.last_week for plan in plans), default=None)
-    today: list[Placement] = []
-    if start is not None and end is not None:
-        agreed = Placement.objects.taking_hours().touching(start, end)
-        today = [one for one in agreed if one.plan_id not in {plan.pk for plan in plans}]
-    return Comparison(
-        columns,
-        budgets,
-        sum(not one.is_proposed for one in today),
-        sum(one.hours_per_week * one.weeks for one in today),
-        sum(one.is_proposed for one in today),
-    )
+    return columns

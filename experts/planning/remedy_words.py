@@ -37,8 +37,9 @@ class Names:
         moves = [move for remedy in found for move in remedy["moves"]]
         people = {remedy["professional"] for remedy in found} | {pk for move in moves for pk in move[1:]}
         slugs = {remedy["dropped_skill"] for remedy in found if remedy["dropped_skill"]}
+        # Who left the pool since a remedy was found helps no more.
         self.people: Mapping[int, Professional] = (
-            Professional.objects.select_related("user").in_bulk(people) if people else {}
+            Professional.objects.placeable().select_related("user").in_bulk(people) if people else {}
         )
         self.requests: Mapping[int, PlacementRequest] = (
             PlacementRequest.objects.select_related("municipality").in_bulk({move[0] for move in moves})
@@ -55,7 +56,7 @@ def help_for(one: UnassignedRequest, names: Names) -> list[Help]:
     return [
         Help(number, _heading(remedy, one.request, names), _asks(remedy, one.request, names), _cost(remedy))
         for number, remedy in enumerate(one.remedies or [])
-        if remedy["professional"] in names.people
+        if {remedy["professional"], *(move[2] for move in remedy["moves"])} <= names.people.keys()
     ]
 
 

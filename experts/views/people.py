@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -22,63 +19,21 @@ from experts import actions
 from experts.availability import weeks_of
 from experts.desk import questions_a_week
 from experts.forms import add_errors
-from experts.models import Leave, OtherWork, Placement, Professional, Skill
+from experts.models import Leave, OtherWork, Placement, Professional
+from experts.people_filter import PeopleFilter
 from experts.people_forms import OwnProfileForm, PersonForm
 from experts.views.agenda import WEEKS_SHOWN, WORKERS
 from experts.weeks import this_monday
-from vocabulary.models import ActionLine, Province, TargetGroup
 
 PER_PAGE = 25
-ROLES = {"gemeenten": "goes_to_municipalities", "vragen": "answers_questions"}
-
-
-def _narrowed(request: HttpRequest, people: Any) -> tuple[Any, dict[str, Any]]:
-    """The people that the address asks for, and what the form above the list shows."""
-    # PostgreSQL takes no NUL in a text.
-    asked = {name: request.GET.get(name, "").replace("\x00", "")[:100] for name in (
-        "q", "vaardigheid", "doelgroep", "onderwerp", "provincie", "rol"
-    )}  # fmt: skip
-    if skill := Skill.objects.filter(slug=asked["vaardigheid"]).first():
-        people = people.filter(skills=skill)
-    if group := TargetGroup.objects.filter(slug=asked["doelgroep"]).first():
-        people = people.filter(user__expertise__target_group=group)
-    if subject := ActionLine.objects.filter(slug=asked["onderwerp"]).first():
-        people = people.filter(subjects=subject)
-    if province := Province.objects.filter(slug=asked["provincie"]).first():
-        people = people.filter(Q(provinces=province) | Q(home_municipality__province=province)).distinct()
-    if asked["rol"] in ROLES:
-        people = people.filter(**{ROLES[asked["rol"]]: True})
-    for word in asked["q"].split():
-        people = people.filter(Q(user__first_name__icontains=word) | Q(user__last_name__icontains=word))
-    choices = [
-        ("vaardigheid", _("Skill"), _("All skills"), Skill.objects.values_list("slug", "name")),
-        (
-            "doelgroep",
-            _("Target group"),
-            _("All target groups"),
-            TargetGroup.objects.values_list("slug", "name"),
-        ),
-        ("onderwerp", _("Subject"), _("All subjects"), ActionLine.objects.values_list("slug", "name")),
-        ("provincie", _("Region"), _("All regions"), Province.objects.values_list("slug", "name")),
-        (
-            "rol",
-            _("Role"),
-            _("All roles"),
-            [("gemeenten", _("Goes to municipalities")), ("vragen", _("Answers questions of the desk"))],
-        ),
-    ]
-    filters = [
-        {"name": name, "label": label, "all": everything, "options": list(options), "value": asked[name]}
-        for name, label, everything, options in choices
-    ]
-    return people, {"filters": filters, "q": asked["q"], "narrowed": any(asked.values())}
 
 
 @role_required(*PLANNERS)
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody of the pool, with the hours that are free this week and the coming ones."""
-    found, shown = _narrowed(request, Professional.objects.visible_to(request.user).with_profile())
+    chosen = PeopleFilter(request.GET)
+    found = chosen.narrow(Professional.objects.visible_to(request.user).with_profile())
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     listed = list(page.object_list)
     weeks = weeks_of(listed, this_monday(), 4)
@@ -91,7 +46,7 @@ def people(request: HttpRequest) -> HttpResponse:
         }
         for person in listed
     ]
-    return render(request, "experts/people.html", {"page": page, "rows": rows, **shown})
+    return render(request, "experts/people.html", {"page": page, "rows": rows, "filter": chosen})
 
 
 @role_required(*PLANNERS)
@@ -198,7 +153,8 @@ def own_profile(request: HttpRequest) -> HttpResponse:
 def who(request: HttpRequest) -> HttpResponse:
     """Who there is, for municipalities: those who agreed, without address. Contact goes through the desk."""
     people = Professional.objects.public_to(request.user).with_profile()
-    found, shown = _narrowed(request, people.prefetch_related("subjects", "provinces"))
+    chosen = PeopleFilter(request.GET)
+    found = chosen.narrow(people.prefetch_related("subjects", "provinces"))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     rows = [
         {
@@ -207,4 +163,4 @@ def who(request: HttpRequest) -> HttpResponse:
         }
         for person in page.object_list
     ]
-    return render(request, "experts/who.html", {"page": page, "rows": rows, **shown})
+    return render(request, "experts/who.html", {"page": page, "rows": rows, "filter": chosen})

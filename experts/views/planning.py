@@ -19,10 +19,10 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.access import role_required
 from accounts.roles import PLANNERS
 from experts import actions
-from experts.forms import ProposeForm, add_errors
+from experts.forms import ProposeForm, add_errors, whole_number
 from experts.models import Leave, Opening, Placement, PlacementRequest, Plan, Professional
+from experts.people_filter import ON_THE_BOARD, PeopleFilter
 from experts.planning.board import board_of, table_of
-from experts.planning.board_filter import BoardFilter
 from experts.planning.choosing import conflicting_pins
 from experts.planning.columns import ZOOM_NAMES, ZOOMS, columns_from, months_in_words, shifted
 from experts.planning.words import budget_lines, plan_figures, proposed_cards, unplaced_cards
@@ -58,13 +58,14 @@ def planning(request: HttpRequest) -> HttpResponse:
             return redirect("experts:plan", pk=plan.pk)
         except ValidationError as error:
             add_errors(form, error)
+    # What should have begun can't be approved before it is moved.
+    coming = {one.pk for one in waiting if one.first_week >= this_monday()}
     if request.method == "POST":
         chosen = {one.pk for one in waiting if str(one.pk) in request.POST.getlist("requests")}
     elif request.GET.get("kies") == "geen":
         chosen = set()
     else:
-        # What should have begun can't be approved before it is moved.
-        chosen = {one.pk for one in waiting if one.first_week >= this_monday()}
+        chosen = coming
     return render(
         request,
         "experts/planning.html",
@@ -72,6 +73,7 @@ def planning(request: HttpRequest) -> HttpResponse:
             "form": form,
             "waiting": waiting,
             "chosen": chosen,
+            "may_choose": bool(coming),
             "plans": _latest_plans(request),
             "leave": Leave.objects.visible_to(request.user)
             .waiting()
@@ -218,16 +220,20 @@ def board(request: HttpRequest) -> HttpResponse:
     start = _week(request.GET.get("vanaf"))
     columns = columns_from(start, zoom)
     first, last = columns[0].first, columns[-1].last
-    chosen = BoardFilter(request.GET)
+    chosen = PeopleFilter(request.GET, ON_THE_BOARD)
     people = chosen.narrow(
         Professional.objects.visible_to(request.user)
         .placeable()
         .under_contract(first, last + dt.timedelta(days=6))
         .with_profile()
     )
-    plan = chosen.plan_among(Plan.objects.visible_to(request.user))
+    plans = Plan.objects.visible_to(request.user)
+    asked = whole_number(request.GET.get("plan", ""))
+    plan = plans.filter(pk=asked).first() if asked is not None else None
+    waiting = [one for one in plans.proposed()[:PLANS_SHOWN] if one != plan]
+    free = request.GET.get("uren") == "vrij"
     page = Paginator(people, PEOPLE_PER_PAGE).get_page(request.GET.get("page"))
-    drawn = board_of(list(page.object_list), columns, plan, free=chosen.free)
+    drawn = board_of(list(page.object_list), columns, plan, free=free)
     as_table = request.GET.get("beeld") == "tabel"
     return render(
         request,
@@ -241,7 +247,9 @@ def board(request: HttpRequest) -> HttpResponse:
             "later": shifted(start, zoom, back=False),
             "period": short_period(first, last) if zoom == "week" else months_in_words(first, last),
             "filter": chosen,
+            "free": free,
             "plan": plan,
+            "plans": [plan, *waiting] if plan else waiting,
             "zoom": zoom,
             "zooms": ZOOM_NAMES.items(),
             "overbooked": [row for row in drawn.rows if any(hours.load == "over" for hours in row.hours)],

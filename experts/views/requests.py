@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -246,32 +247,40 @@ def request_place(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def placement_end(request: HttpRequest, pk: int) -> HttpResponse:
     """End a placement earlier."""
-    placement = get_object_or_404(Placement.objects.visible_to(request.user), pk=pk)
-    form = EndPlacementForm(request.POST, placement=placement)
-    if form.is_valid():
-        try:
-            actions.end_placement(request.user, placement, form.cleaned_data["last_week"])
-            messages.success(request, _("The placement ends earlier. Both sides get a mail."))
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-    else:
-        messages.error(request, _("Choose the last week out of the list."))
-    return redirect("experts:request", pk=placement.request_id)
+
+    def end(placement: Placement, data: dict[str, Any]) -> str:
+        actions.end_placement(request.user, placement, data["last_week"])
+        return _("The placement ends earlier. Both sides get a mail.")
+
+    return _with_placement(request, pk, EndPlacementForm, end)
 
 
 @role_required(*PLANNERS)
 @require_POST
 def placement_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a placement last longer or take other hours, as both sides agreed."""
+
+    def change(placement: Placement, data: dict[str, Any]) -> str:
+        data.pop("agreed")
+        actions.change_placement(request.user, placement, **data)
+        return _("The placement is changed. Both sides get a mail.")
+
+    return _with_placement(request, pk, ChangePlacementForm, change)
+
+
+def _with_placement(
+    request: HttpRequest,
+    pk: int,
+    form_class: type[EndPlacementForm | ChangePlacementForm],
+    verb: Callable[[Placement, dict[str, Any]], str],
+) -> HttpResponse:
+    """Do what a form on the page of a request asks for its placement, and tell there what came of it."""
     placement = get_object_or_404(Placement.objects.visible_to(request.user), pk=pk)
-    form = ChangePlacementForm(request.POST, placement=placement)
-    if form.is_valid():
-        data = {name: value for name, value in form.cleaned_data.items() if name != "agreed"}
-        try:
-            actions.change_placement(request.user, placement, **data)
-            messages.success(request, _("The placement is changed. Both sides get a mail."))
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-    else:
-        messages.error(request, " ".join(str(text) for texts in form.errors.values() for text in texts))
+    form = form_class(request.POST, placement=placement)
+    try:
+        if not form.is_valid():
+            raise ValidationError([str(text) for texts in form.errors.values() for text in texts])
+        messages.success(request, verb(placement, dict(form.cleaned_data)))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
     return redirect("experts:request", pk=placement.request_id)

@@ -118,3 +118,4 @@ def test_the_board_is_narrowed_by_target_group_province_and_scenario(
 
     assert proposals(first) == 1
     assert proposals(second) == 0
+    assert sum(len(row.bars) for row in client.get(address).context["board"].rows) == 0

@@ -192,9 +192,9 @@ def test_lists_of_people_ask_as_much_for_many_as_for_one(
     for count in (1, 6):
         for _number in range(count):
             agree(make_professional(profile="Kort."))
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(16):
             client.get(reverse("experts:people"))
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(14):
             client.get(reverse("experts:who"))
 
 

@@ -185,16 +185,14 @@ def test_two_plans_for_the_same_hours_book_them_once(
     assert all(week.overbooked == 0 for week in weeks_of([person], MONDAY, 8)[person.pk])
 
 
-def test_the_board_counts_the_hours_of_a_request_in_two_plans_once(
+def test_the_board_shows_the_proposals_of_one_plan_at_a_time(
     make_professional: Make, make_request: Make, propose: Make
 ) -> None:
     person = make_professional()
     first, other = make_request(hours_per_week=8), make_request(hours_per_week=8)
-    propose(first)
-    propose(first, other)
-    (row,) = board_of([person], columns_from(MONDAY, "week")).rows
-    assert len(row.bars) == 3
-    assert max(week.value for week in row.hours) == 16
+    for plan, bars, hours in [(None, 0, 0), (propose(first), 1, 8), (propose(first, other), 2, 16)]:
+        (row,) = board_of([person], columns_from(MONDAY, "week"), plan).rows
+        assert (len(row.bars), max(week.value for week in row.hours)) == (bars, hours)
 
 
 def test_a_plan_is_decided_once(

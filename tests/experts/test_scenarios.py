@@ -19,7 +19,7 @@ from accounts.roles import PLANNERS, Role
 from experts import actions, matching
 from experts.models import Level, Placement, PlacementRequest, Plan, Professional, Skill
 from experts.planning.choosing import conflicting_pins
-from experts.planning.comparing import compare
+from experts.planning.comparing import Today, compare
 from experts.planning.instance import build_instance
 from experts.planning.words import plan_figures, proposed_cards, unplaced_cards
 from post.outbox import run_due
@@ -318,6 +318,19 @@ def test_help_by_somebody_who_left_the_pool_is_refused(
     assert not who(plan)
 
 
+def test_who_left_the_pool_is_no_longer_shown_as_help(
+    planner: User, make_professional: Make, make_request: Make, propose: Make
+) -> None:
+    person = make_professional()
+    plan = propose(make_request(hours_per_week=40))
+    [card] = unplaced_cards(plan)
+    assert card.helps
+    person.user.is_active = False
+    person.user.save()
+    [card] = unplaced_cards(plan)
+    assert card.helps == []
+
+
 def test_no_help_begins_in_a_week_that_is_past(
     planner: User, make_professional: Make, make_request: Make, propose: Make
 ) -> None:
@@ -411,24 +424,45 @@ def test_scenarios_are_compared_with_each_other_and_with_budgets(
     second.refresh_from_db()
     actions.drop_assignment(planner, second, other)
     plans = [Plan.objects.get(pk=plan.pk) for plan in (first, second)]
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         found = compare(plans)
     assert [column.placed for column in found.columns] == [2, 1]
     assert [column.hours for column in found.columns] == [128, 64]
     assert [column.differs for column in found.columns] == [0, 1]
     [line] = found.budgets
     assert [cell.spent for cell in line.cells] == [64, 64]
-    assert (found.placements, found.proposals) == (0, 0)
+    assert [line.today, found.today] == [0, Today(0, 0, left=2, hours=0, travel=0, groups=0)]
     actions.approve_plan(planner, plans[0])
-    assert [compare([plans[1]]).proposals, compare([plans[1]]).placed_hours] == [2, 128]
+    found = compare([plans[1]])
+    assert [found.budgets[0].today, found.today] == [64, Today(0, 2, left=0, hours=128, travel=0, groups=0)]
     # Beside the approved one itself its hours are told once, and its budget is not called overspent.
     plans[0].refresh_from_db()
     found = compare(plans)
-    assert (found.placements, found.proposals, found.placed_hours) == (0, 0, 0)
+    assert [found.budgets[0].today, found.today.proposed, found.today.hours] == [0, 0, 0]
     assert [cell.over for cell in found.budgets[0].cells] == [False, True]
     actions.reject_plan(planner, plans[1])
     found = compare([plans[0], Plan.objects.get(pk=plans[1].pk)])
     assert [cell.over for cell in found.budgets[0].cells] == [False, True]
+
+
+def test_the_plan_of_today_counts_travel_and_target_groups_as_a_scenario_does(
+    planner: User,
+    make_user: Make,
+    make_professional: Make,
+    make_request: Make,
+    propose: Make,
+    places: tuple[Any, Any],
+    groups: list[Any],
+) -> None:
+    make_professional(make_user("professional", target_groups=[groups[0]]), max_travel_km=200)
+    request = make_request(municipality=places[1], remote_share="0.25", target_groups=[groups[0]])
+    plan = propose(request)
+    [column] = compare([plan]).columns
+    actions.approve_plan(planner, plan)
+    other = propose(make_request())
+    today = compare([other]).today
+    assert (column.travel, column.groups) == (today.travel, today.groups)
+    assert today.travel > 250
 
 
 def test_a_scenario_spends_the_budget_of_the_year_that_pays(
@@ -527,7 +561,7 @@ def test_queries_of_choosing_and_comparing_do_not_grow(
     client.force_login(planner)
     with django_assert_num_queries(26):
         client.get(reverse("experts:choices", args=[plan.pk, requests[0].pk]))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(reverse("experts:comparison"), {"plan": [plan.pk]})
 
 
