@@ -122,8 +122,8 @@ def test_who_is_alone_publishes_at_once_after_what_was_saved_by_itself(
     sign_in: Callable[..., Page], guide: Guide
 ) -> None:
     tab = sign_in(Role.PROGRAMME_TEAM)
-    # What is in the editor two seconds after it is ready is what a change is measured by. It is ready twice, a
-    # moment apart, and words typed between the two would count as what was there.
+    # What is in the editor two seconds after it is ready is what a change is measured by. It is ready twice,
+    # a moment apart, and words typed between the two would count as what was there.
     tab.add_init_script(
         """addEventListener("w-unsaved:ready", (event) => { window.ready = event.timeStamp; });
         addEventListener("w-unsaved:watch-edits", (event) => { window.measured = event.timeStamp; });"""
