@@ -28,6 +28,8 @@ def test_nearly_all_names_are_found_and_little_else(name: str) -> None:
         ("Ik sprak met Jan van den Heuvel over de wet.", ["Jan van den Heuvel"]),
         ("Vraag het aan mevrouw De Vries-Jansen.", ["De Vries-Jansen"]),
         ("Dhr. J.P. de Boer belt terug.", ["J.P. de Boer"]),
+        ("Voor mevrouw A.M. (Annie) Lente zoeken wij iets.", ["A.M. (Annie) Lente"]),
+        ("Cliënt J. (Joke) van der Kroon, zie J. (bijlage).", ["J. (Joke) van der Kroon"]),
         ("groetjes fatima", ["fatima"]),
         ("mijn naam is oluwatobi adeyemi.", ["oluwatobi adeyemi"]),
         ("Het huis van Sanne is te klein, Sanne's zus ook.", ["Sanne", "Sanne's"]),

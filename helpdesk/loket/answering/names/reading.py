@@ -10,7 +10,11 @@ from . import context
 from .lists import Lists, fold, lists
 
 TOKEN = re.compile(r"'[tsn]\b|[^\W\d_](?:[^\W\d_]|[’'](?=[^\W\d_]{2})|-(?=[^\W\d_]))*|\d+")
-INITIALS = re.compile(r"(?<![\w.])(?:(?:[A-Z]|Th|Chr|Ph|IJ)\.[ \t]?){1,6}(?![a-z]\b)")
+# Also with what somebody is called between them and the surname: "A.M. (Annie) Lente".
+INITIALS = re.compile(
+    r"(?<![\w.])(?:(?:[A-Z]|Th|Chr|Ph|IJ)\.[ \t]?){1,6}"
+    r"(?:\([A-Z][\w'’-]{1,20}\)[ \t])?(?![a-z]\b)"
+)
 SENTENCE_END = re.compile(r"[.!?:;|]\s*[*_\"“”'‘’()\[]*\s*$|\[$|\n\s*[-*•>#|]*\s*[*_\"“‘(\[]*$")
 # At most this much between the words of one name: a space, also a hyphen between two surnames.
 BETWEEN = re.compile(r"[ \t]+|[ \t]*-[ \t]*|\.[ \t]?")

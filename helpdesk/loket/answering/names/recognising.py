@@ -394,7 +394,7 @@ class _Recogniser(Reading):
             if match := re.match(r"[’']s\b", self.text[end : end + 3]):
                 end += match.end()
             if found and ((self.touches(at - 1, at) and at - 1 in self.taken) or start <= found[-1].end):
-                found[-1] = Span(found[-1].start, max(end, found[-1].end))
+                found[-1] = Span(min(start, found[-1].start), max(end, found[-1].end))
             else:
                 found.append(Span(start, end))
         for match in context.INITIALS_ALONE.finditer(self.text):
