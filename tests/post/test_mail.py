@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 from collections.abc import Iterator
 from email import message_from_bytes, policy
@@ -73,8 +74,17 @@ def test_the_frame_of_a_mail_keeps_its_contract(settings: Any) -> None:
     html = render_to_string("proef/mail.html", {**context, "about": "x"})
     assert "<title>Onderwerp</title>" in html and '<html lang="nl">' in html
     assert html.index("wij lazen") < html.index("https://thuisbasis.example")
-    assert "style=" not in html and "<style" not in html and "<script" not in html and "http://" not in html
+    assert "<style" not in html and "<script" not in html and "http://" not in html
     assert html.count('role="presentation"') == html.count("<table"), "tables are for layout alone"
+
+
+def test_a_mail_is_no_wider_than_the_telephone_it_is_read_on() -> None:
+    html = render_to_string("proef/mail.html", {"about": "x"})
+    outlook = r"<!--\[if mso\]>.*?<!\[endif\]-->"
+    assert 'width="600"' in "".join(re.findall(outlook, html)), "Outlook knows no max-width"
+    for_others = re.sub(outlook, "", html)
+    assert set(re.findall(r'width="([^"]*)"', for_others)) == {"100%"}
+    assert "max-width: 600px" in for_others
 
 
 def test_the_same_key_is_the_same_mail() -> None:
