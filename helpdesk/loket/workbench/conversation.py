@@ -17,11 +17,12 @@ from django.urls import reverse
 from django.utils.html import urlize
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from files.models import StoredFile
 from files.serving import way_of_showing
 from loket.answering.attachments import files_of
+from loket.intake.mail import folding
 from loket.models import Consultation, Message, Question
 from loket.models.conversation import MessageQuerySet
 from loket.models.question import Channel
@@ -207,12 +208,20 @@ def _drawn(
                 "at": message.at,
                 "body": as_html(message.followup.comment or ""),
                 "quoted": as_html(message.quoted) if message.quoted else "",
+                "quoted_label": _folded_label(message.quoted) if message.quoted else "",
                 "author": author_of(message) if message.author or not note else _("the desk"),
                 "role": _role(message) if message.question.pk == question.pk else _elsewhere(message),
                 "files": [_file(stored, address) for stored in files.get(message.pk, ())],
             }
         )
     return drawn
+
+
+def _folded_label(text: str) -> str:
+    signature, quote = folding.parts_of(text)
+    if signature and quote:
+        return _("Signature and quoted text")
+    return _("Quoted text") if quote else pgettext("under a mail", "Signature")
 
 
 def _file(stored: StoredFile, address: FileAddress) -> dict[str, str]:

@@ -60,6 +60,19 @@ def rest_of(whole: str, shown: str) -> str:
     return "\n".join(rest).strip()
 
 
+def parts_of(folded: str) -> tuple[bool, bool]:
+    """Whether a text that was folded away holds a signature, and whether it quotes something."""
+    found = QUOTE_STARTS.search(folded)
+    outside, below = (folded[: found.start()], folded[found.end() :]) if found else ("", folded)
+    lines = below.split("\n")
+    marked = [number for number, line in enumerate(lines) if line.startswith(">")]
+    if marked:
+        outside += "\n".join(lines[: marked[0]] * (not found) + lines[marked[-1] + 1 :])
+    elif not found:
+        outside = folded
+    return bool(re.search(r"\w", outside)), bool(found or marked)
+
+
 def is_forward(subject: str) -> bool:
     """Whether a subject says that the message below is somebody else's: then that is the question."""
     return bool(re.match(r"\s*(?:fw|fwd|doorst|dst)\s*:", subject, re.IGNORECASE))
