@@ -194,6 +194,26 @@ def test_an_expert_gets_links_to_questions_of_their_own_alone(
     assert page.count("/loket/vragen/TB-") == 1 and mine.reference in page
 
 
+@pytest.mark.parametrize(
+    ("titles", "shown"),
+    [
+        ([YARD, YARD, YARD], {"kwekerijterrein", "woonwagen"}),
+        (["Wie krijgt een jongerenwoning?", "Wat kost een woning?", "Telt een noodwoning mee?"], {"woning"}),
+        (["Is er een cliëntenraad?", "Wie kiest de cliëntenraad?", "Een cliëntenraad?"], {"cliëntenraad"}),
+        # Each compound is one asker's alone.
+        (["Wie krijgt een jongerenwoning?", "Wat kost een seniorenwoning?", "Telt een noodwoning mee?"],
+         {"woning"}),
+        (["Zijn dak- en thuislozen blij?", "Wonen dak- en thuislozen?", "Wie telt dak- en thuislozen?"],
+         {"daklozen", "thuislozen"}),
+    ],
+)  # fmt: skip
+def test_words_in_common_are_whole_words_as_people_wrote_them(
+    ask: Callable, titles: list[str], shown: set[str]
+) -> None:
+    checks = [GapCheck(question=ask(title), words=gathering.weighed(title, "")) for title in titles]
+    assert set(gathering.shared_words(checks)) == shown
+
+
 def test_a_page_is_ordered_in_one_step_and_made(
     ask: Callable, client: Client, programme_team: User, make_user: Callable, public_page: Page
 ) -> None:

@@ -28,8 +28,10 @@ from loket.answering.names.context import frequency
 from loket.models import Gap, GapCheck, Message, Question
 from loket.models.gaps import ASKERS_TO_SHOW, LONGEST_LABEL
 from search.asking import finding_for
-from search.dutch.analysis import analyse
+from search.dutch.analysis import analyse, part_stems, word_forms
+from search.dutch.compounds import split
 from search.dutch.stopwords import is_stop_word
+from search.dutch.tokens import normalise, surfaces
 from search.engines import EngineUnavailable
 
 # A question of longer ago says little about what is missing now.
@@ -133,7 +135,10 @@ def without_persons(question: Question, cleaner: Cleaner) -> tuple[str, dict[str
 
 
 def weighed(title: str, text: str) -> dict[str, list[Any]]:
-    """The stems of a question, each with how telling it is and its word; their squares add up to 1."""
+    """The stems of a question, each with how telling it is and the word that it was written in.
+
+    The squares of the weights add up to 1. The word of a part is the compound that it stands in.
+    """
     found: dict[str, tuple[float, str]] = {}
 
     def add(stem: str, word: str, weight: float) -> None:
@@ -142,12 +147,17 @@ def weighed(title: str, text: str) -> dict[str, list[Any]]:
             found[stem] = (points, word)
 
     for source, weight in ((title, TITLE_WEIGHS), (text, 1.0)):
-        analysis = analyse(re.sub(r"\[[^\]]*\]", " ", source))
+        source = re.sub(r"\[[^\]]*\]", " ", source)
+        analysis = analyse(source)
+        # "dak-" in "dak- en thuislozen" was written for daklozen.
+        wholes = {word_forms(normalise(whole)).stem: whole for whole in analysis.completed}
+        as_written = {normalise(surface): surface for surface in surfaces(source)}
         for word, stem in zip(analysis.words, analysis.stems, strict=True):
             if len(stem) > 2 and stem.isalpha() and not is_stop_word(word):
-                add(stem, word, weight)
-        for part in set(analysis.parts):
-            add(part, part, weight * PART_WEIGHS)
+                add(stem, wholes.get(stem) or as_written.get(word, word).lower(), weight)
+        for word in dict.fromkeys((*analysis.words, *map(normalise, analysis.completed))):
+            for part in part_stems(word):
+                add(part, as_written.get(word, word).lower(), weight * PART_WEIGHS)
     best = sorted(found.items(), key=lambda item: (-item[1][0], item[0]))[:MOST_STEMS]
     length = math.sqrt(sum(points * points for _stem, (points, _word) in best)) or 1.0
     return {stem: [round(points / length, 4), word] for stem, (points, word) in best}
@@ -218,7 +228,11 @@ def _middle(of: Sequence[Stems]) -> dict[str, float]:
 
 
 def shared_words(checks: Sequence[GapCheck]) -> list[str]:
-    """The telling words that stand in the questions of enough askers: nobody's alone."""
+    """The telling words that stand in the questions of enough askers: nobody's alone.
+
+    Whole words as people wrote them. What only parts of their compounds have in common counts when nothing
+    else does, as the part, since a whole compound may be one asker's alone.
+    """
     askers: dict[str, set[str]] = {}
     points: defaultdict[str, float] = defaultdict(float)
     words: dict[str, Counter[str]] = {}
@@ -232,7 +246,27 @@ def shared_words(checks: Sequence[GapCheck]) -> list[str]:
         for stem in sorted(points, key=lambda stem: (-points[stem], stem))
         if len(askers[stem]) >= ASKERS_TO_SHOW
     ]
-    return [words[stem].most_common(1)[0][0] for stem in common[:MOST_WORDS]]
+    whole = [written for stem in common if (written := _written_by_itself(stem, words[stem]))]
+    return (whole or [_part_of(next(iter(words[stem])), stem) for stem in common])[:MOST_WORDS]
+
+
+def _written_by_itself(stem: str, words: Counter[str]) -> str:
+    """The form in which most wrote a stem as a word of its own; "" when it stands in compounds alone."""
+    for word, _count in words.most_common():
+        if word_forms(normalise(word)).stem == stem:
+            return word
+    return ""
+
+
+def _part_of(compound: str, stem: str) -> str:
+    """The part of a compound that has this stem, as a word."""
+    waiting = [normalise(compound)]
+    while waiting:
+        word = waiting.pop(0)
+        if word_forms(word).stem == stem:
+            return word
+        waiting += split(word)
+    return stem
 
 
 @transaction.atomic
