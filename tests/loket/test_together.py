@@ -178,6 +178,68 @@ def test_what_was_merged_opens_again_where_it_is_answered(
         actions.reopen(TokenHolder(merged.pk), merged)
 
 
+def test_merging_solves_nothing_and_taking_apart_reopens_nothing(
+    make_question: Callable, front_office: User
+) -> None:
+    start = dt.datetime(2026, 11, 23, 9, tzinfo=timezone.get_current_timezone())
+    with time_machine.travel(start) as clock:
+        merged, lead = make_question(asker_email="een@a.example"), make_question()
+        clock.shift(dt.timedelta(hours=1))
+        actions.merge(front_office, merged, lead)
+        merged.refresh_from_db()
+        assert (merged.solution_minutes, merged.solution_in_time) == (None, None)
+        clock.shift(dt.timedelta(hours=2))
+        actions.unmerge(front_office, merged)
+        merged.refresh_from_db()
+        assert (merged.state, merged.reopened) == (State.NEW, 0)
+        clock.shift(dt.timedelta(hours=1))
+        actions.publish_answer(front_office, merged, "Zo.")
+    merged.refresh_from_db()
+    assert merged.first_response_minutes == merged.solution_minutes == 4 * 60, "its asker waited all the time"
+
+
+def test_the_clock_of_what_was_answered_while_it_was_merged_goes_on_when_it_is_taken_apart(
+    make_question: Callable, front_office: User
+) -> None:
+    start = dt.datetime(2026, 11, 23, 9, tzinfo=timezone.get_current_timezone())
+    with time_machine.travel(start) as clock:
+        merged, lead = make_question(asker_email="een@a.example"), make_question()
+        actions.merge(front_office, merged, lead)
+        clock.shift(dt.timedelta(hours=3))
+        actions.publish_answer(front_office, lead, "Voor allebei.", also_to=[merged.reference])
+        merged.refresh_from_db()
+        assert merged.first_response_minutes == 3 * 60
+        clock.shift(dt.timedelta(hours=2))
+        actions.unmerge(front_office, merged)
+        clock.shift(dt.timedelta(minutes=30))
+        actions.publish_answer(front_office, merged, "En dit.")
+    merged.refresh_from_db()
+    assert (merged.reopened, merged.first_response_minutes, merged.solution_minutes) == (0, 3 * 60, 30)
+
+
+def test_what_another_is_merged_into_did_not_come_back(make_question: Callable, front_office: User) -> None:
+    finished, other = make_question(), make_question(asker_email="een@a.example")
+    actions.publish_answer(front_office, finished, "Zo.")
+    actions.merge(front_office, other, finished)
+    finished.refresh_from_db()
+    assert (finished.is_open, finished.reopened) == (True, 0)
+
+
+def test_what_is_open_where_it_is_answered_is_not_said_to_be_reopened(
+    client: Client, make_question: Callable, front_office: User
+) -> None:
+    merged, lead = make_question(asker_email="een@a.example"), make_question()
+    actions.merge(front_office, merged, lead)
+    client.force_login(front_office)
+    state = reverse("loket:change_state", args=[merged.reference])
+    page = client.post(state, {"doe": "heropen"}, follow=True).content.decode()
+    assert "samen met een andere beantwoord" in page and "is weer open" not in page
+    link = reverse("loket:asker", args=[access.token_of(merged.access_salt)])
+    page = Client().post(link, {"doe": "heropen"}, follow=True).content.decode()
+    assert "Uw vraag is open: we werken eraan." in page and "weer open" not in page
+    assert not merged.messages.filter(event="reopened").exists()
+
+
 def test_an_expert_does_not_merge(make_question: Callable, front_office: User, expert: User) -> None:
     one, two = make_question(), make_question()
     for question in (one, two):

@@ -222,15 +222,18 @@ def say(
     return message
 
 
-def moved(question: Question, at: dt.datetime, state: State | None = None) -> None:
-    """Save a question that moved on: its state, the ticket's, the clock, the time and the version."""
+def moved(question: Question, at: dt.datetime, state: State | None = None, *, came_back: bool = True) -> None:
+    """Save a question that moved on: its state, the ticket's, the clock, the time and the version.
+
+    `came_back`: whether it counts as reopened when it was finished and is not any more.
+    """
     before = question.state
     if state is not None:
         question.state = state
     if question.state in FINISHED:
         # What is finished does not come back by itself.
         question.snoozed_until = None
-    follow(question, before, at)
+    follow(question, before, at, came_back=came_back)
     question.changed_at = at
     question.version += 1
     question.save()

@@ -183,11 +183,16 @@ def close(
 def reopen(actor: Any, question: Question) -> Question:
     """Take up a finished question again; the clock starts anew. The asker may for thirty days.
 
-    What was merged is taken up where it is answered. Reopening twice is reopening once.
+    What was merged is taken up where it is answered: ValidationError while it is open there. Reopening
+    twice is reopening once.
     """
     question, lead = locked_with_lead(question)
     if lead.is_open:
         require(is_desk(actor) or is_asker(actor, question))
+        if lead is not question:
+            raise ValidationError(
+                _("This question is answered together with another, which is open."), code="merged"
+            )
         return question
     require(may_reopen(actor, question))
     now = moment(actor, None)
@@ -199,7 +204,7 @@ def reopen(actor: Any, question: Question) -> Question:
     return question
 
 
-def back_to_us(question: Question, now: dt.datetime) -> None:
+def back_to_us(question: Question, now: dt.datetime, *, came_back: bool = True) -> None:
     """The desk is to move again, whoever had it last; the clock goes on, or anew when it was finished.
 
     Who no longer works here does not get it back: it would stand in nobody's list.
@@ -213,7 +218,7 @@ def back_to_us(question: Question, now: dt.datetime) -> None:
     else:
         question.expert = None
         state = State.WITH_FRONT_OFFICE if question.handler else State.NEW
-    moved(question, now, state)
+    moved(question, now, state, came_back=came_back)
 
 
 def has_left(question: Question) -> bool:

@@ -53,14 +53,15 @@ def merge(actor: Any, question: Question, into: Question) -> Question:
     if into.is_open:
         moved(into, now)
     else:
-        back_to_us(into, now)
+        # A second asker waits for it; the first did not come back.
+        back_to_us(into, now, came_back=False)
     record(actor, "merge", question, into=into.reference)
     return into
 
 
 @transaction.atomic
 def unmerge(actor: Any, question: Question) -> Question:
-    """Take a merged question apart again; it is ours to answer by itself."""
+    """Take a merged question apart again: it is ours to answer by itself, and its asker waited on."""
     require(is_desk(actor))
     question = locked(question)
     if question.merged_into is None:
@@ -68,7 +69,7 @@ def unmerge(actor: Any, question: Question) -> Question:
     into, now = question.merged_into, timezone.now()
     question.merged_into = None
     say(question, Message.Kind.EVENT, now, author=actor, event=Message.Event.UNMERGED, text=into.reference)
-    back_to_us(question, now)
+    back_to_us(question, now, came_back=False)
     record(actor, "unmerge", question, into=into.reference)
     return question
 

@@ -95,6 +95,10 @@ def explanation(period: Period) -> list[str]:
             "In time is as promised when the question was asked. A question that nobody answered in "
             "time counts as late."
         ),
+        _(
+            "A question that is answered together with another is solved with that one. Merging questions "
+            "and taking them apart is no reopening."
+        ),
         _("Fewer than %(least)s are not shown, nor what would give those away by subtraction.")
         % {"least": least},
         _("Municipalities, provinces and opinions are counted by whole months: %(months)s.")

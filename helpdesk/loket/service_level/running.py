@@ -50,17 +50,30 @@ def responded(question: Question, now: dt.datetime) -> None:
         return
     question.responded_at = now
     if question.first_answered_at is None:
-        question.first_response_minutes = _minutes(used(question, now))
+        taken = used(question, now)
+        if question.merged_into_id is not None:
+            # Who asked it waited on after it was merged.
+            taken += service_level().time.between(question.clock_started_at, now)
+        question.first_response_minutes = _minutes(taken)
         question.first_response_in_time = question.response_due_at is None or now <= question.response_due_at
     question.due_at = question.solution_due_at or question.due_at
 
 
-def follow(question: Question, before: str, now: dt.datetime) -> None:
-    """Let the clock follow a question that moved from the state `before` to the one it has."""
+def follow(question: Question, before: str, now: dt.datetime, *, came_back: bool = True) -> None:
+    """Let the clock follow a question that moved from the state `before` to the one it has.
+
+    `came_back`: whether opening it again counts as such; merging and taking apart do not (decision 18).
+    """
     ran, runs = before in TO_DO, question.state in TO_DO
     if before in FINISHED and question.state not in FINISHED:
-        question.reopened += 1
-        begin(question, now)
+        question.reopened += came_back
+        if came_back or question.solution_minutes is not None:
+            begin(question, now)
+            return
+        # It was open when it was merged: its clock goes on, and who has no answer yet waited all the time.
+        if question.responded_at is not None:
+            question.clock_started_at = now
+        promise(question, now)
     elif ran and not runs:
         stretch = service_level().time.between(question.clock_started_at, now)
         question.clock_used += _seconds(stretch)
@@ -69,6 +82,10 @@ def follow(question: Question, before: str, now: dt.datetime) -> None:
         question.clock_started_at = now
         promise(question, now)
     if question.state in FINISHED and before not in FINISHED:
+        if question.merged_into_id is not None:
+            # It is solved with the other, and not by itself.
+            question.solution_minutes = question.solution_in_time = None
+            return
         question.solution_minutes = _minutes(dt.timedelta(seconds=question.clock_used))
         # Judged by time used: a clock that stood still has no moment to be late at.
         question.solution_in_time = question.clock_used <= _seconds(

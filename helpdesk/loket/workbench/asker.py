@@ -181,8 +181,12 @@ def _respond(
             messages.success(request, _("Your question is closed. Thank you."))
             return redirect(here)
         if allowed and wanted == "heropen":
-            actions.reopen(actor, question)
-            messages.success(request, _("Your question is open again. You hear from us."))
+            try:
+                actions.reopen(actor, question)
+                messages.success(request, _("Your question is open again. You hear from us."))
+            except ValidationError:
+                # Of the other question the asker knows nothing.
+                messages.info(request, _("Your question is open: we are working on it."))
             return redirect(here)
         form = ReactionForm(request.POST, request.FILES)
         status = 422
