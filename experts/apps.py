@@ -23,7 +23,7 @@ class ExpertsConfig(AppConfig):
         from .actions.answers import lapse
         from .actions.openings import EFFECT as OPENINGS
         from .actions.openings import find_openings
-        from .actions.plans import EFFECT, LEASE_SECONDS, REMEDIES
+        from .actions.plans import CARRY_ON, EFFECT, LEASE_SECONDS, REMEDIES, carry_on
         from .actions.terms import LAPSE, REMIND, remind
         from .planning.computing import compute_plan
         from .planning.helping import LEASE_SECONDS as REMEDIES_LEASE
@@ -33,6 +33,7 @@ class ExpertsConfig(AppConfig):
         outbox.register(OPENINGS, find_openings)
         outbox.register(REMIND, remind)
         outbox.register(LAPSE, lapse)
+        outbox.register(CARRY_ON, carry_on)
         outbox.register(REMEDIES, seek_remedies, external=True, lease=REMEDIES_LEASE)
 
         def plans(user: Any) -> bool:

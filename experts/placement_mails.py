@@ -26,6 +26,10 @@ def _context(placement: Placement) -> dict[str, Any]:
         "period": placement.period,
         "hours": placement.hours_per_week,
         "cancelled": placement.state == Placement.State.CANCELLED,
+        # Who has it, as long as this is a proposal to move what is agreed.
+        "before": str(placement.replaces.professional)
+        if placement.replaces and placement.replaces.state == Placement.State.CONFIRMED
+        else "",
         "agenda_url": settings.SITE_URL + reverse("experts:agenda"),
         "answer_url": settings.SITE_URL + reverse("experts:answer", args=[placement.pk]),
     }
@@ -68,6 +72,36 @@ def placed(placement: Placement) -> None:
     """Tell the municipality who comes, and the professional where to go: both said yes."""
     for side in Side.values:
         _send(placement, side, f"placed_{side}", invite=True)
+
+
+def may_be_taken_over(placement: Placement) -> None:
+    """Tell who has what is agreed that somebody else is proposed for it, and that it stands meanwhile."""
+    _tell_holder(placement, "may_be_taken_over")
+
+
+def taken_over(placement: Placement) -> None:
+    """Tell who had it that somebody else does it, and take it out of that calendar and the municipality's."""
+    _tell_holder(placement, "taken_over")
+    assert placement.replaces is not None  # noqa: S101
+    _send(
+        placement.replaces, Side.MUNICIPALITY, "taken_over", invite=True, instead=str(placement.professional)
+    )
+
+
+def stays_as_it_was(placement: Placement) -> None:
+    """Tell who has what is agreed that it stays so: the proposal of somebody else does not go on."""
+    _tell_holder(placement, "stays")
+
+
+def _tell_holder(placement: Placement, template: str) -> None:
+    assert placement.replaces is not None  # noqa: S101
+    _send(
+        placement.replaces,
+        Side.PROFESSIONAL,
+        template,
+        what=f"{template}-{placement.pk}",
+        invite=template == "taken_over",
+    )
 
 
 def placement_changed(placement: Placement) -> None:

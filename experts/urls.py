@@ -43,6 +43,7 @@ urlpatterns = [
     path("flexpool/planning/past-nu/<int:pk>/", planning.opening_decide, name="opening_decide"),
     path("flexpool/planning/vergelijken/", scenarios.comparison, name="comparison"),
     path("flexpool/planning/<int:pk>/opnieuw/", scenarios.solve_again, name="solve_again"),
+    path("flexpool/planning/<int:pk>/blijft/<int:move_pk>/", scenarios.unmove, name="scenario_unmove"),
     path("flexpool/planning/<int:pk>/stoppen/", scenarios.stop, name="plan_stop"),
     path("flexpool/planning/<int:pk>/naam/", scenarios.rename, name="plan_rename"),
     path("flexpool/planning/<int:pk>/aanvraag/<int:request_pk>/", scenarios.choices, name="choices"),

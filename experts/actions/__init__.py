@@ -27,6 +27,7 @@ from .scenarios import (
     pin_assignment,
     solve_again,
     undo_change,
+    undo_move,
 )
 from .schemes import put_scheme
 from .time import (
@@ -99,6 +100,7 @@ __all__ = [
     "take_back_placement",
     "tick_action",
     "undo_change",
+    "undo_move",
     "withdraw_feed",
     "withdraw_leave",
     "withdraw_organisation_feed",

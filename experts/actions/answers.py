@@ -22,6 +22,7 @@ from post.models import Effect
 
 from .openings import look_again, look_for_others
 from .placements import lock, wait_again
+from .plans import go_on_after
 from .rights import check_may_plan, person
 
 
@@ -33,11 +34,14 @@ def accept_placement(actor: Any, placement: Placement, *, side: str = "") -> Pla
     Raises PermissionDenied for who had no part in it, ValidationError when it is no longer open.
     """
     placement, side = _open(actor, placement, side)
+    _check_can_move(placement)
     earlier = answer_of(placement, side)
     if earlier is not None:
         return placement
     _answer(actor, placement, side, accepted=True)
     if not silent_sides(placement):
+        if placement.replaces is not None:
+            _hand_over(actor, placement.replaces)
         placement.state, placement.answer_by = Placement.State.CONFIRMED, None
         placement.sequence += 1
         placement.save()
@@ -46,7 +50,18 @@ def accept_placement(actor: Any, placement: Placement, *, side: str = "") -> Pla
         request.save(update_fields=["state"])
         record(actor, "confirm_placement", placement)
         mails.placed(placement)
+        if placement.replaces is not None:
+            mails.taken_over(placement)
+            go_on_after(placement)
     return placement
+
+
+def _hand_over(actor: Any, before: Placement) -> None:
+    """End what was agreed, now that both sides said yes to somebody else."""
+    before.state = Placement.State.CANCELLED
+    before.sequence += 1
+    before.save()
+    record(actor, "hand_over_placement", before)
 
 
 @transaction.atomic
@@ -103,10 +118,15 @@ def lapse(effect: Effect) -> None:
 
 
 def _held(placement: Placement) -> Placement:
-    lock([placement.request_id], [placement.professional_id])
-    return Placement.objects.with_sides().select_related("request__requested_by", "proposed_by").get(
-        pk=placement.pk
-    )  # fmt: skip
+    people = [placement.professional_id]
+    if placement.replaces is not None:
+        people.append(placement.replaces.professional_id)
+    lock([placement.request_id], people)
+    return (
+        Placement.objects.with_sides()
+        .select_related("request__requested_by", "proposed_by", "replaces__professional__user")
+        .get(pk=placement.pk)
+    )
 
 
 def _check_open(placement: Placement) -> None:
@@ -114,6 +134,14 @@ def _check_open(placement: Placement) -> None:
         raise ValidationError(
             _("This proposal is no longer open: %(state)s.") % {"state": placement.phase_in_words},
             code="state",
+        )
+
+
+def _check_can_move(placement: Placement) -> None:
+    """What is agreed can go to somebody else as long as it has not begun."""
+    if placement.replaces is not None and not placement.replaces.may_move:
+        raise ValidationError(
+            _("What was agreed has begun or ended, so it can't move any more."), code="begun"
         )
 
 
@@ -158,8 +186,13 @@ def _give_back(actor: Any, placement: Placement, state: str) -> None:
     placement.state, placement.answer_by = state, None
     placement.sequence += 1
     placement.save()
-    wait_again(placement.request)
     record(actor, "end_proposal", placement, state=state)
     occasion = f"proposal-{placement.pk}"
     look_again(placement.professional, Opening.Because.PLACEMENT, occasion)
+    if placement.replaces is not None:
+        # What was agreed stands, so nobody is needed.
+        mails.stays_as_it_was(placement)
+        go_on_after(placement)
+        return
+    wait_again(placement.request)
     look_for_others(placement.request, occasion)

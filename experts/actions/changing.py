@@ -16,7 +16,7 @@ from experts.models.requests import MOST_HOURS_A_WEEK, MOST_WEEKS
 from experts.planning.fitting import misfit_of_change
 from experts.weeks import this_monday, weeks_between
 
-from .placements import lock
+from .placements import check_no_move, lock
 from .requests import check_horizon
 from .rights import check_may_plan
 
@@ -37,6 +37,7 @@ def change_placement(
         "request__organisation", "request__municipality", "request__requested_by", "professional__user"
     ).get(pk=placement.pk)
     hours = placement.hours_per_week if hours_per_week is None else hours_per_week
+    check_no_move(placement)
     _check_change(placement, last_week, hours)
     if misfit := misfit_of_change(placement, last_week, hours):
         raise ValidationError(misfit.in_words, code=misfit.kind)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import record
 from experts import placement_mails as mails
 from experts.models import Placement, PlacementRequest, Plan, PlannedAssignment, Professional, Scheme
-from experts.planning.fitting import Pair, find_misfits
+from experts.planning.fitting import Moving, Pair, find_misfits
 from experts.weeks import monday_of, this_monday
 
 from .openings import look_again
@@ -74,6 +74,36 @@ def book(
     return placement
 
 
+def check_no_move(placement: Placement) -> None:
+    """Raises ValidationError while somebody else is proposed for what is agreed."""
+    if placement.moves_to.proposed().exists():
+        raise ValidationError(
+            _("Somebody else is proposed for this. Take that proposal back first."), code="moving"
+        )
+
+
+def propose_move(actor: Any, moving: Moving, *, plan: Plan) -> Placement:
+    """Propose somebody else for what is agreed, checked under lock. It stands until both sides say yes."""
+    before = moving.placement
+    placement = Placement.objects.create(
+        request=before.request,
+        professional=moving.professional,
+        plan=plan,
+        first_week=before.first_week,
+        last_week=before.last_week,
+        hours_per_week=before.hours_per_week,
+        state=Placement.State.PROPOSED,
+        answer_by=answer_by(before.first_week),
+        proposed_by=person(actor),
+        replaces=before,
+    )
+    record(actor, "propose_move", placement, replaces=before.pk)
+    begin_term(placement)
+    mails.proposed(placement)
+    mails.may_be_taken_over(placement)
+    return placement
+
+
 def make_placement(
     actor: Any, pair: Pair, *, plan: Plan | None, agreed: bool = False, mail: bool = True
 ) -> Placement:
@@ -122,6 +152,7 @@ def end_placement(actor: Any, placement: Placement, last_week: dt.date) -> Place
         raise ValidationError(_("This is a proposal: take it back instead."), code="state")
     if placement.state != Placement.State.CONFIRMED:
         raise ValidationError(_("This placement has ended already."), code="state")
+    check_no_move(placement)
     if last_week.weekday() != 0:
         raise ValidationError(_("Weeks are named by their Monday."), code="monday")
     if last_week >= placement.last_week:

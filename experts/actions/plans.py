@@ -8,28 +8,32 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from experts.matching.rules import ground
 from experts.models import (
+    Opening,
     Placement,
     PlacementRequest,
     Plan,
     PlannedAssignment,
+    Professional,
     ScenarioChange,
+    ScenarioMove,
     UnassignedRequest,
 )
 from experts.models.plans import DEFAULT_SECONDS, MOST_SECONDS
 from experts.planning.facts import distance, facts_of, least_free
-from experts.planning.fitting import Misfit, Pair, find_misfits
+from experts.planning.fitting import Misfit, Moving, Pair, find_misfits
 from experts.planning.instance import pk_of
 from post.models import Effect
 from post.outbox import enqueue
 
-from .placements import fresh_pairs, lock, make_placement
+from .openings import look_again
+from .placements import fresh_pairs, lock, make_placement, propose_move
 from .rights import check_may_plan, person
 
 if TYPE_CHECKING:
@@ -38,6 +42,7 @@ if TYPE_CHECKING:
 
 EFFECT = "experts.plan"
 REMEDIES = "experts.remedies"
+CARRY_ON = "experts.carry_on"
 # Longer than the solver may think: nobody else takes a computation over that is still under way.
 LEASE_SECONDS = MOST_SECONDS + 60
 
@@ -116,6 +121,9 @@ def _copy_changes(source: Plan, plan: Plan) -> None:
     for change in source.changes.filter(**within):
         change.pk, change.plan = None, plan
         change.save()
+    for move in source.moves.all():
+        move.pk, move.plan = None, plan
+        move.save()
     for assignment in source.assignments.filter(pinned=True, **within):
         assignment.pk, assignment.plan = None, plan
         assignment.save()
@@ -238,30 +246,107 @@ def approve_plan(actor: Any, plan: Plan, *, leave_out_misfits: bool = False) -> 
     Requests, people and budgets are locked and every hour is counted again, so two approvals at once, or
     leave approved since, never book somebody over their hours. The hours are taken at once;
     municipalities and professionals get a mail and answer (`answers`).
+    What is agreed and would move is proposed to somebody else and stands until both sides say yes to that.
+    What needs its hours is proposed then (`carry_on`).
     Raises NoLongerFits (and books nothing) when something no longer fits, ValidationError when the plan does
     not wait for a decision.
     """
     check_may_plan(actor)
     plan = _waiting(plan)
-    pairs = list(
-        plan.assignments.order_by("-request__priority", "request_id").values_list("request", "professional")
-    )
-    lock([request for request, _person in pairs], [professional for _request, professional in pairs])
-    fresh = fresh_pairs(pairs)
-    changed = _as_asked(plan, fresh)
-    misfits = find_misfits(fresh)
+    fresh, moving = _held(plan, plan.assignments.all(), plan.moves.all())
+    _as_asked(plan, fresh)
+    misfits = find_misfits(fresh, moving=moving)
     if misfits and not leave_out_misfits:
         raise NoLongerFits(misfits)
     left_out = {misfit.request.pk for misfit in misfits}
-    for request, change in changed:
-        if request.pk not in left_out:
-            request.save(update_fields=["first_week", "hours_per_week", "remote_share"])
-            _ask_less(request, change)
-            record(actor, "change_request_by_plan", request, plan=plan.pk)
-    placements = [make_placement(actor, pair, plan=plan) for pair in fresh if pair[0].pk not in left_out]
+    fresh = [pair for pair in fresh if pair[0].pk not in left_out]
+    moving = [one for one in moving if one.placement.request_id not in left_out]
+    waits: set[int] = set()
+    if moving:
+        waits = {one.request.pk for one in find_misfits(fresh, moving=moving, given_back=False)}
+    if moving and waits.issuperset(one.placement.request_id for one in moving):
+        raise ValidationError(
+            _("What is agreed and would move waits for each other. Leave one of these where it is."),
+            code="circle",
+        )
+    placements = _propose(actor, plan, fresh, moving, waits)
     _decide(actor, plan, Plan.State.APPROVED)
     record(actor, "approve_plan", plan, placed=len(placements), left_out=len(left_out))
     return placements
+
+
+def _held(
+    plan: Plan, assignments: models.QuerySet[PlannedAssignment], moves: models.QuerySet[ScenarioMove]
+) -> tuple[list[Pair], list[Moving]]:
+    """What a plan proposes, read after locking everybody and everything it takes hours or money of."""
+    pairs = list(
+        assignments.order_by("-request__priority", "request_id").values_list("request", "professional")
+    )
+    moved = list(moves.order_by("pk").values_list("placement", "professional", "placement__professional"))
+    agreed = Placement.objects.filter(pk__in=[pk for pk, _after, _before in moved])
+    lock(
+        [*(request for request, _person in pairs), *agreed.values_list("request", flat=True)],
+        [*(one for _request, one in pairs), *(one for _pk, *both in moved for one in both)],
+    )
+    placements = agreed.select_related(
+        "request__organisation", "request__municipality", "request__requested_by", "professional__user"
+    ).in_bulk()
+    people = Professional.objects.select_related("user").in_bulk([after for _pk, after, _before in moved])
+    return fresh_pairs(pairs), [Moving(placements[pk], people[after]) for pk, after, _before in moved]
+
+
+def _propose(
+    actor: Any, plan: Plan, pairs: Sequence[Pair], moving: Sequence[Moving], waits: set[int]
+) -> list[Placement]:
+    """Propose what was checked under lock, and note which requests wait until something has moved."""
+    changed = _as_asked(plan, pairs)
+    for request, change in changed:
+        if request.pk not in waits:
+            request.save(update_fields=["first_week", "hours_per_week", "remote_share"])
+            _ask_less(request, change)
+            record(actor, "change_request_by_plan", request, plan=plan.pk)
+    _wait_for(plan, waits)
+    return [
+        *(propose_move(actor, one, plan=plan) for one in moving if one.placement.request_id not in waits),
+        *(make_placement(actor, pair, plan=plan) for pair in pairs if pair[0].pk not in waits),
+    ]
+
+
+def go_on_after(placement: Placement) -> None:
+    """Promise that what waited for a move is looked at again, now that both sides agreed to it or one did
+    not."""
+    payload: dict[str, Any] = {"plan": placement.plan_id, "professional": None}
+    if placement.replaces is not None and placement.replaces.state == Placement.State.CANCELLED:
+        payload["professional"] = placement.replaces.professional_id
+    enqueue(CARRY_ON, f"moved-{placement.pk}", payload)
+
+
+@transaction.atomic
+def carry_on(effect: Effect) -> None:
+    """The outbox's handler: propose what an approved plan had wait for a move, as far as it fits now. What
+    still does not waits on while a move is unanswered, and then is a request like others. Who gave work away
+    may suit others as well."""
+    approved = Plan.objects.select_for_update().filter(state=Plan.State.APPROVED)
+    if plan := approved.filter(pk=effect.payload["plan"]).first():
+        pairs, moving = _held(plan, plan.assignments.filter(waits=True), plan.moves.filter(waits=True))
+        _as_asked(plan, pairs)
+        waits = {one.request.pk for one in find_misfits(pairs, moving=moving, given_back=False)}
+        placements = _propose(plan.decided_by, plan, pairs, moving, waits)
+        if not plan.placements.proposed().filter(replaces__isnull=False).exists():
+            _wait_for(plan, set())
+        record(None, "carry_on_plan", plan, placed=len(placements), left_out=len(waits))
+    if left := Professional.objects.filter(pk=effect.payload["professional"]).first():
+        look_again(left, Opening.Because.PLACEMENT, f"{effect.key}-on")
+
+
+def _wait_for(plan: Plan, requests: set[int]) -> None:
+    """Note which requests of an approved plan are proposed later."""
+    for rows, which in (
+        (plan.assignments.all(), models.Q(request__in=requests)),
+        (plan.moves.all(), models.Q(placement__request__in=requests)),
+    ):
+        rows.filter(waits=True).exclude(which).update(waits=False)
+        rows.filter(which).update(waits=True)
 
 
 def _ask_less(request: PlacementRequest, change: ScenarioChange) -> None:

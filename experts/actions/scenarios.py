@@ -19,11 +19,13 @@ from experts import matching
 from experts.matching.rules import ground
 from experts.models import (
     ForbiddenPair,
+    Placement,
     PlacementRequest,
     Plan,
     PlannedAssignment,
     Professional,
     ScenarioChange,
+    ScenarioMove,
     Skill,
     UnassignedRequest,
 )
@@ -144,22 +146,51 @@ def apply_remedy(actor: Any, plan: Plan, request: PlacementRequest, number: int,
             "leave": remedy["leave"],
         },
     )
-    places = {**{move[0]: move[2] for move in remedy["moves"]}, request.pk: remedy["professional"]}
+    agreed = set(remedy.get("agreed", ()))
+    places = {
+        **{one: after for one, _before, after in remedy["moves"] if one not in agreed},
+        request.pk: remedy["professional"],
+    }
     _assign(plan, places, pinned=True)
+    movers = [_move_agreed(plan, *move) for move in remedy["moves"] if move[0] in agreed]
     plan.revision += 1
     after = _scenario(plan)
     # Who left the pool meanwhile is no part of the scenario, so nobody would have the place.
-    if any(f"R{pk}" not in after.assigned for pk in places):
+    people = {one.id for one in after.instance.professionals}
+    if any(f"R{pk}" not in after.assigned for pk in places) or not {f"P{pk}" for pk in movers} <= people:
         raise ValidationError(
             _("Somebody of this proposal no longer works for municipalities in these weeks."),
             code="professional",
         )
-    if overruns(after, places):
+    if overruns(after, places, movers):
         raise ValidationError(
             _("The hours or the budget changed meanwhile, so that this no longer fits."), code="overrun"
         )
     _restate(plan)
     record(actor, "apply_remedy", plan, request=request.pk)
+
+
+def _move_agreed(plan: Plan, request: int, before: int, after: int) -> int:
+    """Have what is agreed go to somebody else in the scenario; who that is."""
+    placement = Placement.objects.filter(
+        request=request, professional=before, state=Placement.State.CONFIRMED
+    ).first()
+    if placement is None or not placement.may_move:
+        raise ValidationError(
+            _("What would move is not agreed any more as it was, or has begun."), code="changed"
+        )
+    ScenarioMove.objects.update_or_create(plan=plan, placement=placement, defaults={"professional_id": after})
+    return after
+
+
+@transaction.atomic
+def undo_move(actor: Any, plan: Plan, move: ScenarioMove) -> None:
+    """Leave a placement that is agreed where it is; what had its hours may fit no longer, which shows."""
+    check_may_plan(actor)
+    plan = _open_plan(plan)
+    if plan.moves.filter(pk=move.pk).delete()[0]:
+        _restate(plan)
+        record(actor, "undo_move", plan, placement=move.placement_id)
 
 
 @transaction.atomic
@@ -283,7 +314,7 @@ def _restate(plan: Plan) -> None:
     plan.value, plan.changed, plan.groups, plan.travel = stated.objective
     plan.revision += 1
     # The solver's bound is about the requests as they stood; beside a changed request it proves nothing.
-    if plan.changes.exists() or plan.bound is None or plan.value > plan.bound:
+    if plan.changes.exists() or plan.moves.exists() or plan.bound is None or plan.value > plan.bound:
         plan.bound, plan.status = None, ""
     elif stated.objective != proven:
         # The bound is one on the value alone: what else got worse by hand is no longer the best there is.

@@ -59,11 +59,15 @@ class Scheme:
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """An assignment that stands today. A fixed one stays, whatever rule it breaks."""
+    """An assignment that stands today. A fixed one stays, whatever rule it breaks.
+
+    `weight` is as how many changes it counts when it is not kept; in a file each counts as one.
+    """
 
     request: str
     professional: str
     fixed: bool = False
+    weight: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,19 @@
 
 The solver is asked: can all that is placed, and the request as well, be done with the fewest changes? Freed
 are the placements of those who could do the request and stand in its way; who could take those over may in a
-second round have to pass on work as well. All other work stays.
+second round have to pass on work as well. All other work stays. What is agreed already counts for more, so
+it moves only where moving what is merely proposed would not do, or would take more of it.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 
 from experts.matching.instance import Current, Instance, Professional, Request
 from experts.matching.plan import Plan
-from experts.matching.remedies import Move, Prices, Remedy
+from experts.matching.remedies import Kind, Move, Prices, Remedy
 from experts.matching.rules import ground, has_skills, is_near
 from experts.matching.solving import Progress, solve
 
@@ -27,11 +28,13 @@ def placement_moves(
     seconds: float = 10.0,
     cancel: Callable[[], bool] | None = None,
     prices: Prices | None = None,
+    agreed: Collection[str] = (),
 ) -> Remedy | None:
-    """Placements of `assigned` (ids) that would move to place the request, as few as possible, or None.
+    """Placements of `assigned` (ids) that would move to place the request, at the least cost, or None.
 
-    Fixed assignments stay. Takes at most about `seconds`; None within that time is proof that no move of the
-    freed placements helps. Raises KeyError for an unknown id.
+    `agreed` are the requests whose placement is agreed. They move one after the other, so never in a circle:
+    then none could go first. Fixed assignments stay. Takes at most about `seconds`; None within that time is
+    proof that no move of the freed placements helps. Raises KeyError for an unknown id.
     """
     prices = prices or Prices()
     requests = ground(instance).requests
@@ -43,7 +46,7 @@ def placement_moves(
         if wider <= freed:
             return None
         freed |= wider
-        narrowed = _narrowed(instance, assigned, request_id, freed)
+        narrowed = _narrowed(instance, assigned, request_id, freed, agreed, prices)
         all_placed = sum(one.value for one in narrowed.requests)
 
         def hopeless(progress: Progress, goal: int = all_placed) -> bool:
@@ -57,6 +60,12 @@ def placement_moves(
                 for name in sorted(freed)
                 if found[name] != assigned[name]
             )
+            certain = [one for one in moves if one.request in agreed]
+            if _go_round(certain):
+                return None
+            kinds: list[Kind] = ["agreed_moves"] if certain else []
+            if len(certain) < len(moves):
+                kinds.append("placement_moves")
             return Remedy(
                 request_id,
                 found[request_id],
@@ -64,8 +73,8 @@ def placement_moves(
                 request.hours_per_week,
                 request.remote_share,
                 moves=moves,
-                kinds=("placement_moves",) if moves else (),
-                cost=prices.placement * len(moves),
+                kinds=tuple(kinds),
+                cost=prices.agreed * len(certain) + prices.placement * (len(moves) - len(certain)),
             )
     return None
 
@@ -115,14 +124,39 @@ def _overlap(one: Request, other: Request) -> bool:
     return one.first_week <= other.last_week and other.first_week <= one.last_week
 
 
-def _narrowed(instance: Instance, assigned: Mapping[str, str], request_id: str, freed: set[str]) -> Instance:
+def _go_round(moves: Iterable[Move]) -> bool:
+    """Whether some of these moves wait for each other: nobody passes work on who gets none in the end."""
+    left = list(moves)
+    while left:
+        passing_on = {one.before for one in left}
+        waiting = [one for one in left if one.after in passing_on]
+        if len(waiting) == len(left):
+            return True
+        left = waiting
+    return False
+
+
+def _narrowed(
+    instance: Instance,
+    assigned: Mapping[str, str],
+    request_id: str,
+    freed: set[str],
+    agreed: Collection[str],
+    prices: Prices,
+) -> Instance:
     """The instance of what is placed and the request, where only `freed` may move."""
+    heavy = max(1, round(prices.agreed / prices.placement))
     fixed = {one.request for one in instance.current if one.fixed}
     return replace(
         instance,
         requests=tuple(one for one in instance.requests if one.id in assigned or one.id == request_id),
         current=tuple(
-            Current(name, professional, fixed=name in fixed or name not in freed)
+            Current(
+                name,
+                professional,
+                fixed=name in fixed or name not in freed,
+                weight=heavy if name in agreed else 1,
+            )
             for name, professional in assigned.items()
         ),
     )

@@ -82,7 +82,7 @@ class Reduced:
 def reduce(instance: Instance) -> Reduced:
     """Every pair that is possible beside the fixed assignments, and the rows that can bind."""
     start = ground(instance)
-    wanted = {one.request: one.professional for one in instance.current}
+    wanted = {(one.request, one.professional): one.weight for one in instance.current}
     request_of, professional_of, value, kept, groups, travel = ([] for _ in range(6))  # type: ignore[var-annotated]
     choices: list[tuple[int, ...]] = []
     for r, request in enumerate(instance.requests):
@@ -100,7 +100,7 @@ def reduce(instance: Instance) -> Reduced:
                 request_of.append(r)
                 professional_of.append(p)
                 value.append(request.value)
-                kept.append(int(wanted.get(request.id) == professional.id))
+                kept.append(wanted.get((request.id, professional.id), 0))
                 groups.append(groups_covered(professional, request))
                 travel.append(travel_km(professional, request))
         if len(request_of) > first:

@@ -25,6 +25,7 @@ Kind = Literal[
     "skill_less",
     "leave_moves",
     "placement_moves",
+    "agreed_moves",
 ]
 
 
@@ -43,6 +44,8 @@ class Prices:
     level: float = 30.0
     hour_of_leave: float = 2.0
     placement: float = 24.0
+    # Both sides counted on it, and are asked again.
+    agreed: float = 72.0
     # Below this part of what was asked it is another request.
     least_share: float = 0.5
 

@@ -140,5 +140,5 @@ def evaluate(instance: Instance, assigned: Mapping[str, str]) -> Objective:
             value += request.value
             groups += groups_covered(professionals[name], request)
             travel += travel_km(professionals[name], request)
-    changed = sum(assigned.get(one.request) != one.professional for one in instance.current)
+    changed = sum(one.weight for one in instance.current if assigned.get(one.request) != one.professional)
     return Objective(value, changed, groups, travel)

@@ -9,7 +9,7 @@ from .people import AgendaFeed, Professional
 from .placements import Placement
 from .plans import Plan, PlannedAssignment, UnassignedRequest
 from .requests import PlacementRequest, Scheme, SchemeBudget
-from .scenarios import ForbiddenPair, ScenarioChange
+from .scenarios import ForbiddenPair, ScenarioChange, ScenarioMove
 from .skills import Level, ProfessionalSkill, RequestSkill, Skill
 from .time import Leave, OtherWork
 from .trajectories import Trajectory, TrajectoryAction, TrajectoryExpert, TrajectoryMeeting
@@ -32,6 +32,7 @@ __all__ = [
     "ProfessionalSkill",
     "RequestSkill",
     "ScenarioChange",
+    "ScenarioMove",
     "Scheme",
     "SchemeBudget",
     "Skill",

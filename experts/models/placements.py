@@ -51,6 +51,10 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         )
         return begun.select_related("request", "professional__user").order_by("-last_week", "pk")
 
+    def paid(self) -> PlacementQuerySet:
+        """Those that a scheme pays: who may take over what is agreed is paid of the same hours."""
+        return self.taking_hours().exclude(state=Placement.State.PROPOSED, replaces__isnull=False)
+
     def taking_hours(self) -> PlacementQuerySet:
         """Those whose hours count: agreed, or proposed and not answered yet. The others gave them back."""
         return self.exclude(state__in=Placement.GAVE_BACK)
@@ -108,6 +112,10 @@ class Placement(models.Model):
     proposed_by = models.ForeignKey(
         User, models.SET_NULL, null=True, related_name="+", verbose_name=_("proposed by")
     )
+    # What is agreed with somebody else, and stands until both sides say yes to this one instead.
+    replaces = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="moves_to", verbose_name=_("takes the place of")
+    )
     # The draft that says what others can learn of it.
     practice_case = models.ForeignKey(
         "knowledge.PracticeCase",
@@ -153,8 +161,11 @@ class Placement(models.Model):
             # One request is one person's work: two approvals of it must not both succeed.
             models.UniqueConstraint(
                 fields=["request"],
-                condition=Q(state__in=["proposed", "confirmed"]),
+                condition=Q(state="confirmed") | Q(state="proposed", replaces=None),
                 name="request_placed_once",
+            ),
+            models.UniqueConstraint(
+                fields=["request"], condition=Q(state="proposed"), name="request_proposed_once"
             ),
             # Without a moment it would hold the hours for ever.
             models.CheckConstraint(
@@ -187,6 +198,11 @@ class Placement(models.Model):
     def is_proposed(self) -> bool:
         """Whether it waits for answers."""
         return self.state == self.State.PROPOSED
+
+    @property
+    def may_move(self) -> bool:
+        """Whether somebody else may be proposed for it: it is agreed and has not begun."""
+        return self.state == self.State.CONFIRMED and self.first_week > this_monday()
 
     @property
     def phase(self) -> str:

@@ -159,6 +159,8 @@ class PlannedAssignment(models.Model):
     distance_km = models.PositiveSmallIntegerField(_("distance (km)"))
     least_free_hours = models.PositiveSmallIntegerField(_("free hours in the fullest week"))
     pinned = models.BooleanField(_("pinned"), default=False)
+    # Approved, and proposed as soon as what is agreed with others has moved.
+    waits = models.BooleanField(default=False, editable=False)
 
     personal_data = PersonalData(
         purpose=_("Propose who goes where."),

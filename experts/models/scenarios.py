@@ -47,6 +47,41 @@ class ForbiddenPair(models.Model):
         return f"{self.request}: {self.professional}"
 
 
+class ScenarioMove(models.Model):
+    """That in this scenario a placement that is agreed, and has not begun, goes to somebody else.
+
+    Approving proposes it to both sides; until they said yes the placement stays as it is. `waits` then tells
+    that it can't be proposed before another move is agreed to.
+    """
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="moves", verbose_name=_("plan"))
+    placement = models.ForeignKey(
+        "experts.Placement", models.CASCADE, related_name="+", verbose_name=_("placement")
+    )
+    professional = models.ForeignKey(
+        Professional, models.CASCADE, related_name="+", verbose_name=_("professional")
+    )
+    waits = models.BooleanField(default=False, editable=False)
+
+    personal_data = PersonalData(
+        purpose=_("Show what a scenario asks of somebody beyond what was agreed."),
+        retention=_("As long as the plan."),
+        fields=("professional",),
+        retention_days=730,
+    )
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("placement that would move")
+        verbose_name_plural = _("placements that would move")
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "placement"], name="moved_once_in_a_plan"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.placement} → {self.professional}"
+
+
 class ScenarioChange(models.Model):
     """How a scenario asks for a request otherwise than it stands, or what somebody would do more for it.
 

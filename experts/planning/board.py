@@ -88,6 +88,21 @@ def _stretches(
 
 def _of_plan(plan: Plan, people: list[int]) -> Iterator[tuple[int, Stretch]]:
     """What a plan proposes to these people, and not yet to both sides."""
+    for move in plan.moves.filter(professional__in=people).select_related("placement__request__municipality"):
+        if move.placement.may_move:
+            placement = move.placement
+            yield (
+                move.professional_id,
+                Stretch(
+                    placement.first_week,
+                    placement.last_week,
+                    _bar_text(str(placement.request.municipality), placement.hours_per_week),
+                    "proposal",
+                    placement.hours_per_week,
+                    reverse("experts:request", args=[placement.request_id]),
+                    _("would move here"),
+                ),
+            )
     changes = {change.request_id: change for change in plan.changes.select_related("dropped_skill")}
     proposals = plan.assignments.filter(professional__in=people).select_related("request__municipality")
     for proposal in proposals.order_by("pk"):

@@ -42,9 +42,7 @@ class BudgetState:
 def taken_hours(years: Iterable[int]) -> dict[tuple[int, int], Taken]:
     """What placements of these ISO years take of schemes, by (scheme pk, year); one query."""
     found: dict[tuple[int, int], Taken] = defaultdict(Taken)
-    paid = Placement.objects.taking_hours().filter(
-        request__scheme__isnull=False, first_week__iso_year__in=set(years)
-    )
+    paid = Placement.objects.paid().filter(request__scheme__isnull=False, first_week__iso_year__in=set(years))
     for placement in paid.select_related("request"):
         key = placement.request.scheme_id or 0, year_of(placement.first_week)
         hours = placement.hours_per_week * placement.weeks

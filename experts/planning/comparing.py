@@ -85,7 +85,7 @@ def compare(plans: Sequence[Plan]) -> Comparison:
     columns = _columns(plans)
     start, end = min(plan.start for plan in plans), max(plan.last_week for plan in plans)
     standing = list(
-        Placement.objects.taking_hours()
+        Placement.objects.paid()
         .touching(start, end)
         .select_related("request__municipality", "professional__home_municipality", "professional__user")
         .prefetch_related("request__target_groups", "professional__user__expertise__target_group")

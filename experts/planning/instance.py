@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from experts.availability import placeable_hours, weeks_of
+from django.db.models import Q
+
+from experts.availability import weeks_of
 from experts.models import Level, Placement, PlacementRequest, Plan, Professional, ScenarioChange
 from experts.weeks import WEEK, weeks_between, year_of
 
@@ -55,11 +58,13 @@ def pk_of(name: str) -> int:
     return int(name[1:])
 
 
-def build_instance(plan: Plan) -> dict[str, Any]:
+def build_instance(plan: Plan, loose: Sequence[Placement] = ()) -> dict[str, Any]:
     """The instance of a plan as JSON-able data: hours and budgets with everything agreed taken off.
 
-    What a planner changed in the scenario counts: requests asked otherwise, leave that would move, pairs that
-    are forbidden, and pins, which are fixed. What the scenario was made from is to be kept where it can.
+    What a planner changed in the scenario counts: requests asked otherwise, leave and agreed placements that
+    would move, pairs that are forbidden, and pins, which are fixed. What the scenario was made from is to be
+    kept where it can. `loose` are agreed placements that are part of the problem, as if they were not agreed;
+    their hours stay paid.
     """
     requests = list(plan.requests.with_details())
     last_day = plan.last_week + dt.timedelta(days=6)
@@ -67,9 +72,18 @@ def build_instance(plan: Plan) -> dict[str, Any]:
         Professional.objects.placeable().under_contract(plan.start, last_day).with_profile().order_by("pk")
     )
     changes = {change.request_id: change for change in plan.changes.select_related("dropped_skill")}
-    hours = placeable_hours(people, plan.start, plan.weeks)
+    hours = {
+        pk: [week.room for week in weeks] for pk, weeks in weeks_of(people, plan.start, plan.weeks).items()
+    }
     for change in changes.values():
         _add_moved_leave(hours, plan, change)
+    for move in plan.moves.select_related("placement"):
+        if move.placement.may_move:
+            _give_back(hours, plan, move.placement)
+            _give_back(hours, plan, move.placement, to=move.professional_id, sign=-1)
+    for placement in loose:
+        _give_back(hours, plan, placement)
+    hours = {pk: [max(0, left) for left in weeks] for pk, weeks in hours.items()}
     asked = [asked_as(request, changes.get(request.pk)) for request in requests]
     # What begins elsewhere by now is no part of these weeks.
     asked = [one for one in asked if plan.start <= one.first_week and one.last_week <= plan.last_week]
@@ -78,24 +92,32 @@ def build_instance(plan: Plan) -> dict[str, Any]:
         "start": plan.start.isoformat(),
         "weeks": plan.weeks,
         "professionals": [_professional(person, hours[person.pk]) for person in people],
-        "requests": [_request(one, plan, budgets) for one in asked],
+        "requests": [
+            *(_request(one, plan, budgets) for one in asked),
+            *(_request(asked_as(one.request, None), plan, {}) for one in loose),
+        ],
         "schemes": [
             {"id": f"S{state.budget.pk}", "hours": state.left} for _key, state in sorted(budgets.items())
         ],
-        "current": _current(plan, {one.request.pk for one in asked}, {person.pk for person in people}),
+        "current": [
+            *_current(plan, {one.request.pk for one in asked}, {person.pk for person in people}),
+            *({"request": f"R{one.request_id}", "professional": f"P{one.professional_id}"} for one in loose),
+        ],
         "forbidden": [
             {"request": f"R{request}", "professional": f"P{person}"}
-            for request, person in sorted(_unwanted(plan))
-            if person in hours and request in {one.request.pk for one in asked}
+            for request, person in sorted(_unwanted(plan, loose))
+            if person in hours
+            and request in {*(one.request.pk for one in asked), *(one.request_id for one in loose)}
         ],
     }
 
 
-def _unwanted(plan: Plan) -> set[tuple[int, int]]:
+def _unwanted(plan: Plan, loose: Sequence[Placement]) -> set[tuple[int, int]]:
     """Requests with people whom a planner forbids in this plan, or with whom one side said no."""
-    declined = Placement.objects.filter(
-        request__in=plan.requests.all(), state=Placement.State.DECLINED
-    ).values_list("request", "professional")
+    mine = Q(request__in=plan.requests.all()) | Q(request__in=[one.request_id for one in loose])
+    declined = Placement.objects.filter(mine, state=Placement.State.DECLINED).values_list(
+        "request", "professional"
+    )
     return {*plan.forbidden.values_list("request", "professional"), *declined}
 
 
@@ -159,6 +181,18 @@ def _add_moved_leave(hours: dict[int, list[int]], plan: Plan, change: ScenarioCh
         week = weeks_between(plan.start, dt.date.fromisoformat(monday)) - 1
         if free is not None and 0 <= week < len(free):
             free[week] += moved
+
+
+def _give_back(
+    hours: dict[int, list[int]], plan: Plan, placement: Placement, *, to: int | None = None, sign: int = 1
+) -> None:
+    """Count the hours of a placement as free ones of who has it; or with `to` and -1 as taken of somebody."""
+    free = hours.get(placement.professional_id if to is None else to)
+    if free is None:
+        return
+    first = weeks_between(plan.start, placement.first_week) - 1
+    for week in range(max(0, first), min(len(free), first + placement.weeks)):
+        free[week] += sign * placement.hours_per_week
 
 
 def _current(plan: Plan, requests: set[int], people: set[int]) -> list[dict[str, Any]]:

@@ -88,9 +88,15 @@ def _heading(remedy: dict[str, Any], request: PlacementRequest, names: Names) ->
     if "leave_moves" in remedy["kinds"]:
         otherwise.append(_("when leave moves"))
     if "placement_moves" in remedy["kinds"]:
-        count = len(remedy["moves"])
+        count = len(remedy["moves"]) - len(remedy.get("agreed", ()))
         otherwise.append(
             ngettext("when %(count)s proposal moves", "when %(count)s proposals move", count)
+            % {"count": count}
+        )
+    if "agreed_moves" in remedy["kinds"]:
+        count = len(remedy["agreed"])
+        otherwise.append(
+            ngettext("when %(count)s agreed placement moves", "when %(count)s agreed placements move", count)
             % {"count": count}
         )
     if not otherwise:
@@ -125,6 +131,8 @@ def _asks(remedy: dict[str, Any], request: PlacementRequest, names: Names) -> li
                 _("%(place)s goes from %(before)s to %(after)s")
                 % {"place": moved.municipality, "before": names.people[before], "after": names.people[after]}
             )
+    if remedy.get("agreed"):
+        asks.append(_("Both sides are asked again. Until they say yes, what is agreed stands."))
     return asks
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from experts import matching
-from experts.models import PlacementRequest, Plan, Professional
+from experts.models import Placement, PlacementRequest, Plan, Professional
 
 from .instance import build_instance, professional_id, request_id
 
@@ -28,18 +28,19 @@ class Scenario:
         return matching.evaluate(self.instance, self.assigned)
 
 
-def scenario_of(plan: Plan) -> Scenario:
-    """Read a scenario with everything that was agreed since; a fixed number of queries.
+def scenario_of(plan: Plan, loose: Sequence[Placement] = ()) -> Scenario:
+    """Read a scenario with everything that was agreed since; a fixed number of queries. `loose` are agreed
+    placements that are part of it as well, at whom they are.
 
     Raises matching.InvalidInstance when what it is made of is no longer right.
     """
-    instance = matching.parse_instance(build_instance(plan))
+    instance = matching.parse_instance(build_instance(plan, loose))
     people = {one.id for one in instance.professionals}
     work = {one.id for one in instance.requests}
     assigned = {
         f"R{request}": f"P{person}"
         for request, person in plan.assignments.values_list("request", "professional")
-    }
+    } | {f"R{one.request_id}": f"P{one.professional_id}" for one in loose}
     return Scenario(
         plan, instance, {one: who for one, who in assigned.items() if one in work and who in people}
     )
@@ -81,11 +82,12 @@ def consequences_of(
     return Consequences(broken, scenario.objective, matching.evaluate(scenario.instance, assigned))
 
 
-def overruns(scenario: Scenario, requests: Collection[int]) -> bool:
-    """Whether who holds one of these requests (primary keys), or what pays for it, has too few hours; a pin
-    excuses nothing."""
+def overruns(scenario: Scenario, requests: Collection[int], professionals: Collection[int] = ()) -> bool:
+    """Whether who holds one of these requests (primary keys), one of these people, or what pays for it, has
+    too few hours; a pin excuses nothing."""
     names = {f"R{pk}" for pk in requests}
     people = {who for one, who in scenario.assigned.items() if one in names}
+    people |= {f"P{pk}" for pk in professionals}
     schemes = {one.scheme for one in scenario.instance.requests if one.id in names}
     loose = replace(scenario.instance, current=())
     return any(

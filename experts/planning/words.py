@@ -37,6 +37,8 @@ class Card:
     helps: list[Help] | None = None
     """What would help, cheapest first; None while that is being found out."""
     changed: str = ""
+    waits: bool = False
+    """Whether it is proposed later, when what is agreed with others has moved."""
     placement: Placement | None = None
     """What came of it after the plan was approved."""
 
@@ -66,6 +68,7 @@ def proposed_cards(plan: Plan) -> list[Card]:
             why_this_person(one),
             pinned=one.pinned,
             changed=changed_in_words(changes.get(one.request_id)),
+            waits=one.waits,
             placement=placements.get(one.request_id),
         )
         for one in assignments

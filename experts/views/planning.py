@@ -119,6 +119,9 @@ def _plan_context(request: HttpRequest, pk: int) -> dict[str, Any]:
         "plan": plan,
         "proposed": proposed,
         "unplaced": unplaced,
+        "moves": plan.moves.select_related(
+            "placement__request__municipality", "placement__professional__user", "professional__user"
+        ),
         "figures": plan_figures(plan, len(proposed), len(unplaced)),
         "computing": plan.state == Plan.State.COMPUTING,
         "waiting": plan.state == Plan.State.PROPOSED,

@@ -161,6 +161,22 @@ DOINGS: dict[str, Doing] = {
 
 @role_required(*PLANNERS)
 @require_POST
+def unmove(request: HttpRequest, pk: int, move_pk: int) -> HttpResponse:
+    """Leave what is agreed where it is."""
+    plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
+    move = get_object_or_404(plan.moves.select_related("placement__request"), pk=move_pk)
+    try:
+        actions.undo_move(request.user, plan, move)
+        messages.success(
+            request, _("%(request)s stays where it is agreed.") % {"request": move.placement.request}
+        )
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("experts:plan", pk=pk)
+
+
+@role_required(*PLANNERS)
+@require_POST
 def solve_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Compute a new scenario out of this one."""
     plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)

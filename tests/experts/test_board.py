@@ -119,3 +119,21 @@ def test_the_board_is_narrowed_by_target_group_province_and_scenario(
     assert proposals(first) == 1
     assert proposals(second) == 0
     assert sum(len(row.bars) for row in client.get(address).context["board"].rows) == 0
+
+
+@pytest.mark.django_db
+def test_queries_of_a_scenario_on_the_board_do_not_grow(
+    people: dict[str, User],
+    make_professional: Make,
+    make_request: Make,
+    propose: Make,
+    client: Client,
+    django_assert_num_queries: Any,
+) -> None:
+    client.force_login(people["planner"])
+    for _time in range(2):
+        for _number in range(3):
+            make_professional()
+        plan = propose(*(make_request() for _number in range(3)))
+        with django_assert_num_queries(22):
+            client.get(reverse("experts:board"), {"vanaf": MONDAY.isoformat(), "plan": plan.pk})

@@ -351,7 +351,7 @@ def test_the_queries_of_an_instance_do_not_grow(
     for _count in range(5):
         make_professional()
     plan = actions.propose_plan(people["planner"], start=MONDAY, weeks=8, requests=requests)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         build_instance(plan)
 
 

@@ -39,6 +39,7 @@ Make = Callable[..., Any]
 GOES_WITH = {
     "PlannedAssignment": "plans",
     "ForbiddenPair": "plans",
+    "ScenarioMove": "plans",
     "ScenarioChange": "plans",
     "Opening": "openings",
     "TrajectoryExpert": "trajectories",

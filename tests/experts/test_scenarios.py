@@ -559,7 +559,7 @@ def test_queries_of_choosing_and_comparing_do_not_grow(
     requests = [make_request() for _count in range(6)]
     plan = propose(*requests)
     client.force_login(planner)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         client.get(reverse("experts:choices", args=[plan.pk, requests[0].pk]))
     with django_assert_num_queries(10):
         client.get(reverse("experts:comparison"), {"plan": [plan.pk]})

@@ -137,6 +137,41 @@ def test_a_placement_moves_to_somebody_else_who_can() -> None:
     carried_out(problem, assigned, found)
 
 
+def test_what_is_agreed_moves_only_where_no_proposal_would_do() -> None:
+    def moved(*agreed: str) -> tuple[tuple[str, ...], list[str], float]:
+        found = placement_moves(problem, {"R2": "P1", "R3": "P2"}, "R1", agreed=agreed)
+        assert found is not None
+        return found.kinds, [one.request for one in found.moves], found.cost
+
+    problem = parsed(
+        professionals=[
+            professional("P1", skills=["a", "b"], hours=[16] * 4),
+            professional("P2", skills=["a", "b"], hours=[16] * 4),
+            professional("P3", hours=[16] * 4),
+        ],
+        requests=[request(skills=["b"]), request("R2"), request("R3")],
+    )
+    assert moved("R2") == (("placement_moves",), ["R3"], 24)
+    assert moved("R3") == (("placement_moves",), ["R2"], 24)
+    assert moved("R2", "R3")[0::2] == (("agreed_moves",), 72)
+
+
+def test_what_is_agreed_does_not_move_in_a_circle() -> None:
+    problem = parsed(
+        professionals=[
+            professional("P1", skills=["a", "b"], hours=[24] * 4),
+            professional("P2", hours=[16] * 4),
+        ],
+        requests=[request(skills=["b"]), request("R2"), request("R3", hours_per_week=8)],
+    )
+    assigned = {"R2": "P1", "R3": "P2"}
+    swapped = placement_moves(problem, assigned, "R1")
+    assert swapped is not None
+    assert len(swapped.moves) == 2
+    assert placement_moves(problem, assigned, "R1", agreed=("R2", "R3")) is None
+    assert placement_moves(problem, assigned, "R1", agreed=("R3",)) is not None
+
+
 def test_a_chain_of_two_placements_is_found() -> None:
     problem = parsed(
         professionals=[
