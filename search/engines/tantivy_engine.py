@@ -33,6 +33,7 @@ from search.engines.interface import (
     Status,
 )
 from search.engines.nearest import MOST_BY_TRIGRAMS, found_near
+from search.engines.tantivy_common import write_common
 from search.engines.tantivy_numbers import Numbering, given_below, note_given_below
 from search.engines.tantivy_schema import HEAP_BYTES, build_schema, to_document
 from search.engines.tantivy_snapshot import Hits, Snapshot, SnapshotCache, version_of, write_version
@@ -113,6 +114,8 @@ class TantivyEngine(Engine):
             try:
                 yield rebuild
                 rebuild.close()
+                finished = Snapshot(_open(rebuild.generation))
+                write_common(rebuild.generation, finished.common(), finished.bound)
                 with self._generations.writing():
                     _apply(rebuild.generation, noted_changes(rebuild.generation))
                     self._generations.switch(rebuild.generation)

@@ -5,7 +5,7 @@ So a set that was made of one state holds for each later one, but for the passag
 are asked for when it is needed, and those that are gone, which whoever takes it leaves out.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 
@@ -19,10 +19,12 @@ class _Kept:
 class KeptSets:
     """Sets by what they are of, until they take too much room. Threads and states of an index share it."""
 
-    def __init__(self, most_bytes: int) -> None:
+    def __init__(self, most_bytes: int, given: Mapping[object, int] | None = None, bound: int = 0) -> None:
+        """Begin with sets that are `given`, of the passages below a number; room is counted beside them."""
         self._most = most_bytes
         self._bytes = 0
-        self._kept: dict[object, _Kept] = {}
+        self._given = {key: _Kept(found, bound, 0) for key, found in (given or {}).items()}
+        self._kept: dict[object, _Kept] = dict(self._given)
 
     def __contains__(self, key: object) -> bool:
         """Say whether a set is known, of this state or, but for the passages that came, of one before."""
@@ -45,7 +47,7 @@ class KeptSets:
 
     def _keep(self, key: object, made: _Kept) -> None:
         if self._bytes > self._most:
-            self._kept, self._bytes = {}, 0
+            self._kept, self._bytes = dict(self._given), 0
         before = self._kept.get(key)
         self._bytes += (made.found.bit_length() - (before.found.bit_length() if before else 0)) // 8
         self._kept[key] = made

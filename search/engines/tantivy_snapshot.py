@@ -18,6 +18,7 @@ from search.engines import tantivy_queries as queries
 from search.engines.documents import VERSION, from_json
 from search.engines.generations import Generations
 from search.engines.interface import Filters, Passage
+from search.engines.tantivy_common import read_common
 from search.engines.tantivy_pages import PageTable
 from search.engines.tantivy_schema import BLOCK, mark
 from search.engines.tantivy_sets import KeptSets
@@ -33,6 +34,9 @@ MOST_COMMON = 2_000
 MOST_FREQUENCIES = 20_000
 # Up to here it is quicker to look at each passage than at each block of them.
 FEW_PASSAGES = 4_000
+# Of so common stems the passages are read from a file: a megabyte, and two in memory, for 50,000 passages.
+COMMON_STEM = 1_000
+MOST_COMMON_STEMS = 400
 
 
 def write_version(generation: Path) -> None:
@@ -61,8 +65,9 @@ class Hits:
 class Kept:
     """What is known of the passages of one generation, whatever the state: per word, and per mark."""
 
-    def __init__(self) -> None:
-        self.words = KeptSets(MOST_BYTES)
+    def __init__(self, generation: Path | None = None) -> None:
+        common, bound = read_common(generation) if generation else ({}, 0)
+        self.words = KeptSets(MOST_BYTES, {(stem,): found for stem, found in common.items()}, bound)
         self.marks = KeptSets(MOST_BYTES)
 
 
@@ -155,8 +160,17 @@ class Snapshot:
         return self.passages(Query.all_query())
 
     @cached_property
-    def _bound(self) -> int:
+    def bound(self) -> int:
+        """The number below which those of all passages lie."""
         return self.live.bit_length()
+
+    def common(self) -> dict[str, int]:
+        """Return the sets of passages of the commonest stems."""
+        standing = Counter[str]()
+        for name in queries.STEM_FIELDS:
+            standing.update(dict(self.searcher.terms_with_prefix(name, "", Query.all_query())))
+        commonest = [stem for stem, count in standing.most_common(MOST_COMMON_STEMS) if count >= COMMON_STEM]
+        return {stem: self.passages(queries.stems_query(self.schema, (stem,))) for stem in commonest}
 
     def _kept_set(
         self, kept: KeptSets, key: object, query: Callable[[], Query], most: int | None = None
@@ -166,11 +180,11 @@ class Snapshot:
         def made_from(first: int) -> int:
             if not first:
                 return self.passages(query(), most if most is not None and most <= FEW_PASSAGES else None)
-            came = self._bound - first
-            came_too = queries.numbered_from(self.schema, query(), first, self._bound)
+            came = self.bound - first
+            came_too = queries.numbered_from(self.schema, query(), first, self.bound)
             return self.passages(came_too, came if came <= FEW_PASSAGES else None)
 
-        return kept.get(key, self._state, self._bound, made_from)
+        return kept.get(key, self._state, self.bound, made_from)
 
     @cached_property
     def table(self) -> PageTable:
@@ -356,7 +370,7 @@ class SnapshotCache:
                 return None
             self._meta = current / "meta.json"
             self._index = tantivy.Index.open(str(current))
-            self._kept, self._state = Kept(), 0
+            self._kept, self._state = Kept(current), 0
             # Without a watching thread: a reader looks for itself, at each search.
             self._index.config_reader("manual")
         state = self._meta.stat()

@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.engines import TantivyEngine
+from search.dutch.stemming import stem
+from search.engines import TantivyEngine, tantivy_snapshot
+from search.engines.tantivy_common import read_common
 from tests.search.engines.suite import PUBLIC, EngineSuite, counts, pages, passage, plan, search
 
 ROOT = Path(__file__).parents[3]
@@ -120,6 +122,34 @@ def test_what_takes_the_place_of_the_last_page_is_not_taken_for_it(tmp_path: Pat
     found = search(reader, "voorrang")
     assert (pages(found), found.total, counts(found, "kind")) == (["een"], 1, {"voorrang": 1})
     assert counts(search(reader, ""), "kind") == {"voorrang": 1, "woonwagen": 1}
+
+
+@pytest.mark.parametrize("becomes", ["whole", "damaged", "cut off", "gone"])
+def test_what_a_rebuild_notes_of_common_words_changes_no_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, becomes: str
+) -> None:
+    monkeypatch.setattr(tantivy_snapshot, "COMMON_STEM", 1)
+    writer, plain = TantivyEngine(tmp_path / "noted"), TantivyEngine(tmp_path / "plain")
+    for engine in (writer, plain):
+        with engine.rebuild() as rebuild:
+            rebuild.add([passage(f"p{n}", word, id=f"p{n}") for n, word in enumerate([*WORDS, *WORDS])])
+    (noted,) = (tmp_path / "noted").glob("g*/common")
+    next((tmp_path / "plain").glob("g*/common")).unlink()
+    assert {stem("urgentie"), stem("voorrang")} <= set(read_common(noted.parent)[0])
+    text = noted.read_bytes()
+    if becomes == "gone":
+        noted.unlink()
+    elif becomes != "whole":
+        noted.write_bytes(text[: len(text) // 2] + (text[: len(text) // 2] if becomes == "damaged" else b""))
+    reader = TantivyEngine(tmp_path / "noted")
+    read = reader._snapshots.latest()
+    assert read and ((stem("urgentie"),) in read._kept.words) == (becomes == "whole")
+    assert answers(reader) == answers(plain)
+    for engine in (writer, plain):
+        put(engine, "erbij", ["urgentie"])
+        engine.delete(["p0"])
+        put(engine, "p1", ["woonwagen"])
+    assert answers(reader) == answers(TantivyEngine(tmp_path / "noted")) == answers(plain)
 
 
 def test_who_still_reads_an_older_state_finds_what_was_there(tmp_path: Path) -> None:
