@@ -163,6 +163,9 @@ class Question(models.Model):
         models.SET_NULL,
         null=True,
         blank=True,
+        # `question_by_group` begins with it, so do others with `handler` and `expert`; planning a query looks
+        # at each index.
+        db_index=False,
         related_name="questions",
         verbose_name=_("target group"),
     )
@@ -212,6 +215,7 @@ class Question(models.Model):
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
         null=True,
+        db_index=False,
         related_name="handled_questions",
         verbose_name=_("front office"),
     )
@@ -219,6 +223,7 @@ class Question(models.Model):
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
         null=True,
+        db_index=False,
         related_name="expert_questions",
         verbose_name=_("expert"),
     )
@@ -326,8 +331,25 @@ class Question(models.Model):
             # What threatens to be late, for the list and for who tells people of it each minute.
             models.Index(fields=["warn_at"], condition=Q(state__in=TO_DO), name="question_by_warning"),
             # Everything open, what must be ready first on top: the finished ones lie before it, and are many.
+            # It holds all that the views choose by, so that counting them reads no question.
             models.Index(
-                fields=["due_at", "ticket"], condition=Q(state__in=OPEN), name="question_open_by_due"
+                fields=[
+                    "due_at",
+                    "ticket",
+                    "held",
+                    "state",
+                    "warn_at",
+                    "snoozed_until",
+                    "handler",
+                    "expert",
+                    "target_group",
+                ],
+                condition=Q(state__in=OPEN),
+                name="question_open",
+            ),
+            # Few are put aside; counting them looked through all that is open.
+            models.Index(
+                fields=["snoozed_until"], condition=Q(snoozed_until__isnull=False), name="question_put_aside"
             ),
             # Few are held, so the view and its count never look through the others.
             models.Index(fields=["asked_at"], condition=Q(held=True), name="question_held"),

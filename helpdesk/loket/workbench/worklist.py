@@ -54,7 +54,9 @@ def work_list(request: HttpRequest) -> HttpResponse:
     view, filters = chosen_by(user, request.GET.get("weergave", "")), Filters.of(request.GET)
     workable = Question.objects.workable_by(user)
     questions = filters.narrowed(workable.filter(view.chosen(user)))
-    numbers = counts(workable, user, questions)
+    # Without filters it holds what stands beside it in the menu.
+    narrowed = filters.narrows or not view.counted
+    numbers = counts(workable, user, questions if narrowed else None)
     page = page_of(
         questions.select_related("target_group", "handler", "expert").only(*COLUMNS),
         filters.order(view),
@@ -69,7 +71,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "menu": menu(user, view, numbers, address),
         "updated_at": timezone.localtime(),
         "rows": _rows(user, page.rows),
-        "found": _found(numbers["found"], numbers["te-laat"]),
+        "found": _found(numbers["found" if narrowed else view.key], numbers["te-laat"]),
         "filters": filters,
         "choices": filters.choices(people),
         "orders": [(key, order[0]) for key, order in ORDERS.items()],
