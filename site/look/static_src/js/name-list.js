@@ -97,8 +97,16 @@ function complete(box) {
     clearTimeout(timer);
     timer = setTimeout(ask, 150);
   });
-  field.addEventListener("blur", close);
+  // Not on blur: the list pushes down what stands below it, and a button that is pressed must not move away from
+  // under the pointer before it is let go.
+  document.addEventListener("click", (event) => {
+    if (!box.contains(event.target)) close();
+  });
   field.addEventListener("keydown", (event) => {
+    if (event.key === "Tab") {
+      close();
+      return;
+    }
     if (event.key === "Escape" && !list.hidden) {
       close();
     } else if (list.hidden) {
