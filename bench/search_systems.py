@@ -7,6 +7,7 @@ took as JSON; `… serve NAME PLACE` answers lines of JSON ({"search": text} or 
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -45,6 +46,14 @@ class Ours:
 
     def __init__(self, engine: Any) -> None:
         self._engine = engine
+
+    def make_ready(self) -> None:
+        """Begin as a web process does, see `config.gunicorn.when_ready`."""
+        from search.warming import warm
+
+        warm(self._engine, {"public"})
+        gc.collect()
+        gc.freeze()
 
     def fill(self, documents: Iterable[dict[str, str]]) -> int:
         """See System."""
@@ -232,6 +241,8 @@ def fill(name: str, place: Path) -> dict[str, float]:
 def serve(name: str, place: Path) -> None:
     """Answer the lines of standard input."""
     asked = system(name, place)
+    if isinstance(asked, Ours):
+        asked.make_ready()
     for line in sys.stdin:
         ((what, text),) = json.loads(line).items()
         if what == "memory":

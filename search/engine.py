@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from .engines import Engine, TantivyEngine
-from .sources import SITE
+from .dutch.compounds import dictionary
+from .engines import Engine, EngineUnavailable, TantivyEngine
+from .sources import PUBLIC, SITE
+from .warming import warm
 
 if TYPE_CHECKING:
     from .engines.elasticsearch_engine import ElasticsearchEngine
@@ -35,3 +38,15 @@ def engine(index: str = SITE) -> Engine:
         return elasticsearch(settings.ELASTICSEARCH_URL, prefix if index == SITE else f"{prefix}-{index}")
     directory = settings.SEARCH_INDEX_DIR
     return _tantivy(str(directory if index == SITE else directory / index))
+
+
+def make_ready() -> None:
+    """Load what the first searches of visitors need: processes that are forked from this one share it.
+
+    A server is asked nothing: processes may not share its connections.
+    """
+    dictionary()
+    if not settings.ELASTICSEARCH_URL:
+        # Without an index, or with one that is damaged, a reader is told so.
+        with suppress(EngineUnavailable):
+            warm(engine(), {PUBLIC})

@@ -15,6 +15,8 @@ from .engines import Passage
 
 # The index of what this site publishes; others are named by the sources that lie in them.
 SITE = "site"
+# The token of what anybody may see.
+PUBLIC = "public"
 
 
 @dataclass(frozen=True)
@@ -84,5 +86,5 @@ def suggested_apart() -> dict[str, Any]:
 
 def tokens_of(user: Any, index: str = SITE) -> frozenset[str]:
     """What this user may find in an index: in that of the site what is public, and what the sources add."""
-    public = {"public"} if index == SITE else set()
+    public = {PUBLIC} if index == SITE else set()
     return frozenset(public).union(*(source.tokens(user) for source in every(index) if source.tokens))

@@ -5,6 +5,7 @@ other and the bit behind them is free (`tantivy_numbers`). So adding the set of 
 into that bit for each page that has a passage in the set: pages are counted with one addition.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from search.engines.interface import FacetCount, Filters
@@ -55,6 +56,10 @@ class PageTable:
         for first, last in pages:
             if flags[(last + 1) >> 3] >> ((last + 1) & 7) & 1:
                 yield first
+
+    def pages(self) -> list[tuple[int, int]]:
+        """Return each page as the number of its first passage and the one behind its last."""
+        return [run.span() for run in re.finditer("1+", f"{self._live:b}"[::-1])]
 
     def _pages(self, found: int) -> int:
         return (found + self._live) & self._behind

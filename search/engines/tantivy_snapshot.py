@@ -206,14 +206,13 @@ class Snapshot:
     @cached_property
     def newest_first(self) -> list[tuple[int, int]]:
         """Return all pages as the numbers of their first and last passage, those without a date last."""
-        hits = self.hits(Query.all_query())
-        numbers, days = self._column("number", hits.addresses), self._column("day", hits.addresses)
-        last: dict[int, int] = {}
-        newest: dict[int, int] = {}
-        for page, number, day in zip(hits.pages, numbers, days, strict=True):
-            last[page] = max(number, last.get(page, 0))
-            newest[page] = max(day, newest.get(page, 0))
-        return [(page, last[page]) for page in sorted(last, key=lambda page: (-newest[page], page))]
+        addresses = [address for _, address in self._search(Query.all_query(), self.searcher.num_docs)]
+        days = dict(zip(self._column("number", addresses), self._column("day", addresses), strict=True))
+        newest = [
+            (-max(map(days.__getitem__, range(first, behind))), first, behind - 1)
+            for first, behind in self.table.pages()
+        ]
+        return [(first, last) for _, first, last in sorted(newest)]
 
     def visible(self, allowed: Collection[str]) -> int:
         """Return the set of the passages that these tokens may see."""

@@ -48,6 +48,8 @@ def test_counts_are_those_of_counting_one_by_one(made: list[list[tuple[str, bool
     guides = table.chosen(found, {"kind": ("guide", "unknown")})
     assert table.count(guides) == len({row[1] for row in matching if row[2] == "guide"})
     assert table.chosen(found, {"kind": ("guide",)}, besides="kind") == found
+    spans = {page: [row[0] for row in rows if row[1] == page] for _, page, *_ in rows}
+    assert table.pages() == sorted((min(span), max(span) + 1) for span in spans.values())
 
 
 @given(pages, st.randoms())
