@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import random
-import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -17,6 +16,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+
+from tests import databases
 
 from .worker_program import COUNT
 
@@ -33,34 +34,43 @@ class Workshop:
     """A database, a folder of mail, and worker processes that live short."""
 
     def __init__(self, environment: dict[str, str]) -> None:
-        self.environment = {**os.environ, **environment, "PYTHONPATH": f"{ROOT}:{ROOT}/site:{ROOT}/helpdesk"}
-
-    def start(self, *arguments: str, failpoint: str = "") -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [sys.executable, str(PROGRAM), *arguments],
-            env={**self.environment, "FAILPOINT": failpoint},
+        self.program = subprocess.Popen(
+            [sys.executable, str(PROGRAM)],
+            env={**os.environ, **environment, "PYTHONPATH": f"{ROOT}:{ROOT}/site:{ROOT}/helpdesk"},
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
 
-    def run(self, *arguments: str, failpoint: str = "") -> str:
-        process = self.start(*arguments, failpoint=failpoint)
-        output, _ = process.communicate(timeout=120)
-        assert process.returncode == (-9 if failpoint else 0)
-        return output
+    def _ask(self, *words: object) -> Any:
+        assert self.program.stdin is not None and self.program.stdout is not None
+        self.program.stdin.write(json.dumps(words) + "\n")
+        self.program.stdin.flush()
+        return json.loads(self.program.stdout.readline())
 
-    def kill_after(self, seconds: float) -> None:
-        """Start a worker, wait until it works, and kill it `seconds` later."""
-        process = self.start("work", "60")
-        assert process.stdout is not None
-        process.stdout.readline()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(seconds)
-        process.kill()
-        process.communicate()
+    def start(self, errand: str, failpoint: str = "") -> int:
+        """The number of a process that does this errand."""
+        return self._ask("start", failpoint, errand)
+
+    def wait(self, process: int) -> tuple[int, Any]:
+        """The exit code of a process, negative for a signal, and what it said."""
+        code, said = self._ask("wait", process)
+        return code, json.loads(said) if said else None
+
+    def run(self, errand: str, failpoint: str = "") -> Any:
+        """Do an errand and wait for it; what it said."""
+        code, said = self.wait(self.start(errand, failpoint))
+        assert code == (-signal.SIGKILL if failpoint else 0)
+        return said
+
+    def kill(self, process: int) -> None:
+        """End a process as a power cut does, unless it has ended."""
+        os.kill(process, signal.SIGKILL)
+        self.wait(process)
 
     def report(self) -> dict[str, Any]:
-        return json.loads(self.run("report"))
+        """What became of the promises."""
+        return self.run("report")
 
 
 def environment_for(database: str, var: Path) -> dict[str, str]:
@@ -74,34 +84,20 @@ def environment_for(database: str, var: Path) -> dict[str, str]:
     }
 
 
-@pytest.fixture(scope="module")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database file with the tables that this test needs; made once, copied for each test."""
-    folder = tmp_path_factory.mktemp("empty")
-    path = folder / "empty.sqlite3"
-    for app in ("post", "accounts"):
-        subprocess.run(
-            [sys.executable, str(ROOT / "site/manage.py"), "migrate", app, "-v0"],
-            env=Workshop(environment_for(f"sqlite:///{path}", folder / "var")).environment,
-            check=True,
-            timeout=300,
-        )
-    return path
-
-
 @pytest.fixture
-def workshop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Workshop]:
+def workshop(tmp_path: Path) -> Iterator[Workshop]:
     if "postgresql" in settings.DATABASES["default"]["ENGINE"]:
         # The test database itself: other processes see what is committed there.
         parts = connection.settings_dict
         address = f"{parts['USER']}:{parts['PASSWORD']}@{parts['HOST']}:{parts['PORT']}/{parts['NAME']}"
         database = f"postgres://{address}"
     else:
-        copy = shutil.copy(request.getfixturevalue("empty_database"), tmp_path / "kill.sqlite3")
-        database = f"sqlite:///{copy}"
+        databases.sqlite_copy(tmp_path / "kill.sqlite3")
+        database = f"sqlite:///{tmp_path}/kill.sqlite3"
     workshop = Workshop(environment_for(database, tmp_path / "var"))
     workshop.run("fill")
     yield workshop
+    workshop.program.communicate()
     if connection.vendor == "postgresql":
         # The server goes on a while with what a killed process asked of it; emptying the tables can't wait.
         with connection.cursor() as cursor:
@@ -121,10 +117,10 @@ def assert_everything_happened_once(report: dict[str, Any]) -> None:
 
 def test_killed_at_each_named_point(workshop: Workshop) -> None:
     for failpoint in FAILPOINTS:
-        workshop.run("work", "60", failpoint=f"{failpoint}:3")
+        workshop.run("work", failpoint=f"{failpoint}:3")
     between = workshop.report()
     assert between["states"] == ["done", "pending"], "the kills should come before the end"
-    workshop.run("work", "60")
+    workshop.run("work")
     report = workshop.report()
     assert_everything_happened_once(report)
     assert report["attempts"] > 2 * COUNT, "some effect should have been taken twice"
@@ -132,14 +128,12 @@ def test_killed_at_each_named_point(workshop: Workshop) -> None:
 
 def test_killed_at_random_moments_with_two_workers_at_once(workshop: Workshop) -> None:
     dice = random.Random(20220501)
-    other = workshop.start("work", "90")
+    other = workshop.start("work")
     for _round in range(4):
-        workshop.kill_after(dice.uniform(0.02, 0.4))
-    other.kill()
-    other.communicate()
-    time.sleep(1.1)
-    finishers = [workshop.start("work", "90"), workshop.start("work", "90")]
-    assert [process.wait(120) for process in finishers] == [0, 0]
-    for process in finishers:
-        process.communicate()
+        one = workshop.start("work")
+        time.sleep(dice.uniform(0.02, 0.4))
+        workshop.kill(one)
+    workshop.kill(other)
+    finishers = [workshop.start("work"), workshop.start("work")]
+    assert [workshop.wait(process)[0] for process in finishers] == [0, 0]
     assert_everything_happened_once(workshop.report())

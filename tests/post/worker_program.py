@@ -1,8 +1,12 @@
-"""A worker of its own process for the kill test: `python worker_program.py fill|work|report [seconds]`.
+"""Workers of their own processes for the kill test.
+
+Each line that comes in is JSON: `["start", failpoint, errand]` starts an errand in a process of its own and
+answers with its number; `["wait", number]` answers with its exit code, negative for a signal, and its words.
+Errands are `fill`, `work` and `report`. Forking a process that is set up is quicker than starting one.
 
 Two kinds of effect: `kill.inside` writes an audit entry in the outbox's own transaction, `kill.outside` sends
-a mail to the folder. FAILPOINT names a place, and how often it is passed before this process ends itself with
-SIGKILL.
+a mail to the folder. A failpoint names a place, and how often it is passed before that process ends itself
+with SIGKILL.
 """
 
 from __future__ import annotations
@@ -12,82 +16,141 @@ import os
 import signal
 import sys
 import time
+import traceback
+from collections import Counter
 from email import message_from_bytes
+from io import TextIOWrapper
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import django
 
+if TYPE_CHECKING:
+    from post.models import Effect
+
 COUNT = 60
+# A worker that does not get ready ends by itself; how long that may take says how busy the machine is.
+SECONDS = 600
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
 
+passed: Counter[str] = Counter()
+deadly = ""
 
-def failpoint(name: str, passed: dict[str, int]) -> None:
-    """Die here, as by a power cut, when the environment says so."""
-    wanted, _, after = os.environ.get("FAILPOINT", "").partition(":")
-    passed[name] = passed.get(name, 0) + 1
+
+def failpoint(name: str) -> None:
+    """Die here, as by a power cut, when the errand says so."""
+    wanted, _, after = deadly.partition(":")
+    passed[name] += 1
     if wanted == name and passed[name] >= int(after):
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def main() -> None:
-    """Do one of the three errands."""
-    django.setup()
+def set_up() -> None:
+    """Make both kinds of effect known."""
     from django.conf import settings
-    from django.db import transaction
 
     from accounts.audit import record
-    from accounts.models import AuditEntry
     from post import mail, outbox
-    from post.models import Effect
 
     settings.EMAIL_BACKEND = "post.backends.FolderBackend"
-    passed: dict[str, int] = {}
 
     def inside(effect: Effect) -> None:
-        failpoint("inside before", passed)
+        failpoint("inside before")
         record(None, "kill_test", None, key=effect.key)
-        failpoint("inside after", passed)
+        failpoint("inside after")
 
     def outside(effect: Effect) -> None:
-        failpoint("outside before", passed)
+        failpoint("outside before")
         mail.send(effect)
-        failpoint("outside after", passed)
+        failpoint("outside after")
 
     outbox.register("kill.inside", inside, lease=1)
     outbox.register("kill.outside", outside, external=True, lease=1)
 
-    if sys.argv[1] == "fill":
-        with transaction.atomic():
-            for number in range(COUNT):
-                outbox.enqueue("kill.inside", f"row {number}")
-                texts = {"subject": f"Mail {number}", "text": "Dag.", "html": "<p>Dag.</p>"}
-                payload = {"to": "proef@thuisbasis.example", **texts, "attachments": [], "reply_to": ""}
-                outbox.enqueue("kill.outside", f"mail {number}", payload)
-    elif sys.argv[1] == "work":
-        print("ready", flush=True)
-        until = time.monotonic() + float(sys.argv[2])
-        while time.monotonic() < until and Effect.objects.waiting().filter(kind__startswith="kill.").exists():
-            effect = outbox.claim()
-            if effect is None:
-                time.sleep(0.05)
-                continue
-            failpoint("claimed", passed)
-            outbox.carry_out(effect)
-            failpoint("ticked", passed)
-    else:
-        mails = [message_from_bytes(path.read_bytes()) for path in Path(settings.MAIL_DIR).glob("*.eml")]
-        effects = Effect.objects.filter(kind__startswith="kill.")
-        report = {
-            "states": sorted(set(effects.values_list("state", flat=True))),
-            "effects": effects.count(),
-            "attempts": sum(effects.values_list("attempts", flat=True)),
-            "rows": sorted(
-                entry["key"]
-                for entry in AuditEntry.objects.filter(verb="kill_test").values_list("details", flat=True)
-            ),
-            "mails": sorted(str(message["Subject"]) for message in mails),
-        }
-        print(json.dumps(report))
+
+def fill() -> None:
+    """Promise all effects."""
+    from django.db import transaction
+
+    from post import outbox
+
+    with transaction.atomic():
+        for number in range(COUNT):
+            outbox.enqueue("kill.inside", f"row {number}")
+            texts = {"subject": f"Mail {number}", "text": "Dag.", "html": "<p>Dag.</p>"}
+            payload = {"to": "proef@thuisbasis.example", **texts, "attachments": [], "reply_to": ""}
+            outbox.enqueue("kill.outside", f"mail {number}", payload)
+
+
+def work() -> None:
+    """Carry out until nothing waits."""
+    from post import outbox
+    from post.models import Effect
+
+    until = time.monotonic() + SECONDS
+    while time.monotonic() < until and Effect.objects.waiting().filter(kind__startswith="kill.").exists():
+        effect = outbox.claim()
+        if effect is None:
+            # Leased by who was killed.
+            time.sleep(0.05)
+            continue
+        failpoint("claimed")
+        outbox.carry_out(effect)
+        failpoint("ticked")
+
+
+def report() -> dict[str, Any]:
+    """What became of the promises."""
+    from django.conf import settings
+
+    from accounts.models import AuditEntry
+    from post.models import Effect
+
+    mails = [message_from_bytes(path.read_bytes()) for path in Path(settings.MAIL_DIR).glob("*.eml")]
+    effects = Effect.objects.filter(kind__startswith="kill.")
+    rows = AuditEntry.objects.filter(verb="kill_test").values_list("details", flat=True)
+    return {
+        "states": sorted(set(effects.values_list("state", flat=True))),
+        "effects": effects.count(),
+        "attempts": sum(effects.values_list("attempts", flat=True)),
+        "rows": sorted(entry["key"] for entry in rows),
+        "mails": sorted(str(message["Subject"]) for message in mails),
+    }
+
+
+def start(errand: str) -> tuple[int, TextIOWrapper]:
+    """Begin an errand in a process of its own: its number, and where it says what."""
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if not pid:
+        try:
+            said = {"fill": fill, "work": work, "report": report}[errand]()  # type: ignore[operator]
+            os.write(writing, json.dumps(said).encode())
+            os._exit(0)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+    os.close(writing)
+    return pid, os.fdopen(reading)
+
+
+def main() -> None:
+    """Start and await errands until there are no more."""
+    global deadly
+    django.setup()
+    set_up()
+    children = {}
+    for line in sys.stdin:
+        match json.loads(line):
+            case ["start", deadly, errand]:
+                pid, said = start(errand)
+                children[pid] = said
+                answer: Any = pid
+            case ["wait", pid]:
+                with children.pop(pid) as said:
+                    output = said.read()
+                answer = [os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), output]
+        print(json.dumps(answer), flush=True)
 
 
 if __name__ == "__main__":
