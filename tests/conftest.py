@@ -24,6 +24,7 @@ from files.models import StoredFile, private_storage
 from search import sources
 from search.engine import elasticsearch, engine
 from tests import databases
+from tests.browser import PATIENCE, be_patient
 from vocabulary.models import TargetGroup
 
 # Playwright keeps an event loop in the thread of the tests; Django would take each query after it for a slip.
@@ -32,6 +33,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 # How long an example takes says how busy the machine is, not whether the answer is right.
 hypothesis_settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("suite")
+be_patient()
 
 # Chromium calls home at every start unless told not to; a closed network makes that slow.
 CHROMIUM_ARGUMENTS = [
@@ -170,7 +172,7 @@ def nobody_asks_on(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     for context in browser.contexts if browser else []:
         context.close()
-    end = time.monotonic() + 10
+    end = time.monotonic() + PATIENCE / 1000
     while asking and time.monotonic() < end:
         time.sleep(0.01)
     request_started.disconnect(began)

@@ -16,6 +16,7 @@ from accounts.models import Membership, Organisation, User
 from experts import actions
 from experts.weeks import WEEK, this_monday
 from post.outbox import run_due
+from tests.browser import PATIENCE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -80,7 +81,7 @@ def test_every_page_is_accessible_and_fits_the_screen(
     wrong = visit(page, live_server, people["planner"], [f"/flexpool/planning/{plan.pk}/"])
     # The page asks by itself, and loads anew when the plan is there.
     run_due()
-    page.locator("#proposed").wait_for(timeout=15_000)
+    page.locator("#proposed").wait_for(timeout=PATIENCE)
     wrong += visit(
         page,
         live_server,

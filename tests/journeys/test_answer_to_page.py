@@ -9,8 +9,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser import publish_in_the_editor, whole
+
 from .conftest import ROOT, Stack, assert_accessible, wait_until
-from .test_the_loop import publish_in_the_editor
 
 Visit = Callable[..., Page]
 pytestmark = pytest.mark.browser
@@ -58,7 +59,7 @@ def a_gap(stack: Stack, page: Page) -> tuple[str, str]:
         cwd=ROOT, env=stack.environment, check=True, capture_output=True, text=True,
     )  # fmt: skip
     question = f"/loket/vragen/{done.stdout.split()[-1]}/"
-    wait_until(lambda: on_the_list(page), 60)
+    wait_until(lambda: on_the_list(page))
     assert_accessible(page)
     page.get_by_role("link", name="zwaluwnestwoning").first.click()
     subject = page.url
@@ -75,6 +76,7 @@ def on_the_list(page: Page) -> bool:
         if later.count() == 0:
             return False
         later.first.click()
+        whole(page)
     return True
 
 
@@ -88,7 +90,7 @@ def answer(page: Page, question: str) -> None:
         page.goto(question)
         return page.get_by_role("link", name="Maak hier kennis van").count() > 0
 
-    wait_until(answered, 60)
+    wait_until(answered)
 
 
 def review(page: Page, question: str) -> None:
@@ -133,7 +135,7 @@ def find(page: Page) -> None:
         page.goto("/zoeken/?q=zwaluwnestwoning")
         return page.get_by_role("link", name=TITLE).count() > 0
 
-    wait_until(found, 60)
+    wait_until(found)
     page.get_by_role("link", name=TITLE).first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("zwaluwnestwoning")
     assert not [name for name in (*PERSONS, "TB-2") if name in page.content()]
@@ -147,6 +149,6 @@ def closed(page: Page, subject: str) -> None:
         page.goto(subject)
         return page.get_by_role("link", name=TITLE).count() > 0
 
-    wait_until(has_page, 60)
+    wait_until(has_page)
     expect(page.locator("aside").get_by_text("Er is een pagina")).to_be_visible()
     assert not on_the_list(page)

@@ -21,6 +21,7 @@ from tests.calendars import strict_ical
 
 from .conftest import Stack, assert_accessible, link_in, wait_until
 from .test_plain_browser import overflow
+from .test_the_loop import SOLVING
 
 Visit = Callable[..., Page]
 pytestmark = pytest.mark.browser
@@ -67,7 +68,7 @@ def approve_with(page: Page, title: str, name: str) -> None:
         box.uncheck()
     page.get_by_role("checkbox", name=title).check()
     page.get_by_role("button", name="Bereken een voorstel").click()
-    page.locator("#proposed").wait_for(timeout=90_000)
+    page.locator("#proposed").wait_for(timeout=SOLVING)
     looked_at(page)
     plan = page.url
     card = page.locator(".tb-request", has_text=title)
@@ -115,7 +116,7 @@ def feed_behind(page: Page) -> list[dict[str, str]]:
     """Make a secret address on an agenda and read what it gives to somebody who is not signed in."""
     page.locator("button[name=renew]").click()
     address = page.locator("#address").input_value()
-    with urllib.request.urlopen(address, timeout=10) as answer:
+    with urllib.request.urlopen(address, timeout=60) as answer:
         raw = answer.read()
     assert Calendar.from_ical(raw).walk("VEVENT")
     return strict_ical.check(raw)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -11,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from .conftest import Stack, assert_accessible, link_in, wait_until
 from .test_plain_browser import overflow
-from .test_the_loop import publish_in_the_editor
+from .test_the_loop import announce
 
 Visit = Callable[..., Page]
 pytestmark = pytest.mark.browser
@@ -19,25 +18,6 @@ pytestmark = pytest.mark.browser
 TITLE = "Netwerkdag over tussenwoningen"
 LINK = r"/aanmelding/[\w-]{43}/"
 AGENDA = "/bijeenkomsten/"
-
-
-def announce(page: Page, title: str = TITLE) -> None:
-    """The programme team makes the page in the editor, with one place."""
-    page.goto("/beheer/pages/search/?q=Bijeenkomsten")
-    href = page.get_by_role("link", name="Bijeenkomsten").first.get_attribute("href") or ""
-    parent = href.rstrip("/").split("/")[-1] if "edit" not in href else href.rstrip("/").split("/")[-2]
-    page.goto(f"/beheer/pages/add/knowledge/event/{parent}/")
-    page.locator("input[name=title]").fill(title)
-    page.locator("[name=summary]").fill("Een dag om elkaar te leren kennen.")
-    day = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=20)
-    page.locator("[name=sessions-0-starts_at]").fill(f"{day:%d-%m-%Y} 13:30")
-    page.locator("[name=sessions-0-ends_at]").fill(f"{day:%d-%m-%Y} 14:30")
-    page.locator("[name=sessions-0-ends_at]").press("Tab")
-    page.locator("input[name=title]").click()
-    page.locator(".xdsoft_datetimepicker:visible").wait_for(state="hidden")
-    page.locator("[name=capacity]").fill("1")
-    publish_in_the_editor(page)
-    expect(page.locator(".messages")).to_contain_text(title)
 
 
 def register(stack: Stack, page: Page, name: str, email: str, title: str = TITLE) -> str:
@@ -63,7 +43,7 @@ def register(stack: Stack, page: Page, name: str, email: str, title: str = TITLE
 @pytest.mark.parametrize("width", [1280])
 def test_a_meeting_from_announcement_to_check_in(stack: Stack, visit: Visit, width: int) -> None:
     organiser = visit("programma@thuisbasis.example", width=width)
-    announce(organiser)
+    announce(organiser, TITLE, "Een dag om elkaar te leren kennen.", places=1)
 
     first = visit(width=390)
     register(stack, first, "Eva Eerste", "eva@hengelo.example")
@@ -82,7 +62,7 @@ def test_a_meeting_from_announcement_to_check_in(stack: Stack, visit: Visit, wid
         second.reload()
         return second.get_by_text("Alle plaatsen zijn bezet.").count() > 0
 
-    wait_until(is_full, 60)
+    wait_until(is_full)
     second.locator("input[name=name]").fill("Tom Tweede")
     second.locator("#id_email").fill("tom@hengelo.example")
     second.locator("input[name=organisation]").fill("Gemeente Hengelo")

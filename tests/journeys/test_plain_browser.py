@@ -7,6 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser import whole
+
 from . import test_the_loop
 from .conftest import Stack, assert_accessible, link_in
 
@@ -45,7 +47,7 @@ PUBLIC_PAGES = [
 
 def overflow(page: Page) -> int:
     """How many pixels the page is wider than the window."""
-    return page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
+    return whole(page).evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
 
 
 @pytest.mark.parametrize("width", [1280, 390, 320])

@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from .conftest import assert_accessible
 
 Visit = Callable[..., Page]
+pytestmark = pytest.mark.browser
 
 GUIDE = "/handreikingen/arbeidsmigranten-goed-huisvesten/"
 SECTIONS = [

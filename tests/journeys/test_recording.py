@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from .conftest import Stack, assert_accessible, wait_until
-from .test_meeting import announce, register
+from .test_meeting import register
+from .test_the_loop import announce
 
 Visit = Callable[..., Page]
 pytestmark = pytest.mark.browser
@@ -41,7 +42,7 @@ def test_a_webinar_from_announcement_to_a_recording_that_is_found(
     stack: Stack, visit: Visit, tmp_path: Path
 ) -> None:
     organiser = visit("programma@thuisbasis.example")
-    announce(organiser, TITLE)
+    announce(organiser, TITLE, "Een uur over een hofje.", places=1)
     visitor = visit(width=390)
     register(stack, visitor, "Eva Eerste", "eva@hofjes.example", TITLE)
 
@@ -71,7 +72,7 @@ def test_a_webinar_from_announcement_to_a_recording_that_is_found(
     organiser.get_by_role("button", name="Bewaar", exact=True).click()
     expect(organiser.get_by_text("Bewaard.")).to_be_visible()
 
-    wait_until(lambda: "#t-00-12-30" in visitor.request.get("/zoeken/", params={"q": QUERY}).text(), 60)
+    wait_until(lambda: "#t-00-12-30" in visitor.request.get("/zoeken/", params={"q": QUERY}).text())
     visitor.goto(f"/zoeken/?q={QUERY}")
     assert_accessible(visitor)
     visitor.locator('#resultaten a[href$="#t-00-12-30"]').first.click()
@@ -80,7 +81,8 @@ def test_a_webinar_from_announcement_to_a_recording_that_is_found(
     visitor.wait_for_function("() => document.querySelector('[data-player]').currentTime === 750")
     expect(player).to_be_in_viewport()
     expect(visitor.locator("#t-00-12-30")).to_contain_text("kippenhok verplaatst")
-    assert visitor.evaluate("() => document.querySelector('[data-player]').textTracks[0].cues.length") == 2
+    cues = "document.querySelector('[data-player]').textTracks[0].cues"
+    visitor.wait_for_function(f"() => {cues}?.length === 2")
     assert_accessible(visitor)
 
 

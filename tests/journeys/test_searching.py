@@ -18,7 +18,8 @@ def test_the_box_proposes_by_keyboard(visit: Visit) -> None:
     page = visit()
     page.goto("/")
     box = page.locator("#q")
-    box.press_sequentially("woonw")
+    with page.expect_response(re.compile(r"[?]q=woonw$")):
+        box.press_sequentially("woonw")
     options = page.get_by_role("listbox", name="Suggesties").get_by_role("option")
     expect(options.first).to_be_visible()
     expect(box).to_have_attribute("aria-expanded", "true")
@@ -47,7 +48,8 @@ def test_the_box_proposes_by_keyboard(visit: Visit) -> None:
 def test_a_proposal_is_chosen_with_the_mouse_on_a_phone_too(visit: Visit) -> None:
     page = visit(width=390)
     page.goto("/over/")
-    page.locator("#site-q").press_sequentially("woonwgan")
+    with page.expect_response(re.compile(r"[?]q=woonwgan$")):
+        page.locator("#site-q").press_sequentially("woonwgan")
     option = page.get_by_role("listbox", name="Suggesties").get_by_role("option").first
     expect(option).to_be_visible()
     assert_accessible(page)

@@ -13,6 +13,8 @@ import pytest
 from icalendar import Calendar
 from playwright.sync_api import Page, expect
 
+from tests.browser import fill_moment, publish_in_the_editor, whole
+
 from .conftest import Stack, assert_accessible, link_in, wait_until
 
 Visit = Callable[..., Page]
@@ -28,6 +30,8 @@ ANSWER = (
     "Ja, een kwekerijterrein kan een goede plek zijn. Kijk eerst naar water, stroom en riool."
     " Vraag daarna aan de families hoeveel plekken zij nodig hebben, en meet de grond op met de brandweer."
 )
+# Milliseconds: the solver takes its time, and waits for the worker to be free.
+SOLVING = 180_000
 NOTE = "Intern: bel eerst de wethouder, dit ligt gevoelig."
 
 
@@ -63,7 +67,7 @@ def search_and_read(page: Page) -> None:
     groups.get_by_role("checkbox", name="Woonwagenbewoners").check()
     page.get_by_role("button", name="Toon resultaten").click()
     expect(page.get_by_role("link", name="haal dit filter weg")).to_be_visible()
-    assert 0 < page.locator(".tb-result").count() <= before
+    assert 0 < whole(page).locator(".tb-result").count() <= before
     page.get_by_role("link", name="Woonwagens en standplaatsen").first.click()
     expect(page.get_by_role("heading", level=1, name="Woonwagens en standplaatsen")).to_be_visible()
     expect(page.get_by_text("Programma Een thuis voor iedereen").first).to_be_visible()
@@ -121,8 +125,9 @@ def ask_after_an_empty_search(stack: Stack, page: Page) -> str:
 
 def complete_a_name(page: Page) -> None:
     """The list of names opens while typing, takes the arrows and closes on Escape."""
-    field = page.locator("#id_organisation")
-    field.press_sequentially("hengel")
+    field = whole(page).locator("#id_organisation")
+    with page.expect_response(re.compile(r"[?]q=hengel$")):
+        field.press_sequentially("hengel")
     option = page.get_by_role("option", name="Gemeente Hengelo")
     expect(option).to_be_visible()
     field.press("ArrowDown")
@@ -204,12 +209,6 @@ def make_knowledge(page: Page, reference: str) -> None:
     expect(page.get_by_text("conceptpagina").first).to_be_visible()
 
 
-def publish_in_the_editor(page: Page) -> None:
-    """Choose "publish" among the actions below Wagtail's form."""
-    page.locator("footer [data-w-dropdown-target=toggle]").click()
-    page.locator("button[name=action-publish]").click()
-
-
 def publish(page: Page) -> None:
     """An editor publishes the draft in the editor."""
     page.goto("/beheer/")
@@ -228,7 +227,7 @@ def find_the_new_page(page: Page) -> None:
         page.goto("/zoeken/?q=kwekerijterrein")
         return page.get_by_role("link", name="Mag een kwekerijterrein").count() > 0
 
-    wait_until(found, 20)
+    wait_until(found)
     page.get_by_role("link", name="Mag een kwekerijterrein").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("kwekerijterrein")
     for name in (NAME, ASKER, "Veldzicht", "wethouder"):
@@ -265,10 +264,10 @@ def plan(page: Page, title: str, *, scripts: bool = True) -> str:
     page.goto("/flexpool/planning/")
     assert_accessible(page)
     page.get_by_role("button", name="Bereken").click()
-    page.wait_for_url(re.compile(r"/flexpool/planning/\d+/"), timeout=60_000)
+    page.wait_for_url(re.compile(r"/flexpool/planning/\d+/"), timeout=SOLVING)
     approve = page.get_by_role("button", name="plaatsing")
     if scripts:  # the page comes again by itself; a click of ours would race with that
-        expect(approve.first).to_be_visible(timeout=90_000)
+        expect(approve.first).to_be_visible(timeout=SOLVING)
     else:
 
         def proposed() -> bool:
@@ -276,7 +275,7 @@ def plan(page: Page, title: str, *, scripts: bool = True) -> str:
                 again[0].click()
             return approve.count() > 0
 
-        wait_until(proposed, 90)
+        wait_until(proposed)
     assert_accessible(page)
     card = page.locator(".tb-request", has_text=title)
     person = card.inner_text()
@@ -313,23 +312,25 @@ def see_the_agenda(page: Page, title: str) -> None:
 def publish_a_webinar(page: Page) -> str:
     """The programme team publishes a webinar in the editor."""
     title = "Webinar over kwekerijterreinen"
-    page.goto("/bijeenkomsten/")
+    announce(page, title, "In een uur hoort u hoe u een terrein geschikt maakt.")
+    return title
+
+
+def announce(page: Page, title: str, summary: str, places: int | None = None) -> None:
+    """Make and publish the page of a meeting in the editor."""
     page.goto("/beheer/pages/search/?q=Bijeenkomsten")
     href = page.get_by_role("link", name="Bijeenkomsten").first.get_attribute("href") or ""
     parent = href.rstrip("/").split("/")[-1] if "edit" not in href else href.rstrip("/").split("/")[-2]
     page.goto(f"/beheer/pages/add/knowledge/event/{parent}/")
     page.locator("input[name=title]").fill(title)
-    page.locator("[name=summary]").fill("In een uur hoort u hoe u een terrein geschikt maakt.")
-    day = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=20)
-    page.locator("[name=sessions-0-starts_at]").fill(f"{day:%d-%m-%Y} 13:30")
-    page.locator("[name=sessions-0-ends_at]").fill(f"{day:%d-%m-%Y} 14:30")
-    # The picker of dates lies over the buttons until it is left.
-    page.locator("[name=sessions-0-ends_at]").press("Tab")
-    page.locator("input[name=title]").click()
-    page.locator(".xdsoft_datetimepicker:visible").wait_for(state="hidden")
+    page.locator("[name=summary]").fill(summary)
+    day = dt.datetime.now(dt.UTC) + dt.timedelta(days=20)
+    fill_moment(page, page.locator("[name=sessions-0-starts_at]"), day.replace(hour=13, minute=30))
+    fill_moment(page, page.locator("[name=sessions-0-ends_at]"), day.replace(hour=14, minute=30))
+    if places is not None:
+        page.locator("[name=capacity]").fill(str(places))
     publish_in_the_editor(page)
     expect(page.locator(".messages")).to_contain_text(title)
-    return title
 
 
 def register(stack: Stack, page: Page, title: str) -> None:

@@ -184,7 +184,7 @@ def test_a_hostile_value_is_a_value() -> None:
 
 
 @given(st.text(max_size=300))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_whatever_is_filled_in_the_file_opens(value: str) -> None:
     assert Document(BytesIO(written({"gemeente": value}))).paragraphs
 

@@ -20,6 +20,7 @@ from knowledge.insight import counting, views
 from knowledge.models import Feedback, Guide, PageViews
 from post.following.models import Following
 from post.outbox import run_due
+from tests.browser import PATIENCE, whole
 from tests.knowledge.conftest import ATTACHMENTS, FILES, put_municipality
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -30,13 +31,14 @@ READER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)
 
 def assert_good(page: Page) -> None:
     """Accessible, and no wider than the screen."""
-    found = page.evaluate(AXE + "; axe.run()")
+    found = whole(page).evaluate(AXE + "; axe.run()")
     assert [(page.url, one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
 
 
 def open_as(browser: Browser, url: str, user: User | None = None, **options: Any) -> BrowserContext:
     context = browser.new_context(base_url=url, user_agent=READER, locale="nl-NL", **options)
+    context.set_default_timeout(PATIENCE)
     if user is not None:
         client = Client()
         client.force_login(user)

@@ -76,7 +76,7 @@ def minute_by_minute(time: WorkingTime, start: dt.datetime, end: dt.datetime) ->
     return MINUTE * sum(is_open(time, start + MINUTE * number) for number in range(minutes))
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(WORKING_TIMES, MOMENTS, SPANS)
 @example(USUAL, at("2026-03-27T12:00").astimezone(dt.UTC), dt.timedelta(days=6))
 @example(USUAL, at("2026-10-23T12:00").astimezone(dt.UTC), dt.timedelta(days=6))
@@ -87,7 +87,6 @@ def test_working_time_is_what_a_count_of_minutes_says(
     assert time.between(start, start + span) == minute_by_minute(time, start, start + span)
 
 
-@settings(deadline=None)
 @given(WORKING_TIMES, MOMENTS, SPANS, st.floats(0, 1))
 def test_the_pieces_make_the_whole(
     time: WorkingTime, start: dt.datetime, span: dt.timedelta, share: float
@@ -98,7 +97,6 @@ def test_the_pieces_make_the_whole(
     assert time.between(end, start) == dt.timedelta()
 
 
-@settings(deadline=None)
 @given(
     WORKING_TIMES.filter(lambda time: any(time.hours)),
     MOMENTS,

@@ -272,7 +272,6 @@ def test_no_internal_text_in_a_mail_or_on_a_page_of_who_is_outside() -> None:
         settings=settings(
             max_examples=25,
             stateful_step_count=14,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )

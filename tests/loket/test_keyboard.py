@@ -19,8 +19,6 @@ from vocabulary.models import TargetGroup
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 LIST = f"{reverse('loket:worklist')}?weergave=nieuw"
-# Milliseconds.
-SLOW = 30_000
 
 
 @pytest.fixture
@@ -34,7 +32,6 @@ def asked(make_question: Callable[..., Question], groups: list[TargetGroup]) -> 
 def tab(live_server: Any, browser: Browser, front_office: User, asked: list[Question]) -> Iterator[Page]:
     """The front office at its list."""
     context = open_as(browser, live_server.url, front_office)
-    context.set_default_timeout(SLOW)
     page = context.new_page()
     page.goto(LIST)
     yield page
@@ -52,10 +49,10 @@ def question_page(question: Question) -> re.Pattern[str]:
 def test_from_row_to_row_and_into_a_question(tab: Page, asked: list[Question]) -> None:
     for key, number in (("j", 0), ("j", 1), ("k", 0), ("k", 0), ("j", 1), ("j", 2), ("j", 2)):
         tab.keyboard.press(key)
-        expect(title(tab, number)).to_be_focused(timeout=SLOW)
+        expect(title(tab, number)).to_be_focused()
     tab.keyboard.press("x")
     ticks = tab.locator("input[name=question]")
-    expect(ticks.nth(2)).to_be_checked(timeout=SLOW)
+    expect(ticks.nth(2)).to_be_checked()
     expect(tab.locator("input[name=question]:checked")).to_have_count(1)
     tab.keyboard.press("k")
     tab.keyboard.press("o")
@@ -65,15 +62,15 @@ def test_from_row_to_row_and_into_a_question(tab: Page, asked: list[Question]) -
 def test_help_and_search_take_the_keys_while_they_are_open(tab: Page) -> None:
     tab.keyboard.press("?")
     dialog = tab.locator("[data-shortcuts-dialog]")
-    expect(dialog).to_be_visible(timeout=SLOW)
+    expect(dialog).to_be_visible()
     assert_good(tab)
     tab.keyboard.press("j")
     expect(title(tab, 0)).not_to_be_focused()
     tab.keyboard.press("Escape")
-    expect(dialog).to_be_hidden(timeout=SLOW)
+    expect(dialog).to_be_hidden()
     tab.keyboard.press("/")
     words = tab.locator("#filter-q")
-    expect(words).to_be_focused(timeout=SLOW)
+    expect(words).to_be_focused()
     tab.keyboard.type("jao?")
     expect(words).to_have_value("jao?")
     expect(dialog).to_be_hidden()
@@ -87,7 +84,7 @@ def test_an_answer_and_a_note_are_begun_from_the_list_and_on_the_page(
     tab.keyboard.press("j")
     tab.keyboard.press(key)
     tab.wait_for_url(question_page(asked[0]))
-    expect(body).to_be_focused(timeout=SLOW)
+    expect(body).to_be_focused()
     expect(chosen).to_be_checked()
     # In the text a key is a letter.
     tab.keyboard.type("nee, en")
@@ -95,7 +92,7 @@ def test_an_answer_and_a_note_are_begun_from_the_list_and_on_the_page(
     body.fill("")
     tab.locator("input[name=kind]:not(:checked)").check()
     tab.keyboard.press(key)
-    expect(body).to_be_focused(timeout=SLOW)
+    expect(body).to_be_focused()
     expect(chosen).to_be_checked()
 
 
@@ -104,13 +101,13 @@ def test_closing_takes_a_second_key(tab: Page, asked: list[Question]) -> None:
     tab.keyboard.press("e")
     tab.wait_for_url(question_page(asked[0]))
     close = tab.locator("button[name=doe][value=sluit]")
-    expect(close).to_be_focused(timeout=SLOW)
+    expect(close).to_be_focused()
     tab.get_by_role("heading", level=1).click()
     tab.keyboard.press("e")
-    expect(close).to_be_focused(timeout=SLOW)
+    expect(close).to_be_focused()
     assert Question.objects.get(pk=asked[0].pk).is_open
     tab.keyboard.press("Enter")
-    expect(close).to_have_count(0, timeout=SLOW)
+    expect(close).to_have_count(0)
     assert Question.objects.get(pk=asked[0].pk).state == State.CLOSED
 
 
@@ -132,7 +129,7 @@ def test_passing_on_takes_three_keys(
     tab.wait_for_url(re.compile("/aan-wie/$"))
     assert_good(tab)
     choices = tab.locator("[data-number-keys] input")
-    expect(choices.first).to_be_focused(timeout=SLOW)
+    expect(choices.first).to_be_focused()
     assert {choice.get_attribute("value") for choice in choices.all()} == {str(expert.pk), str(other.pk)}
     second = choices.nth(1).get_attribute("value")
     tab.keyboard.press("2")
@@ -150,4 +147,4 @@ def test_who_wants_no_keys_turns_them_off_for_this_browser(tab: Page) -> None:
         tab.reload()
     tab.locator("[data-shortcuts-toggle]").click()
     tab.keyboard.press("j")
-    expect(title(tab, 0)).to_be_focused(timeout=SLOW)
+    expect(title(tab, 0)).to_be_focused()

@@ -89,7 +89,7 @@ def test_what_comes_back_after_it_was_finished_starts_anew(
 STEPS = st.lists(st.tuples(st.integers(0, 5 * 24 * 60), st.sampled_from(list(State))), min_size=1, max_size=8)
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(st.integers(0, 60 * 24 * 60), STEPS)
 def test_the_clock_of_a_question_is_the_sum_of_its_running_minutes(
     start: int, steps: list[tuple[int, State]]

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import whole
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -22,6 +24,13 @@ def tab(browser: Browser, live_server: Any) -> Iterator[Page]:
     context.close()
 
 
+def send_nothing(tab: Page) -> None:
+    """Send the form as it is, and wait for the page that says what is missing."""
+    tab.click("main form [type=submit]")
+    tab.locator("[data-error-summary]").wait_for()
+    whole(tab)
+
+
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_a_page_is_accessible_and_fits_the_screen(tab: Page, address: str) -> None:
     refused: list[str] = []
@@ -32,8 +41,7 @@ def test_a_page_is_accessible_and_fits_the_screen(tab: Page, address: str) -> No
         tab.set_viewport_size({"width": width, "height": 900})
         tab.goto(address)
         if address.endswith("form/"):
-            tab.click("main form [type=submit]")
-            tab.locator("[data-error-summary]").wait_for()
+            send_nothing(tab)
         assert tab.evaluate("document.documentElement.scrollWidth") <= width
         found = tab.evaluate(axe + "; axe.run()")
         assert [(width, one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
@@ -42,12 +50,11 @@ def test_a_page_is_accessible_and_fits_the_screen(tab: Page, address: str) -> No
 
 def test_after_a_failed_submit_the_summary_has_the_focus_and_leads_to_the_field(tab: Page) -> None:
     tab.goto("/look/form/")
-    tab.click("main form [type=submit]")
-    tab.locator("[data-error-summary]").wait_for()
-    assert tab.evaluate("document.activeElement.hasAttribute('data-error-summary')")
+    send_nothing(tab)
+    expect(tab.locator("[data-error-summary]")).to_be_focused()
     tab.keyboard.press("Tab")
     tab.keyboard.press("Enter")
-    assert tab.evaluate("document.activeElement.id") == "id_question"
+    expect(tab.locator("#id_question")).to_be_focused()
 
 
 @pytest.mark.parametrize("width", [320, 768])
@@ -69,15 +76,13 @@ def test_an_empty_required_field_is_not_drawn_as_an_error(tab: Page) -> None:
     border = "getComputedStyle(document.getElementById('id_question')).borderColor"
     before = tab.evaluate("document.getElementById('id_question').required = false, " + border)
     assert tab.evaluate("document.getElementById('id_question').required = true, " + border) == before
-    tab.click("main form [type=submit]")
-    tab.locator("[data-error-summary]").wait_for()
+    send_nothing(tab)
     assert tab.evaluate(border) != before
 
 
 def test_links_in_the_summary_are_large_enough_to_touch(tab: Page) -> None:
     tab.goto("/look/form/")
-    tab.click("main form [type=submit]")
-    tab.locator("[data-error-summary]").wait_for()
+    send_nothing(tab)
     tab.evaluate("document.documentElement.classList.add('tb-theme--staff')")
     links = tab.locator("[data-error-summary] li a")
     assert links.count()

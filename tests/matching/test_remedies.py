@@ -227,7 +227,7 @@ def single_changes(problem: Instance, prices: Prices) -> dict[tuple[str, ...], f
 HOURS = st.lists(st.sampled_from([0, 4, 8, 12, 20]), min_size=5, max_size=5)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(
     hours=st.lists(HOURS, min_size=1, max_size=3),
     first=st.integers(0, 4),

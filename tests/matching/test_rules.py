@@ -132,7 +132,7 @@ def test_conflicting_fixed_work_is_told_with_the_smallest_set() -> None:
     assert conflict.weeks == (0, 1, 2, 3)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(tiny_instances())
 def test_each_reason_is_the_first_that_holds_when_told_in_other_words(problem: Instance) -> None:
     fixed = {one.request: one.professional for one in problem.current if one.fixed}

@@ -64,7 +64,7 @@ def test_small_cases_have_their_known_plan(name: str) -> None:
         assert {one.request: one.professional for one in plan.assignments} == case["assignments"]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(tiny_instances())
 def test_no_plan_of_a_tiny_instance_is_better(problem: Instance) -> None:
     plan = solve(problem, seconds=20)
@@ -206,6 +206,6 @@ def test_what_is_no_file_is_written_to_and_not_replaced(tmp_path: Path) -> None:
     reader.start()
     check_writable(pipe)
     write_plan(plan, pipe)
-    reader.join(timeout=10)
+    reader.join()
     assert json.loads(read[0])["bound"] == 64
     assert list(tmp_path.iterdir()) == [pipe]

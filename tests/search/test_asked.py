@@ -68,7 +68,7 @@ def test_the_last_of_a_repeated_parameter_counts_and_each_value_of_a_filter_once
     assert asked.without("kind", "law").address() == "/zoeken/?q=twee&soort=guide"
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(PARAMETERS)
 def test_any_address_gives_a_page(shelf: Shelf, parameters: list[tuple[str, str]]) -> None:
     answer = Client().get(f"/zoeken/?{query_dict(parameters).urlencode()}")

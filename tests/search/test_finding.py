@@ -194,7 +194,7 @@ def test_odd_queries_get_an_answer(engine: TantivyEngine, query: str) -> None:
     assert find(engine, query, allowed=()).pages == ()
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(query=st.text(alphabet=st.one_of(st.characters(), st.sampled_from('"-* woning')), max_size=200))
 def test_any_query_gets_an_answer(engine: TantivyEngine, query: str) -> None:
     results = find(engine, query, allowed=PUBLIC)

@@ -130,11 +130,11 @@ def running(folder: Path) -> Iterator[Server]:
         yield server
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(120)
 
 
 def _wait_for(server: Server) -> None:
-    for _attempt in range(100):
+    for _attempt in range(600):
         with contextlib.suppress(OSError), server.client():
             return
         time.sleep(0.1)

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Collection
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from search.dutch import compounds, ellipsis, parsing, spelling, stemming, trigrams
@@ -18,7 +18,6 @@ from search.plan import Known
 from search.planning import MOST_REPAIRED, MOST_TRIGRAMS, make_plan
 
 # A dictionary is loaded at the first word; how quick it is is measured in bench, not here.
-UNHURRIED = settings(deadline=None)
 
 # All of Unicode, and what is likelier to hurt: pieces of Dutch, operators, marks, what is invisible.
 PIECES = st.sampled_from(
@@ -70,7 +69,6 @@ ANYTHING = st.one_of(st.text(max_size=80), st.lists(PIECES, max_size=40).map("".
 WORDS = ANYTHING.map(fold).filter(bool)
 
 
-@UNHURRIED
 @given(ANYTHING)
 def test_folding_twice_is_folding_once(text: str) -> None:
     once = fold(text)
@@ -78,7 +76,6 @@ def test_folding_twice_is_folding_once(text: str) -> None:
     assert not any(unicodedata.combining(character) for character in once)
 
 
-@UNHURRIED
 @given(ANYTHING)
 def test_tokens_stand_where_they_say(text: str) -> None:
     tokens = tokenize(text)
@@ -91,14 +88,12 @@ def test_tokens_stand_where_they_say(text: str) -> None:
     assert [surface for surface, _, _ in surfaces_in_place(text)] == surfaces(text)
 
 
-@UNHURRIED
 @given(ANYTHING)
 def test_a_word_holds_letters_and_figures_alone(text: str) -> None:
     for token in tokenize(text):
         assert all(character.isalnum() or character == "." for character in token.word)
 
 
-@UNHURRIED
 @given(WORDS)
 def test_a_stem_is_its_own_stem(word: str) -> None:
     stem = stemming.stem(word)
@@ -106,7 +101,6 @@ def test_a_stem_is_its_own_stem(word: str) -> None:
     assert stemming.stem(stem) == stem
 
 
-@UNHURRIED
 @given(
     st.lists(st.sampled_from(["woon", "zorg", "visie", "jeugd", "huur", "plan", "s", "en", "x"]), max_size=20)
 )
@@ -119,7 +113,6 @@ def test_parts_of_a_compound_stand_in_it_in_order(pieces: list[str]) -> None:
     assert compounds.split(word) != (word,)
 
 
-@UNHURRIED
 @given(ANYTHING)
 def test_shortened_words_are_completed_at_a_word(text: str) -> None:
     starts = {start for _, start, _ in surfaces_in_place(text)}
@@ -128,7 +121,6 @@ def test_shortened_words_are_completed_at_a_word(text: str) -> None:
         assert whole == fold(whole)
 
 
-@UNHURRIED
 @given(WORDS)
 def test_trigrams_are_three_long_and_differ(word: str) -> None:
     found = trigrams.trigrams(word)
@@ -136,7 +128,6 @@ def test_trigrams_are_three_long_and_differ(word: str) -> None:
     assert len(set(found)) == len(found) <= len(word)
 
 
-@UNHURRIED
 @given(ANYTHING)
 def test_an_analysis_runs_in_step(text: str) -> None:
     found = analyse(text)
@@ -146,7 +137,6 @@ def test_an_analysis_runs_in_step(text: str) -> None:
     assert all(term and len(term.split()) == 1 for term in terms)
 
 
-@UNHURRIED
 @given(ANYTHING)
 def test_any_query_is_read(query: str) -> None:
     parsed = parse(query)
@@ -158,7 +148,6 @@ def test_any_query_is_read(query: str) -> None:
     assert parsed.is_empty == (not parsed.words and not parsed.excluded)
 
 
-@UNHURRIED
 @given(st.lists(ANYTHING, max_size=5), ANYTHING)
 def test_any_synonyms_and_stop_phrases_will_do(forms: list[str], query: str) -> None:
     parsed = parse(query)
@@ -175,7 +164,6 @@ def test_any_synonyms_and_stop_phrases_will_do(forms: list[str], query: str) -> 
     assert bool(kept) == bool(parsed.words)
 
 
-@UNHURRIED
 @given(st.sets(st.text("aeilnorstw", min_size=6, max_size=12), min_size=1, max_size=20), st.data())
 def test_a_repair_comes_from_the_vocabulary(words: set[str], data: st.DataObject) -> None:
     counts = dict.fromkeys(words, 3)
@@ -205,7 +193,6 @@ class _Knows:
         return Vocabulary({"woonzorgvisie": 2, "urgentie": 1, "gemeente": 3})
 
 
-@UNHURRIED
 @given(ANYTHING, st.booleans(), st.booleans())
 def test_any_query_has_a_plan_of_bounded_size(query: str, everything: bool, repair: bool) -> None:
     index = _Knows(everything)

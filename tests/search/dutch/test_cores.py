@@ -1,7 +1,7 @@
 """What a word must hold to have a stem: a look at letters never passes over a form of the word."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from wordfreq import top_n_list
 
@@ -41,7 +41,6 @@ def test_a_word_is_seen_in_a_text_in_whatever_form(text: str, asked: str) -> Non
     assert stems_among(text, frozenset({stem(asked), "niets"})) == {stem(asked)}
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60), st.lists(st.sampled_from(["woon", "zorg", "loop", "ee", "s"]), max_size=4))
 def test_stretches_are_between_spaces_and_in_order(text: str, stems: list[str]) -> None:
     text = " ".join(text.split())

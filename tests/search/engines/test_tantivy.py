@@ -90,7 +90,7 @@ def answers(engine: TantivyEngine) -> list[object]:
     return told
 
 
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(
     st.lists(
         st.tuples(st.sampled_from("abcd"), st.lists(st.sampled_from(WORDS), max_size=3), st.booleans()),
