@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection, connections
 
 from accounts.models import User
 from experts import actions
 from experts.availability import weeks_of
-from experts.models import Placement, Plan, Professional
+from experts.models import Placement, Plan, PlannedAssignment, Professional, ScenarioMove
 
 from .conftest import MONDAY
 
@@ -104,3 +105,65 @@ def test_nobody_is_booked_over_their_hours_by_approvals_at_once(
         return Placement.objects.count(), max(week.overbooked for week in weeks)
 
     assert in_thread(count) == (2, 0)
+
+
+@pytest.mark.parametrize("engine", [pytest.param("any"), pytest.param("pg", marks=pytest.mark.postgresql)])
+def test_a_move_is_agreed_to_while_others_want_the_same_hours(
+    engine: str,
+    people: dict[str, User],
+    make_professional: Make,
+    make_request: Make,
+    propose: Make,
+    shared_database: Callable[[], None],
+) -> None:
+    if engine == "any" and connection.vendor == "postgresql":
+        pytest.skip("the same test runs as the one for PostgreSQL")
+    planner = people["planner"]
+    before = make_professional(hours=[8, 8, 0, 0, 0])
+    agreed = Placement.objects.get(request=make_request(state="placed", professional=before))
+    after = make_professional(hours=[8, 8, 0, 0, 0])
+    helped = make_request()
+    plan = propose(helped)
+    # As a remedy does it: who comes instead would do the new work, so that moves aside.
+    PlannedAssignment.objects.filter(plan=plan).update(professional=before)
+    ScenarioMove.objects.create(plan=plan, placement=agreed, professional=after)
+    others = [propose(make_request(hours_per_week=8)) for _plan in range(4)]
+    (move,) = actions.approve_plan(planner, plan)
+    actions.accept_placement(planner, move, side="professional")
+    shared_database()
+    start = threading.Barrier(len(others) + 2)
+    outcomes: list[str] = []
+
+    def run(work: Callable[[], Any]) -> None:
+        try:
+            start.wait(timeout=30)
+            work()
+            outcomes.append("done")
+        except (actions.NoLongerFits, ValidationError):
+            outcomes.append("refused")
+        except Exception as error:
+            outcomes.append(repr(error))
+        finally:
+            connections.close_all()
+
+    def say_yes() -> None:
+        actions.accept_placement(planner, Placement.objects.get(pk=move.pk), side="municipality")
+
+    def approve(plan: Plan) -> Callable[[], Any]:
+        return lambda: actions.approve_plan(planner, Plan.objects.get(pk=plan.pk))
+
+    works = [say_yes, lambda: actions.end_placement(planner, agreed, MONDAY), *map(approve, others)]
+    threads = [threading.Thread(target=run, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {"done", "refused"} >= set(outcomes)
+
+    def found() -> tuple[int, int]:
+        weeks = weeks_of(Professional.objects.all(), MONDAY, 4)
+        standing = Placement.objects.filter(request=agreed.request, state=Placement.State.CONFIRMED)
+        return standing.count(), max(week.overbooked for one in weeks.values() for week in one)
+
+    # It is one person's work the whole time, and nobody is booked over their hours.
+    assert in_thread(found) == (1, 0)
