@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 SOLVERS = ("experts.matching.highs", "experts.matching.cpsat")
 PROGRESS_EVERY = 0.25
 LISTEN_FOR = 0.1
+# What both solvers may hold; with this process it stays below 2 GB.
+MOST_BYTES = 1_600 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,8 @@ def solve(
 
     Blocks until all four objectives are proven, the time is up, or `cancel`, asked about ten times a second,
     returns true; then the best plan so far is returned. `on_progress` is called a few times a second, in this
-    thread; what it raises ends the solvers and passes through. Two processes run meanwhile, of at most about
-    a GB together.
+    thread; what it raises ends the solvers and passes through. Two processes run meanwhile, of which the
+    larger is ended before they hold more than 1.6 GB together.
     """
     began = time.monotonic()
     reduced = reduce(instance)
@@ -110,6 +112,8 @@ def _race(
         if time.monotonic() - reported >= PROGRESS_EVERY:
             reported = time.monotonic()
             report()
+            if runners.relieve(MOST_BYTES):
+                log.warning("A solver took too much memory and was ended; what it found stays")
         if not runners.running:
             log.warning("Both solvers ended early; the plan is the best they found")
             return

@@ -30,6 +30,7 @@ from experts.matching import (
     violations,
     write_plan,
 )
+from experts.matching.runners import Runners
 from tests.matching.cases import best_by_trying_all, instance, request, tiny_instances
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,6 +49,19 @@ def check(problem: Instance, plan: Plan) -> None:
     assert plan.objective.rank >= evaluate(problem, greedy(problem)).rank
     if plan.status == "optimal":
         assert plan.bound == plan.objective.value
+
+
+def test_the_solver_with_the_most_memory_is_ended_before_it_is_too_much() -> None:
+    with Runners(["tests.matching.hungry", "tests.matching.modest"]) as runners:
+        ready: list[Any] = []
+        while len(ready) < 2:
+            ready += runners.receive(30)
+        assert not runners.relieve(1 << 40)
+        assert runners.relieve(150 << 20)
+        hungry, modest = runners._processes
+        assert hungry.wait(30) < 0
+        assert not runners.relieve(150 << 20)
+        assert modest.poll() is None
 
 
 @pytest.mark.parametrize("name", SMALL)
