@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Organisation, User
@@ -374,3 +376,31 @@ def test_a_vacation_message_is_found_at_the_question_that_it_is_about(
     mail = take_in(simple("Ik ben weg.", more=f"Auto-Submitted: auto-replied\nIn-Reply-To: {ours}\n"))
     assert (mail.outcome, mail.reason, mail.question) == ("ignored", "auto_reply", question)
     assert (question.messages.count(), len(sent())) == before
+
+
+def test_the_mail_as_it_came_is_shown_to_the_desk_and_an_expert_is_not_pointed_to_it(
+    take_in: TakeIn, client: Client, front_office: User, expert: User
+) -> None:
+    """Also not where an attachment was left out: an expert would ask why the link is missing."""
+    program = (
+        "--g\nContent-Type: text/plain\n\nZie het programma.\n--g\nContent-Type: application/octet-stream\n"
+        'Content-Disposition: attachment; filename="reken.exe"\n\nMZ\n--g--\n'
+    )
+    mail = take_in(
+        simple(program).replace(
+            "Content-Type: text/plain; charset=utf-8\n", 'Content-Type: multipart/mixed; boundary="g"\n', 1
+        )
+    )
+    question = mail.question
+    assert question is not None
+    actions.pass_to_expert(front_office, question, expert)
+    pages = {}
+    for user in (front_office, expert):
+        client.force_login(user)
+        address = reverse("loket:question", args=[question.reference])
+        pages[user] = client.get(address).content.decode()
+        assert "reken.exe" in pages[user] and "anders te sturen" in pages[user]
+    raw = reverse("loket:mail_message", args=[mail.pk])
+    assert "kijken in de e-mail zoals die binnenkwam" in pages[front_office] and raw in pages[front_office]
+    assert "kijken in de e-mail" not in pages[expert] and "/loket/post/" not in pages[expert]
+    assert client.get(raw).status_code == 403
