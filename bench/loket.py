@@ -30,7 +30,7 @@ class Asked:
     """The times and queries of one kind of address."""
 
     def __init__(self, ask: Callable[[], int]) -> None:
-        self.ask, self.times, self.queries = ask, [], 0
+        self.ask, self.queries = ask, 0
         self.times: list[float] = []
 
     def once(self) -> None:

@@ -14,8 +14,9 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 GUIDE = "/handreikingen/huisuitzetting-voorkomen/"
 BARE = "/kaal/gids/"
@@ -47,9 +48,10 @@ def handler(**settings: Any) -> Ask:
             count += 1
             return execute(*args)
 
-        environ = factory.get(address, **({"HTTP_COOKIE": cookies} if cookies else {})).environ
+        given: dict[str, Any] = {"HTTP_COOKIE": cookies} if cookies else {}
+        environ = factory.get(address, **given).environ
         with connection.execute_wrapper(counted):
-            response = site(environ, lambda status, headers: None)
+            response: Any = site(environ, cast(Any, lambda status, headers: None))
             b"".join(response)
             response.close()
         if response.status_code != 200:
@@ -77,7 +79,7 @@ def without_our_routes() -> None:
     def route(self: Any, request: Any, parts: list[str]) -> Any:
         return Page.route(self, request, parts) if parts[:1] == ["kaal"] else ours(self, request, parts)
 
-    HomePage.route = route
+    setattr(HomePage, "route", route)  # noqa: B010
 
 
 def one_page(rounds: int) -> None:
@@ -196,7 +198,7 @@ def many_pages(total: int, rounds: int) -> None:
     for address in wanted:
         many = [get(address) for _warm in range(2)][-1]
         began_working = time.thread_time()
-        times = sorted(milliseconds(lambda address=address: get(address)) for _round in range(rounds))
+        times = sorted(milliseconds(partial(get, address)) for _round in range(rounds))
         work = (time.thread_time() - began_working) * 1000 / rounds
         p50, p95 = statistics.median(times), times[int(rounds * 0.95)]
         slow, grown = slow + (p95 > LIMIT_MS), grown + (many > few[address])

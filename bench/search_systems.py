@@ -130,7 +130,8 @@ class TantivyOwnStemmer:
         words = " ".join("".join(c if c.isalnum() else " " for c in text).split())
         query = self._index.parse_query(words, ["title", "text"]) if words else self._none
         searcher = self._index.searcher()
-        return [searcher.doc(at).get_first("id") for _, at in searcher.search(query, TEN, count=False).hits]
+        found: Any = searcher.search(query, TEN, count=False)
+        return [str(searcher.doc(at).get_first("id")) for _, at in found.hits]
 
     def suggest(self, typed: str) -> list[str]:
         """It has none."""
