@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
 import random
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,59 +13,16 @@ from django.conf import settings
 from django.db import connection
 
 from tests import databases
+from tests.forks import Forks
 
 from .worker_program import COUNT
 
-ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = Path(__file__).with_name("worker_program.py")
 FAILPOINTS = ["claimed", "inside before", "inside after", "outside before", "outside after", "ticked"]
 
 # On PostgreSQL the processes commit to the test database, which each test must find and leave empty. The mark
 # says so: asked for while a fixture runs, `transactional_db` comes too late to be emptied afterwards.
 pytestmark = [pytest.mark.xdist_group("kill"), pytest.mark.django_db(transaction=True)]
-
-
-class Workshop:
-    """A database, a folder of mail, and worker processes that live short."""
-
-    def __init__(self, environment: dict[str, str]) -> None:
-        self.program = subprocess.Popen(
-            [sys.executable, str(PROGRAM)],
-            env={**os.environ, **environment, "PYTHONPATH": f"{ROOT}:{ROOT}/site:{ROOT}/helpdesk"},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def _ask(self, *words: object) -> Any:
-        assert self.program.stdin is not None and self.program.stdout is not None
-        self.program.stdin.write(json.dumps(words) + "\n")
-        self.program.stdin.flush()
-        return json.loads(self.program.stdout.readline())
-
-    def start(self, errand: str, failpoint: str = "") -> int:
-        """The number of a process that does this errand."""
-        return self._ask("start", failpoint, errand)
-
-    def wait(self, process: int) -> tuple[int, Any]:
-        """The exit code of a process, negative for a signal, and what it said."""
-        code, said = self._ask("wait", process)
-        return code, json.loads(said) if said else None
-
-    def run(self, errand: str, failpoint: str = "") -> Any:
-        """Do an errand and wait for it; what it said."""
-        code, said = self.wait(self.start(errand, failpoint))
-        assert code == (-signal.SIGKILL if failpoint else 0)
-        return said
-
-    def kill(self, process: int) -> None:
-        """End a process as a power cut does, unless it has ended."""
-        os.kill(process, signal.SIGKILL)
-        self.wait(process)
-
-    def report(self) -> dict[str, Any]:
-        """What became of the promises."""
-        return self.run("report")
 
 
 def environment_for(database: str, var: Path) -> dict[str, str]:
@@ -85,7 +37,7 @@ def environment_for(database: str, var: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def workshop(tmp_path: Path) -> Iterator[Workshop]:
+def workshop(tmp_path: Path) -> Iterator[Forks]:
     if "postgresql" in settings.DATABASES["default"]["ENGINE"]:
         # The test database itself: other processes see what is committed there.
         parts = connection.settings_dict
@@ -94,10 +46,10 @@ def workshop(tmp_path: Path) -> Iterator[Workshop]:
     else:
         databases.sqlite_copy(tmp_path / "kill.sqlite3")
         database = f"sqlite:///{tmp_path}/kill.sqlite3"
-    workshop = Workshop(environment_for(database, tmp_path / "var"))
+    workshop = Forks(PROGRAM, environment_for(database, tmp_path / "var"))
     workshop.run("fill")
     yield workshop
-    workshop.program.communicate()
+    workshop.end()
     if connection.vendor == "postgresql":
         # The server goes on a while with what a killed process asked of it; emptying the tables can't wait.
         with connection.cursor() as cursor:
@@ -115,18 +67,18 @@ def assert_everything_happened_once(report: dict[str, Any]) -> None:
     assert report["mails"] == sorted(f"Mail {number}" for number in range(COUNT))
 
 
-def test_killed_at_each_named_point(workshop: Workshop) -> None:
+def test_killed_at_each_named_point(workshop: Forks) -> None:
     for failpoint in FAILPOINTS:
         workshop.run("work", failpoint=f"{failpoint}:3")
-    between = workshop.report()
+    between = workshop.run("report")
     assert between["states"] == ["done", "pending"], "the kills should come before the end"
     workshop.run("work")
-    report = workshop.report()
+    report = workshop.run("report")
     assert_everything_happened_once(report)
     assert report["attempts"] > 2 * COUNT, "some effect should have been taken twice"
 
 
-def test_killed_at_random_moments_with_two_workers_at_once(workshop: Workshop) -> None:
+def test_killed_at_random_moments_with_two_workers_at_once(workshop: Forks) -> None:
     dice = random.Random(20220501)
     other = workshop.start("work")
     for _round in range(4):
@@ -136,4 +88,4 @@ def test_killed_at_random_moments_with_two_workers_at_once(workshop: Workshop) -
     workshop.kill(other)
     finishers = [workshop.start("work"), workshop.start("work")]
     assert [workshop.wait(process)[0] for process in finishers] == [0, 0]
-    assert_everything_happened_once(workshop.report())
+    assert_everything_happened_once(workshop.run("report"))

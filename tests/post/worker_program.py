@@ -1,8 +1,6 @@
 """Workers of their own processes for the kill test.
 
-Each line that comes in is JSON: `["start", failpoint, errand]` starts an errand in a process of its own and
-answers with its number; `["wait", number]` answers with its exit code, negative for a signal, and its words.
-Errands are `fill`, `work` and `report`. Forking a process that is set up is quicker than starting one.
+Errands are `fill`, `work` and `report` (tests/forks.py).
 
 Two kinds of effect: `kill.inside` writes an audit entry in the outbox's own transaction, `kill.outside` sends
 a mail to the folder. A failpoint names a place, and how often it is passed before that process ends itself
@@ -11,19 +9,17 @@ with SIGKILL.
 
 from __future__ import annotations
 
-import json
 import os
 import signal
-import sys
 import time
-import traceback
 from collections import Counter
 from email import message_from_bytes
-from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import django
+
+from tests.forks import serve
 
 if TYPE_CHECKING:
     from post.models import Effect
@@ -118,40 +114,19 @@ def report() -> dict[str, Any]:
     }
 
 
-def start(errand: str) -> tuple[int, TextIOWrapper]:
-    """Begin an errand in a process of its own: its number, and where it says what."""
-    reading, writing = os.pipe()
-    pid = os.fork()
-    if not pid:
-        try:
-            said = {"fill": fill, "work": work, "report": report}[errand]()  # type: ignore[operator]
-            os.write(writing, json.dumps(said).encode())
-            os._exit(0)
-        except BaseException:
-            traceback.print_exc()
-            os._exit(1)
-    os.close(writing)
-    return pid, os.fdopen(reading)
-
-
-def main() -> None:
-    """Start and await errands until there are no more."""
+def do(point: str, errand: str) -> Any:
+    """Carry out one errand, and die at this point of it."""
     global deadly
-    django.setup()
-    set_up()
-    children = {}
-    for line in sys.stdin:
-        match json.loads(line):
-            case ["start", deadly, errand]:
-                pid, said = start(errand)
-                children[pid] = said
-                answer: Any = pid
-            case ["wait", pid]:
-                with children.pop(pid) as said:
-                    output = said.read()
-                answer = [os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), output]
-        print(json.dumps(answer), flush=True)
+    deadly = point
+    match errand:
+        case "fill":
+            return fill()
+        case "work":
+            return work()
+    return report()
 
 
 if __name__ == "__main__":
-    main()
+    django.setup()
+    set_up()
+    serve(do)

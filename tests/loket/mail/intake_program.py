@@ -1,48 +1,52 @@
-"""Intake in a process of its own that ends itself by SIGKILL: `python intake_program.py work|report`.
+"""Intake in processes that end themselves by SIGKILL; errands are `work` and `report` (tests/forks.py).
 
-FAILPOINT names the place. Where it stands in the code is of no matter to the program: the functions there are
-wrapped here.
+The failpoint names the place. Where it stands in the code is of no matter to the program: the functions there
+are wrapped here.
 """
 
 from __future__ import annotations
 
 import os
 import signal
-import sys
 from collections.abc import Callable
 from typing import Any
 
 import django
 
+from tests.forks import serve
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
 
 
-def main() -> None:
-    """Take in what is there, or say what became of it."""
-    django.setup()
-    from django.core.management import call_command
-
-    from loket.intake.mail import fetching, processing, receiving
+def report() -> dict[str, Any]:
+    """What became of the mail."""
     from loket.models import IncomingMail, Message, Question
     from post.models import Effect
 
-    if sys.argv[1] == "report":
-        report = {
-            "questions": sorted(
-                Message.objects.filter(kind="asker").values_list("followup__comment", flat=True)
-            ),
-            "confirmations": Effect.objects.filter(key__startswith="loket-confirmation").count(),
-            "states": sorted(set(IncomingMail.objects.values_list("state", flat=True))),
-            "mails": IncomingMail.objects.count(),
-        }
-        assert len(report["questions"]) == Question.objects.count()
-        print(report)
-        return
+    asked = Message.objects.filter(kind="asker").values_list("followup__comment", flat=True)
+    questions = sorted(asked)
+    assert len(questions) == Question.objects.count()
+    return {
+        "questions": questions,
+        "confirmations": Effect.objects.filter(key__startswith="loket-confirmation").count(),
+        "states": sorted(set(IncomingMail.objects.values_list("state", flat=True))),
+        "mails": IncomingMail.objects.count(),
+    }
+
+
+def do(point: str, errand: str) -> Any:
+    """Take in what is there, or say what became of it."""
+    from django.core.management import call_command
+
+    from loket.intake.mail import fetching, processing, receiving
+
+    if errand == "report":
+        return report()
 
     def dies(name: str, function: Callable[..., Any], *, after: bool = True) -> Callable[..., Any]:
         def wrapped(*args: Any, **kwargs: Any) -> Any:
             result = function(*args, **kwargs) if after else None
-            if os.environ.get("FAILPOINT") == name:
+            if point == name:
                 os.kill(os.getpid(), signal.SIGKILL)
             return result if after else function(*args, **kwargs)
 
@@ -59,4 +63,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    django.setup()
+    serve(do)

@@ -1,25 +1,28 @@
-"""A worker that sends: `python sending_program.py ask|send`. FAILPOINT ends it before or after that."""
+"""A worker that sends; errands are `ask` and `send` (tests/forks.py).
+
+The failpoint ends it before or after a mail is sent.
+"""
 
 from __future__ import annotations
 
 import os
 import signal
-import sys
 from typing import Any
 
 import django
 
+from tests.forks import serve
 
-def main() -> None:
+
+def do(point: str, errand: str) -> None:
     """Promise three mails, or send what is promised."""
-    django.setup()
     from django.core.mail import EmailMultiAlternatives
 
     from loket.actions import ask_question
     from post import outbox
     from post.models import Effect
 
-    if sys.argv[1] == "ask":
+    if errand == "ask":
         for number in range(3):
             ask_question(
                 None,
@@ -28,7 +31,7 @@ def main() -> None:
                 asker_email="f.aydin@hengelo.example",
             )
         return
-    send, point = EmailMultiAlternatives.send, os.environ.get("FAILPOINT")
+    send = EmailMultiAlternatives.send
 
     def dying(self: EmailMultiAlternatives, fail_silently: bool = False) -> Any:
         if point == "before":
@@ -45,4 +48,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    django.setup()
+    serve(do)

@@ -22,6 +22,7 @@ from loket.intake.mail.fetching import Fetcher
 from loket.intake.mail.mailboxes import configured, mailbox_of
 from loket.models import IncomingMail, MailboxState, Question
 from tests import databases
+from tests.forks import Forks
 from tests.loket.mail import dovecot
 from tests.loket.mail.conftest import simple
 
@@ -170,18 +171,18 @@ class Process:
             "PYTHONPATH": f"{databases.ROOT}:{databases.ROOT}/site:{databases.ROOT}/helpdesk",
         }
 
-    def start(self, *command: str, **more: str) -> subprocess.Popen[str]:
+    def start(self, *command: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [sys.executable, *command],
             cwd=databases.ROOT,
-            env={**self.environment, **more},
+            env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
 
-    def run(self, *command: str, **more: str) -> tuple[int, str]:
-        process = self.start(*command, **more)
+    def run(self, *command: str) -> tuple[int, str]:
+        process = self.start(*command)
         out, err = process.communicate(timeout=300)
         return process.returncode, out + err
 
@@ -222,21 +223,18 @@ def test_killed_at_each_point_of_intake_nothing_is_lost_and_nothing_comes_twice(
     server: dovecot.Server, tmp_path: Path
 ) -> None:
     server.put(*(number(n) for n in range(1, 8)))
-    work = Process(server, tmp_path, server.address(more="&done=Verwerkt"))
-    program = str(Path(__file__).with_name("intake_program.py"))
+    environment = Process(server, tmp_path, server.address(more="&done=Verwerkt")).environment
+    work = Forks(Path(__file__).with_name("intake_program.py"), environment)
     for point in POINTS:
-        code, output = work.run(program, "work", FAILPOINT=point)
-        assert code == -signal.SIGKILL, (point, output)
-    code, output = work.run(program, "work")
-    assert code == 0, output
-    code, output = work.run(program, "report")
-    assert code == 0, output
-    assert eval(output.splitlines()[-1]) == {
+        work.run("work", failpoint=point)
+    work.run("work")
+    assert work.run("report") == {
         "questions": [f"Vraag nummer {n}: wie betaalt dit?" for n in range(1, 8)],
         "confirmations": 7,
         "states": ["done"],
         "mails": 7,
     }
+    work.end()
     assert (server.count("INBOX"), server.count("Verwerkt")) == (0, 7)
 
 

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from email import message_from_bytes
 from pathlib import Path
@@ -24,6 +20,7 @@ from loket.models import Question, SentMail
 from post.models import Effect
 from post.outbox import run_due
 from tests import databases
+from tests.forks import Forks
 from tests.loket.mail.dovecot import free_port
 
 
@@ -49,7 +46,7 @@ class Postbox:
 
 @contextlib.contextmanager
 def smtp_server(port: int, postbox: Postbox) -> Iterator[None]:
-    controller = Controller(postbox, hostname="127.0.0.1", port=port)
+    controller = Controller(postbox, hostname="127.0.0.1", port=port, ready_timeout=60)
     controller.start()
     try:
         yield
@@ -147,9 +144,7 @@ def test_what_goes_out_has_all_that_a_mail_needs(
 def test_killed_while_sending_each_mail_comes_and_one_at_most_comes_again(tmp_path: Path) -> None:
     databases.sqlite_copy(tmp_path / "db.sqlite3")
     postbox, place = Postbox(), free_port()
-    program = str(Path(__file__).with_name("sending_program.py"))
     environment = {
-        **os.environ,
         "DJANGO_SETTINGS_MODULE": "config.settings.local",
         "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3",
         "CELERY_BROKER_URL": "",
@@ -157,22 +152,17 @@ def test_killed_while_sending_each_mail_comes_and_one_at_most_comes_again(tmp_pa
         "VAR_DIR": str(tmp_path / "var"),
         "SECRET_KEY": "x" * 50,
         "EMAIL_URL": f"smtp://127.0.0.1:{place}",
-        "PYTHONPATH": f"{databases.ROOT}:{databases.ROOT}/site:{databases.ROOT}/helpdesk",
     }
-
-    def run(what: str, point: str = "") -> int:
-        return subprocess.run(
-            [sys.executable, program, what], env={**environment, "FAILPOINT": point}, timeout=120
-        ).returncode
-
-    assert run("ask") == 0
+    worker = Forks(Path(__file__).with_name("sending_program.py"), environment)
+    worker.run("ask")
     with smtp_server(place, postbox):
-        assert run("send", "before") == -signal.SIGKILL
+        worker.run("send", failpoint="before")
         assert postbox.messages == []
-        assert run("send", "after") == -signal.SIGKILL
+        worker.run("send", failpoint="after")
         assert len(postbox.messages) == 1
-        assert run("send") == 0
-        assert run("send") == 0
+        worker.run("send")
+        worker.run("send")
+    worker.end()
     ids = [mail["Message-ID"] for mail in postbox.messages]
     # The one that was sent and not ticked off: SMTP has no way to ask. It is the same mail to its receiver.
     assert len(ids) == 4
