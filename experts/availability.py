@@ -56,6 +56,11 @@ class Week:
         """Hours that placements and trajectories take."""
         return self.placed + self.trajectories - self.resting
 
+    def booked_with(self, more: int) -> int:
+        """Hours that are taken when so many more a week are placed, which rest as the others do."""
+        asked = self.placed + self.trajectories
+        return _there(asked + more, self.room + asked, self.leave - self.hindering)
+
     @property
     def free(self) -> int:
         """Hours left, never below zero."""
@@ -189,11 +194,10 @@ def _weeks(
         elsewhere = _other_hours(pattern, there, monday, sunday, other) if other else 0
         placed = taken.placed.get((person.pk, monday), 0)
         helping = taken.trajectories.get((person.pk, monday), 0)
-        # The hours that there would be without the short leave; work rests as far as those are fewer.
+        # The hours that there would be without the short leave.
         whole = normal - long - elsewhere
-        left = whole - short
         asked = placed + helping
-        resting = asked - ceil(asked * left / whole) if short and whole > 0 else 0
+        resting = asked - _there(asked, whole, short)
         weeks.append(
             Week(
                 monday=monday,
@@ -209,6 +213,11 @@ def _weeks(
             )
         )
     return weeks
+
+
+def _there(asked: int, whole: int, short: int) -> int:
+    """What of the hours asked is worked: with short leave they rest as far as the week has fewer hours."""
+    return ceil(asked * (whole - short) / whole) if short and whole > 0 else asked
 
 
 def _employed(person: Professional, day: dt.date) -> bool:

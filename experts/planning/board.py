@@ -164,7 +164,7 @@ def _loads(
     weeks: list[Week], proposed: dict[dt.date, int], columns: Sequence[Column], free: bool
 ) -> list[Hours]:
     """The hours of each column: of a week its own, of a longer one the mean of its weeks."""
-    by_monday = {week.monday: (week.booked + proposed[week.monday], week.capacity) for week in weeks}
+    by_monday = {week.monday: (week.booked_with(proposed[week.monday]), week.capacity) for week in weeks}
     return [_hours([by_monday[monday] for monday in column.mondays], free) for column in columns]
 
 

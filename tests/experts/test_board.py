@@ -137,3 +137,23 @@ def test_queries_of_a_scenario_on_the_board_do_not_grow(
         plan = propose(*(make_request() for _number in range(3)))
         with django_assert_num_queries(22):
             client.get(reverse("experts:board"), {"vanaf": MONDAY.isoformat(), "plan": plan.pk})
+
+
+@pytest.mark.django_db
+def test_what_a_scenario_proposes_rests_in_short_leave_as_what_is_agreed_does(
+    people: dict[str, User], make_professional: Make, make_request: Make, propose: Make
+) -> None:
+    person = make_professional()
+    leave = actions.ask_leave(
+        people["planner"], person, first_day=MONDAY, last_day=MONDAY + dt.timedelta(days=6)
+    )
+    actions.approve_leave(people["planner"], leave)
+    plan = propose(make_request(hours_per_week=24))
+
+    def hours(shown: Plan | None) -> list[tuple[int, str]]:
+        (row,) = board_of([person], columns_from(MONDAY, "week"), shown).rows
+        return [(one.value, one.load) for one in row.hours[:2]]
+
+    assert hours(plan) == [(0, "none"), (24, "")]
+    actions.approve_plan(people["planner"], plan)
+    assert hours(None) == [(0, "none"), (24, "")]
