@@ -1,6 +1,7 @@
 """Counts and times of a set of questions, per value of their columns: read once for all tables of a report.
 
-Times come as how often each number of minutes occurs, so the middle is exact and the same on each database.
+Times come as the minutes of each question, so the middle is exact and the same on each database; lists of
+numbers are put together and sorted quicker than anything that counts them.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
@@ -31,34 +33,31 @@ READ = (
 
 @dataclass(frozen=True)
 class Times:
-    """How often each number of minutes of working time occurs."""
+    """Minutes of working time, one for each question, the shortest first."""
 
-    minutes: Mapping[int, int]
+    minutes: Sequence[int]
+
+    @classmethod
+    def of(cls, minutes: Iterable[int]) -> Times:
+        """Those in any order."""
+        return cls(sorted(minutes))
 
     @property
     def count(self) -> int:
         """Of how many questions."""
-        return sum(self.minutes.values())
+        return len(self.minutes)
 
     @property
     def median(self) -> float | None:
         """The middle one, in minutes; of an even number the mean of the two in the middle."""
         if not self.count:
             return None
-        return (self._at((self.count + 1) // 2) + self._at(self.count // 2 + 1)) / 2
+        return (self.minutes[(self.count - 1) // 2] + self.minutes[self.count // 2]) / 2
 
     @property
     def p90(self) -> int | None:
         """The least that nine in ten do not pass, in minutes (nearest rank)."""
-        return self._at(-(-9 * self.count // 10)) if self.count else None
-
-    def _at(self, rank: int) -> int:
-        passed = 0
-        for minutes in sorted(self.minutes):
-            passed += self.minutes[minutes]
-            if passed >= rank:
-                return minutes
-        raise ValueError(f"there is no number {rank} of {self.count}")
+        return self.minutes[-(-9 * self.count // 10) - 1] if self.count else None
 
 
 @dataclass(frozen=True)
@@ -73,8 +72,8 @@ class Measured:
     # How many of them came back after they were finished (the column itself counts how often).
     came_back: int = 0
     became_knowledge: int = 0
-    first: Times = field(default_factory=lambda: Times({}))
-    solution: Times = field(default_factory=lambda: Times({}))
+    first: Times = field(default_factory=lambda: Times(()))
+    solution: Times = field(default_factory=lambda: Times(()))
 
 
 def late_without_answer(now: dt.datetime) -> Q:
@@ -125,8 +124,8 @@ class _Sum:
 
     def __init__(self) -> None:
         self.counts = [0] * len(COUNTS)
-        self.first: dict[int, int] = defaultdict(int)
-        self.solution: dict[int, int] = defaultdict(int)
+        self.first: list[int] = []
+        self.solution: list[int] = []
 
     def add(
         self, late: bool | None, first_in_time: bool | None, solution_in_time: bool | None, state: str,
@@ -139,20 +138,20 @@ class _Sum:
             counts[1] += 1
             counts[2] += first_in_time is True
         if first is not None:
-            self.first[first] += 1
+            self.first.append(first)
         if state in FINISHED:
             if solution_in_time is not None:
                 counts[3] += 1
                 counts[4] += solution_in_time
             if solution is not None:
-                self.solution[solution] += 1
+                self.solution.append(solution)
         counts[5] += reopened > 0
         counts[6] += page is not None
 
     def measured(self) -> Measured:
         """All of it."""
         counts = dict(zip(COUNTS, self.counts, strict=True))
-        return Measured(**counts, first=Times(self.first), solution=Times(self.solution))
+        return Measured(**counts, first=Times.of(self.first), solution=Times.of(self.solution))
 
 
 def together(parts: Iterable[Measured]) -> Measured:
@@ -161,14 +160,6 @@ def together(parts: Iterable[Measured]) -> Measured:
     counts = {name: sum(getattr(part, name) for part in parts) for name in COUNTS}
     return Measured(
         **counts,
-        first=_as_one(part.first for part in parts),
-        solution=_as_one(part.solution for part in parts),
+        first=Times.of(chain.from_iterable(part.first.minutes for part in parts)),
+        solution=Times.of(chain.from_iterable(part.solution.minutes for part in parts)),
     )
-
-
-def _as_one(parts: Iterable[Times]) -> Times:
-    minutes: dict[int, int] = defaultdict(int)
-    for part in parts:
-        for length, count in part.minutes.items():
-            minutes[length] += count
-    return Times(minutes)
