@@ -133,6 +133,9 @@ def test_askers_of_merged_questions_see_their_own_part_alone(
     assert response.url == reverse("loket:question", args=[two.reference])
     page = desk_page(front_office, two)
     assert "Vraag van de een?" in page and "Vraag van de ander?" in page
+    assert f"voegde deze vraag samen met {one.reference}" in page
+    assert f"voegde deze vraag samen met {two.reference}" not in page, "it is read here as one question"
+    assert "eerder bericht" not in page, "and nothing seems to be left out"
     # Not ticked beforehand: it is another asker.
     assert f'name="also_to" value="{one.reference}"><' in page.replace(" checked", " CHECKED")
     assert "Vraag van de een?" not in asker_page(two) and "Vraag van de ander?" not in asker_page(one)

@@ -101,7 +101,12 @@ def for_colleagues(
 ) -> Conversation:
     """The conversation, notes and events included, with that of what was merged into it."""
     questions = {q.pk: q for q in (question, *merged)}
-    return _latest(Message.objects.filter(question__in=questions), questions, query)
+    messages = Message.objects.filter(question__in=questions)
+    if merged:
+        # Both questions say that they were merged; where they are read together, one will do.
+        said_here = Q(event=Message.Event.MERGED, followup__comment=question.reference)
+        messages = messages.exclude(said_here, question__in=merged)
+    return _latest(messages, questions, query)
 
 
 def for_asker(question: Question, query: Mapping[str, str] = NOTHING) -> Conversation:
