@@ -99,6 +99,7 @@ def _enter(event: Event, email: str, data: dict[str, Any], again: Registration |
     registration.state = State.OFFERED if places.is_free_for_newcomers(event) else State.WAITING
     registration.turn = places.next_turn(event)
     registration.confirmed_at = None
+    registration.sent_link = ""
     if again is not None:
         # Their calendar takes the meeting back only with a higher number than that by which it went.
         registration.told_sequence += 1

@@ -75,6 +75,7 @@ def note_published(event_pk: int) -> bool:
         keep_again(event)
     settle(event)
     reminders.promise(event)
+    reminders.promise_new_link(event)
     facts = facts_of(event)
     before = {name: told.facts.get(name) for name in facts}
     if facts == before and told.is_off == is_off:
@@ -105,13 +106,14 @@ def tell(effect: outbox.Effect) -> None:
     told = told_of(event)
     # Who has not confirmed is sent nothing but the question to do so.
     # Who heard of something since is told by the effect of that.
-    untold = event.registrations.active().filter(
-        told_sequence__lt=effect.payload["sequence"], confirmed_at__isnull=False
-    )
+    # What older code promised says neither number: then nobody is passed over.
+    sequence = effect.payload.get("sequence", told.sequence)
+    known = effect.payload.get("known", sequence)
+    untold = event.registrations.active().filter(told_sequence__lt=sequence, confirmed_at__isnull=False)
     is_news = _is_news(effect.payload, told)
     if not is_news:
         # It is none for who knows what was before; who knows older facts is told by the effect of those.
-        untold = untold.filter(told_sequence__gte=effect.payload["known"])
+        untold = untold.filter(told_sequence__gte=known)
     people = list(untold.select_related("registered_by")[: letters.AT_ONCE])
     if is_news:
         lines = change_lines(effect.payload["before"], told.facts)

@@ -286,6 +286,16 @@ def reminder(registration: Registration, event: Event, starts: object, key: str,
     send(registration, event, Letter(subject, lines, _("See or change your registration")), key)
 
 
+def link_has_changed(registration: Registration, event: Event) -> None:
+    """The link in the last reminder is not right any more."""
+    lines = [
+        _("The link to take part is another one now. Do not use the one in our earlier mail."),
+        _("Take part: %(link)s") % {"link": event.online_url},
+    ]
+    subject = _("New link to take part: %(title)s") % _title(event)
+    send(registration, event, Letter(subject, lines, _("See or change your registration")))
+
+
 def link_to_ask(registration: Registration, event: Event) -> None:
     """The way to one's own questions, for who stands in the room without their mail at hand."""
     lines = [_("With the button you ask your question, and see what others ask.")]

@@ -133,7 +133,8 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
     form = SeriesForm(data, first=first, initial=initial)
     if request.method == "POST" and form.is_valid():
         made, gone = repeat_event(request.user, event, **form.cleaned_data)
-        messages.success(request, _("Made: %(made)s. Taken off: %(gone)s.") % {"made": made, "gone": gone})
+        done = {"made": made, "gone": gone}
+        messages.success(request, _("Made or put back: %(made)s. Taken off: %(gone)s.") % done)
         return redirect("knowledge:event_series", slug=slug)
     context = {
         "event": event,

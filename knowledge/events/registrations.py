@@ -37,6 +37,11 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """Who did not answer in time."""
         return self.filter(answer_by__lte=now).exclude(state=Registration.State.CANCELLED)
 
+    def with_another_link(self, link: str) -> RegistrationQuerySet:
+        """Who has a place and was mailed a link that is not this one."""
+        placed = self.filter(state=Registration.State.PLACED)
+        return placed.exclude(sent_link__in=["", link]).order_by("pk")
+
     def active(self) -> RegistrationQuerySet:
         """All but who cancelled."""
         return self.exclude(state=Registration.State.CANCELLED)
@@ -84,6 +89,8 @@ class Registration(models.Model):
     # Which state of the event's facts this person was told last (`ToldOfEvent.sequence`), or higher:
     # cancelling and coming back are changes of their calendar alone.
     told_sequence = models.PositiveBigIntegerField(default=0)
+    # The link to take part that was mailed last; when it is changed after that they hear the new one.
+    sent_link = models.URLField(max_length=500, blank=True, editable=False)
     has_judged = models.BooleanField(default=False)
     created_at = models.DateTimeField(_("registered"), auto_now_add=True)
 

@@ -2,7 +2,7 @@
 
 One promise per session and kind, whatever the number of people; its key holds the time, so an event that
 moves gets promises anew, and the old ones find another time and do nothing. Who is written to is asked when
-it is due.
+it is due. A link that is changed after the last reminder goes to who was mailed the old one.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from post import outbox
 
 from . import letters
 from .models import Event
+from .places import hold
 from .registrations import Attendance, Registration, RegistrationQuerySet
 
-REMIND, ASK = "event-remind", "event-ask-opinion"
+REMIND, ASK, LINK = "event-remind", "event-ask-opinion", "event-new-link"
 BEFORE = {"week": dt.timedelta(days=7), "day": dt.timedelta(days=1), "hour": dt.timedelta(hours=1)}
 # After the last session, when people are home again.
 ASK_AFTER = dt.timedelta(hours=2)
@@ -64,12 +65,48 @@ def remind(effect: outbox.Effect) -> None:
         return
     if not any(str(s.uid) == data["session"] and s.starts_at == starts for s in event.session_list):
         return
+    is_last = data["kind"] == "hour"
+    if is_last:
+        # Nobody publishes another link before it is known who has this one.
+        event = hold(event.pk)
     for person in _some(effect, _placed(event)):
         # Who wants no reminders still needs the link to take part.
-        is_last = data["kind"] == "hour"
         if person.wants_reminders or (is_last and event.online_url):
             key = f"remind-{person.pk}-{data['session']}-{data['kind']}-{int(starts.timestamp())}"
             letters.reminder(person, event, starts, key, with_link=is_last)
+            if is_last and event.online_url:
+                event.registrations.filter(pk=person.pk).update(sent_link=event.online_url)
+
+
+def promise_new_link(event: Event) -> None:
+    """See to it that who was mailed a link for a session of this hour hears of another one."""
+    if _link_counts(event) and event.registrations.with_another_link(event.online_url).exists():
+        # Changed twice at once is one promise, which tells the last one.
+        outbox.enqueue_again(LINK, f"link-{event.pk}", {"event": event.pk})
+
+
+def tell_new_link(effect: outbox.Effect) -> None:
+    """The outbox's handler: the link that counts now, to some who have another; the rest is promised."""
+    try:
+        event = hold(effect.payload["event"])
+    except Event.DoesNotExist:
+        return
+    if not _link_counts(event):
+        return
+    people = event.registrations.with_another_link(event.online_url).select_related("registered_by")
+    some = list(people[: letters.AT_ONCE])
+    for person in some:
+        letters.link_has_changed(person, event)
+    event.registrations.filter(pk__in=[person.pk for person in some]).update(sent_link=event.online_url)
+    if len(some) == letters.AT_ONCE:
+        outbox.enqueue_again(LINK, f"link-{event.pk}/{some[-1].pk}", effect.payload)
+
+
+def _link_counts(event: Event) -> bool:
+    """Whether a session takes place now or within the hour, for which the link was mailed."""
+    now = timezone.now()
+    near = any(s.starts_at - BEFORE["hour"] <= now < s.ends_at for s in event.session_list)
+    return event.live and bool(event.online_url) and near
 
 
 def ask_opinion(effect: outbox.Effect) -> None:
@@ -103,3 +140,4 @@ def _some(effect: outbox.Effect, people: RegistrationQuerySet) -> list[Registrat
 
 outbox.register(REMIND, remind, lease=300)
 outbox.register(ASK, ask_opinion, lease=300)
+outbox.register(LINK, tell_new_link, lease=300)

@@ -1,7 +1,7 @@
 """An event that comes again: each time is a page of its own, so people register for one of them.
 
 A time that was moved stays moved, and one that was left out is not made again: the series knows each by the
-day on which it has it.
+day on which it has it. A day that is no longer left out is put back, as the same meeting.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.timezone import localtime
@@ -67,7 +68,10 @@ class SeriesForm(forms.Form):
     left_out = forms.CharField(
         label=gettext_lazy("Not on these days"),
         required=False,
-        help_text=gettext_lazy("One per line, such as 24-12-2026. What is there already is taken off."),
+        help_text=gettext_lazy(
+            "One per line, such as 24-12-2026. What is there already is taken off. A day that you take off "
+            "this list is put back: who had registered hears that it takes place after all."
+        ),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -105,9 +109,10 @@ def repeat_event(
 ) -> tuple[int, int]:
     """Make what the rule asks and is not there, take off what is left out; how many of each.
 
-    Called again with another rule it adds what that asks and takes off what is left out now, no more: a time
-    that is there stays as it is, also when the rule no longer asks for it; one that was taken off stays off.
-    Raises PermissionDenied.
+    Called again with another rule it adds what that asks, takes off what is left out now and puts back what
+    was left out and no longer is, no more: a time that is there stays as it is, also when the rule no longer
+    asks for it; one that somebody took off in the editor stays off. Who comes to what is put back hears of
+    it. Raises PermissionDenied.
     """
     if not has_role(actor, *PUBLISHERS):
         raise PermissionDenied
@@ -116,6 +121,7 @@ def repeat_event(
     list(held.values_list("pk", flat=True))
     event = Event.objects.get(pk=event.pk)
     series = event.series or EventSeries()
+    off_before = {dt.date.fromisoformat(day) for day in series.left_out}
     series.frequency, series.until = frequency, until
     series.left_out = [day.isoformat() for day in left_out]
     series.save()
@@ -126,8 +132,12 @@ def repeat_event(
     there = {page.occurs_on: page for page in series.events.all()}
     made = 0
     for day in days_of(first, frequency, until):
-        if day not in there and day not in left_out:
+        if day in left_out:
+            continue
+        if day not in there:
             _make(actor, event, first, day)
+            made += 1
+        elif day in off_before and _put_back(actor, there[day]):
             made += 1
     gone = 0
     for day in left_out:
@@ -138,6 +148,16 @@ def repeat_event(
             gone += 1
     record(actor, "repeat_event", event, made=made, taken_off=gone)
     return made, gone
+
+
+def _put_back(actor: Any, page: Event) -> bool:
+    """Make a time public again that was left out; False when it is, or when it has begun meanwhile."""
+    begun = not page.session_list or page.session_list[0].starts_at <= timezone.now()
+    revision = page.get_latest_revision()
+    if page.live or begun or revision is None:
+        return False
+    revision.publish(user=actor)
+    return True
 
 
 def _make(actor: Any, event: Event, first: dt.date, day: dt.date) -> Event:

@@ -22,6 +22,7 @@ from knowledge.events.actions import cancel_registration, change_registration, c
 from knowledge.events.calendar import event_calendar, personal_calendar
 from knowledge.events.changes import TELL, look_after
 from knowledge.models import Event, Registration, Session, ToldOfEvent
+from post.models import Effect
 from post.outbox import carry_out, claim, run_due
 from tests.calendars import strict_ical
 
@@ -91,6 +92,61 @@ def test_who_has_a_place_is_reminded_a_week_a_day_and_an_hour_before_once(
         reminders = sent()
         assert {m.to[0] for m in reminders} == expected
         assert all(m.subject == "Binnenkort: Het webinar" for m in reminders)
+    assert sent() == []
+
+
+OLD_LINK, NEW_LINK = (f"https://vergaderen.voorbeeld.example/{room}" for room in ("oud", "nieuw"))
+
+
+def reminded_of_the_hour(time_machine: Any) -> dt.datetime:
+    """When the last reminder has just left, with the old link."""
+    move(dt.timedelta(0), online_url=OLD_LINK, capacity=3)
+    starts = Session.objects.get().starts_at
+    time_machine.move_to(starts - dt.timedelta(hours=2))
+    for number in range(5):
+        placed(number)
+    # One waits, one cancelled.
+    cancel_registration(Registration.objects.get(email="p4@gemeente.example"))
+    time_machine.move_to(starts - dt.timedelta(minutes=50))
+    sent()
+    return starts
+
+
+def test_another_link_after_the_last_reminder_goes_once_to_who_has_the_old_one(
+    content: Path, monkeypatch: pytest.MonkeyPatch, time_machine: Any
+) -> None:
+    monkeypatch.setattr("knowledge.events.letters.AT_ONCE", 2)
+    starts = reminded_of_the_hour(time_machine)
+    # Changed twice before anybody was told: the last one counts.
+    move(dt.timedelta(0), online_url="https://vergaderen.voorbeeld.example/vergissing")
+    move(dt.timedelta(0), online_url=NEW_LINK)
+    letters = sent()
+    assert sorted(m.to[0] for m in letters) == [f"p{n}@gemeente.example" for n in range(3)]
+    for letter in letters:
+        assert letter.subject == "Nieuwe link om mee te doen: Het webinar"
+        assert NEW_LINK in letter.body and OLD_LINK not in letter.body
+    assert look_after() == 0
+    move(dt.timedelta(0), summary="Anders.")
+    assert sent() == []
+    # While it goes on people still come in.
+    time_machine.move_to(starts + dt.timedelta(minutes=5))
+    move(dt.timedelta(0), online_url=OLD_LINK)
+    assert len(sent()) == 3
+
+
+def test_another_link_that_is_taken_back_or_comes_before_the_last_reminder_is_no_mail(
+    content: Path, time_machine: Any
+) -> None:
+    starts = reminded_of_the_hour(time_machine)
+    move(dt.timedelta(0), online_url=NEW_LINK)
+    move(dt.timedelta(0), online_url=OLD_LINK)
+    assert sent() == []
+    # Another day's last reminder will have it.
+    session = Session.objects.get()
+    publish_sessions([session, later(session, 7)])
+    time_machine.move_to(starts + dt.timedelta(days=1))
+    sent()
+    move(dt.timedelta(0), online_url=NEW_LINK)
     assert sent() == []
 
 
@@ -297,6 +353,17 @@ def test_many_people_are_told_in_several_rounds_each_once(
     assert sorted(m.to[0] for m in sent()) == [f"p{n}@gemeente.example" for n in range(8)]
     sequence = ToldOfEvent.objects.get().sequence
     assert set(Registration.objects.values_list("told_sequence", flat=True)) == {sequence}
+
+
+def test_what_older_code_promised_to_tell_is_told(content: Path) -> None:
+    placed(1)
+    sent()
+    move(dt.timedelta(hours=1))
+    effect = Effect.objects.get(kind=TELL)
+    effect.payload = {name: effect.payload[name] for name in ("event", "before", "was_off")}
+    effect.save()
+    assert [m.subject for m in sent()] == ["Gewijzigd: Het webinar"]
+    assert Effect.objects.get(kind=TELL).state == Effect.State.DONE
 
 
 @pytest.fixture

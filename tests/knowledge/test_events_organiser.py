@@ -306,7 +306,7 @@ def test_a_series_is_pages_of_their_own_at_the_same_time_on_the_wall(
     assert "Dit is geen datum: kerst" in wrong.content.decode()
     data = {"frequency": "weekly", "until": "2027-11-14", "left_out": "07-11-2027"}
     done = client.post(address, data, follow=True)
-    assert "Gemaakt: 2. Van de agenda gehaald: 0." in done.content.decode()
+    assert "Gemaakt of teruggezet: 2. Van de agenda gehaald: 0." in done.content.decode()
     # The day that is left out stands there as it is asked for.
     assert ">\n07-11-2027</textarea>" in done.content.decode()
     pages = Event.objects.with_times().order_by("begins")
@@ -319,7 +319,7 @@ def test_a_series_is_pages_of_their_own_at_the_same_time_on_the_wall(
     assert len({str(uid) for uid in Session.objects.values_list("uid", flat=True)}) == 3
     assert [page.registrations.count() for page in pages] == [1, 0, 0]
     # Once more makes nothing twice; what is left out later is off, and who registered hears it.
-    assert "Gemaakt: 0." in client.post(address, data, follow=True).content.decode()
+    assert "Gemaakt of teruggezet: 0." in client.post(address, data, follow=True).content.decode()
     confirm_registration(register(pages[1], 5))
     run_due()
     mail.outbox.clear()
@@ -327,6 +327,15 @@ def test_a_series_is_pages_of_their_own_at_the_same_time_on_the_wall(
     run_due()
     assert [m.subject for m in mail.outbox] == ["Gaat niet door: Het webinar"]
     assert "31-10-2027" not in client.get("/bijeenkomsten/").content.decode()
+    # A day that is no longer left out is the same meeting with who registered; one never made is made.
+    off = Event.objects.get(live=False)
+    mail.outbox.clear()
+    done = client.post(address, data | {"left_out": ""}, follow=True)
+    assert "Gemaakt of teruggezet: 2. Van de agenda gehaald: 0." in done.content.decode()
+    off.refresh_from_db()
+    assert off.live
+    run_due()
+    assert [m.subject for m in mail.outbox] == ["Gaat toch door: Het webinar"]
 
 
 def test_a_page_of_a_series_leads_to_its_other_times_that_are_to_come(
@@ -338,6 +347,8 @@ def test_a_page_of_a_series_leads_to_its_other_times_that_are_to_come(
     rule: dict[str, Any] = {"frequency": "weekly", "until": dt.date(2027, 10, 28), "left_out": []}
     repeat_event(editor, Event.objects.get(), **rule)
     Event.objects.get(occurs_on=dt.date(2027, 10, 21)).unpublish()
+    # What somebody took off in the editor stays off.
+    assert repeat_event(editor, Event.objects.get(slug="webinar"), **rule) == (0, 0)
     time_machine.move_to(dt.datetime(2027, 10, 8, 12, tzinfo=AMSTERDAM))
     page = Client().get("/bijeenkomsten/webinar-28-oktober-2027/").content.decode()
     card = page.split("Andere keren van deze bijeenkomst")[1].split("</section>")[0]
