@@ -84,4 +84,6 @@ class ResourceForm(WagtailAdminPageForm):
                 )
                 % {"who": who, "when": when},
             )
+            # By this sign own-autosave.js knows that nothing is saved before somebody says so.
+            self.fields["title"].widget.attrs["data-newer-version"] = "true"
         return cleaned

@@ -21,6 +21,8 @@
 
   document.addEventListener("w-autosave:save", (event) => {
     if (sent && !sent.defaultPrevented) event.preventDefault();
+    // Who was told of somebody else's version decides what becomes of it: not this.
+    if (document.querySelector("[data-newer-version]")) event.preventDefault();
     if (!event.defaultPrevented) saving = event.target;
   });
 
