@@ -14,6 +14,8 @@ from .forms import one_line
 from .registrations import Registration
 
 INK, GREEN, LAMP = (22, 33, 30), (13, 42, 36), (242, 193, 78)
+# Scripts that write vowels as marks or not at all: in Latin letters somebody would not know their own name.
+WITHOUT_VOWELS = ("ARABIC", "HEBREW", "SYRIAC", "THAANA", "DEVANAGARI", "BENGALI", "TAMIL", "THAI")
 # Millimetres of an A4 on its side
 WIDTH, MARGIN = 297, 30
 
@@ -39,6 +41,13 @@ def in_letters_of(text: str, known: Container[int]) -> str:
     """
     words = (_word(word, known) for word in unicodedata.normalize("NFC", one_line(text)).split())
     return " ".join(word for word in words if word)
+
+
+def _who(registration: Registration, known: Container[int]) -> str:
+    """The name; the address of whose name can't be written."""
+    written = in_letters_of(registration.name, known)
+    loses = any(unicodedata.name(sign, "").startswith(WITHOUT_VOWELS) for sign in registration.name)
+    return registration.email if loses or not written else registration.name
 
 
 def _word(word: str, known: Container[int]) -> str:
@@ -91,8 +100,7 @@ def _drawn(registration: Registration, lines: list[str], minutes: int) -> bytes:
     pdf.set_xy(MARGIN, 46)
     write(_("Certificate of attendance"), 32, bold=True)
     pdf.ln(10)
-    # Who has only pictures for a name is known by their address.
-    write(registration.name if in_letters_of(registration.name, known) else registration.email, 26, bold=True)
+    write(_who(registration, known), 26, bold=True)
     write(registration.organisation, 16)
     pdf.ln(8)
     write(_("was at this meeting:"), 16)
