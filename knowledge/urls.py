@@ -31,6 +31,11 @@ urlpatterns = [
         name="event_attendance",
     ),
     path(
+        "bijeenkomsten/<slug:slug>/deelnemers/<key:pk>/mail/",
+        organiser.mail_once_more,
+        name="event_mail_again",
+    ),
+    path(
         "bijeenkomsten/<slug:slug>/deelnemers/lijst/", organiser.attendance_list, name="event_attendance_list"
     ),
     path(

@@ -7,11 +7,13 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import record
+from accounts.roles import PUBLISHERS, has_role
 
 from . import letters, places
 from .access import hash_of, token_of
@@ -216,6 +218,23 @@ def change_registration(
     fresh.save()
     record(None, "change_registration", fresh, event=event.pk)
     return fresh
+
+
+@transaction.atomic
+def mail_again(actor: Any, registration: Registration) -> bool:
+    """The organiser sends somebody the mail of how it stands once more; returns whether there is one to send.
+
+    Raises PermissionDenied for who publishes nothing here.
+    """
+    if not has_role(actor, *PUBLISHERS):
+        raise PermissionDenied
+    event = places.hold(registration.event_id)
+    fresh = event.registrations.filter(pk=registration.pk).first()
+    if fresh is None or fresh.state == State.CANCELLED or event.is_over or not event.live:
+        return False
+    letters.how_it_stands(fresh, event)
+    record(actor, "mail_registration_again", fresh, event=event.pk)
+    return True
 
 
 def link_is_near(event: Event, now: dt.datetime | None = None) -> bool:

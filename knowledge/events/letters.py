@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from post.mail import Attachment, queue_mail
 
@@ -60,14 +59,33 @@ def _withdrawn(texts: Sequence[str]) -> list[Attachment]:
 
 
 def send(registration: Registration, event: Event, letter: Letter, key: str = "") -> None:
-    """Promise a letter; without a key each is one of its own."""
+    """Promise a letter; without a key each is one of its own.
+
+    Of several calendar files each goes in a mail of its own: programs take in the first of a mail alone.
+    """
+    key = key or f"registration-{registration.pk}-{secrets.token_hex(8)}"
+    first, *others = letter.attachments or (None,)
+    count = len(letter.attachments)
+    if others:
+        told = _("There are %(count)s calendar files. Each comes in a mail of its own.") % {"count": count}
+        letter = replace(letter, lines=[*letter.lines, told])
+    _queue(registration, event, replace(letter, attachments=[first] if first else []), key)
+    for number, other in enumerate(others, 2):
+        which = {"number": number, "count": count}
+        line = _("This mail is for your calendar: it holds file %(number)s of %(count)s.") % which
+        subject = f"{letter.subject} ({number}/{count})"
+        alone = replace(letter, subject=subject, lines=[line], with_facts=False, attachments=[other])
+        _queue(registration, event, alone, f"{key}-{number}")
+
+
+def _queue(registration: Registration, event: Event, letter: Letter, key: str) -> None:
     from knowledge.resources.presentation import place_text, session_text
 
     with translation.override(settings.LANGUAGE_CODE):
         facts = [session_text(s.starts_at, s.ends_at, year=True) for s in event.session_list]
         where = place_text(event)
     queue_mail(
-        key=key or f"registration-{registration.pk}-{secrets.token_hex(8)}",
+        key=key,
         to=registration.email,
         template="knowledge/mail/event",
         context={
@@ -121,8 +139,6 @@ def place_is_given(registration: Registration, event: Event) -> None:
     """The confirmation, with the meeting for the calendar."""
     attachments = _invited(registration, event)
     lines = [_("You have a place. The meeting is attached for your calendar.")]
-    if len(attachments) > 1:
-        lines.append(_("It has several times. Each is a file of its own: open them all."))
     if event.online:
         lines.append(_("You find the link to take part on your page, from a day before the meeting."))
     lines.append(_("Can't you come? Cancel with the button, then somebody else can have your place."))
@@ -197,16 +213,10 @@ def position_of(registration: Registration) -> int:
 
 
 def _taken_out(attachments: Sequence[Attachment]) -> list[str]:
-    """What files that withdraw are for."""
+    """What a file that withdraws is for."""
     if not attachments:
         return []
-    return [
-        ngettext(
-            "The attached file takes this out of your calendar.",
-            "The attached files take this out of your calendar: open them all.",
-            len(attachments),
-        )
-    ]
+    return [_("The attached file takes this out of your calendar.")]
 
 
 def has_changed(registration: Registration, event: Event, changes: Sequence[str]) -> None:
@@ -216,11 +226,7 @@ def has_changed(registration: Registration, event: Event, changes: Sequence[str]
     if registration.has_place:
         attachments = _invited(registration, event)
         lines.append(
-            ngettext(
-                "The attached file changes it in your calendar. Can't you come then? Cancel on your page.",
-                "The attached files change it in your calendar. Can't you come then? Cancel on your page.",
-                len(attachments),
-            )
+            _("The attached file changes it in your calendar. Can't you come then? Cancel on your page.")
         )
     subject = _("Changed: %(title)s") % _title(event)
     send(

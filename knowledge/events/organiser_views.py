@@ -21,6 +21,7 @@ from calendars.ical import AMSTERDAM
 from files.exports import csv_response, xlsx_response
 from files.workbooks import Sheet
 
+from .actions import mail_again
 from .attending import note_attendance, note_attendance_of_list
 from .models import Event
 from .participants import Participants, table
@@ -74,10 +75,27 @@ def attendance(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     present = "present" in request.POST
     uid = _session_uid(event, request.POST.get("present") or request.POST.get("absent", ""))
     note_attendance(request.user, registration, uid, present=present)
+    return _back_to(request, slug, pk)
+
+
+def _back_to(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The person on the list, as it was filtered."""
     back = redirect("knowledge:event_participants", slug=slug)
     query = request.POST.get("terug", "")[:200]
     back["Location"] += (f"?{query}" if query.isascii() and query.isprintable() else "") + f"#aanmelding-{pk}"
     return back
+
+
+@require_POST
+@role_required(*PUBLISHERS)
+def mail_once_more(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Somebody who lost their mail gets it again."""
+    registration = get_object_or_404(_event(slug).registrations, pk=pk)
+    if mail_again(request.user, registration):
+        messages.success(request, _("%(name)s gets the mail once more.") % {"name": registration.name})
+    else:
+        messages.warning(request, _("There is no mail to send: it is over, off or cancelled."))
+    return _back_to(request, slug, pk)
 
 
 @require_POST

@@ -12,6 +12,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -119,19 +120,23 @@ def update(room: str) -> None:
         translation = old.string if old else ""
         if plural and isinstance(translation, str):
             translation = (translation, translation)
+        elif not plural and translation and not isinstance(translation, str):
+            # It has no plural any more.
+            translation = translation[0]
         fresh.add(identity, translation, locations=[(place[0], 0)], context=context)
     if not len(fresh):
         return
     path = catalogue_path(room)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as target:
-        # Line numbers would change with every edit of a source file.
-        write_po(target, fresh, sort_output=True, no_location=True, omit_header=False, width=110)
+    # Written whole or not at all: it holds every translation there is.
+    written = BytesIO()
+    # Line numbers would change with every edit of a source file.
+    write_po(written, fresh, sort_output=True, no_location=True, omit_header=False, width=110)
     # Dates and placeholder names in the header would differ at every run and say nothing.
     noise = (
         rb'"(POT-Creation-Date|PO-Revision-Date|Report-Msgid|Last-Translator|Language-Team|Generated)[^\n]*\n'
     )
-    path.write_bytes(re.sub(noise, b"", path.read_bytes()))
+    path.write_bytes(re.sub(noise, b"", written.getvalue()))
 
 
 def problems(room: str) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from babel.messages.catalog import Catalog
 
@@ -59,3 +61,18 @@ def test_the_check_fails_on_a_clash(
     rooms["two"] = catalogue(("state", "toestand", None))
     assert messages.main(["check"]) == 1
     assert "'state'" in capsys.readouterr().out
+
+
+def test_an_update_keeps_the_translation_of_a_text_that_has_no_plural_any_more(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "django.po"
+    path.write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+        'msgid "A file."\nmsgid_plural "Files."\nmsgstr[0] "Een bestand."\nmsgstr[1] "Bestanden."\n',
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(messages, "catalogue_path", lambda room: path)
+    monkeypatch.setattr(messages, "messages_of", lambda room: [((None, "A file.", None), ("here.py", 1))])
+    messages.update("knowledge")
+    assert messages.read_catalogue("knowledge").get("A file.").string == "Een bestand."

@@ -232,26 +232,29 @@ def later(session: Session, days: int) -> Session:
     return Session(starts_at=session.starts_at + by, ends_at=session.ends_at + by)
 
 
-def test_each_session_is_a_file_of_its_own_that_puts_it_in_the_calendar_and_takes_it_out(
+def test_each_session_comes_in_a_mail_of_its_own_that_puts_it_in_the_calendar_and_takes_it_out(
     content: Path, client: Client
 ) -> None:
     first = Session.objects.get()
     publish_sessions([first, later(first, 7), later(first, 14)])
     person = placed(1)
-    letter = sent()[-1]
-    assert [name for name, _text, _kind in letter.attachments] == [f"bijeenkomst-{n}.ics" for n in (1, 2, 3)]
-    assert "Elk moment is een eigen bestand" in letter.body
-    invited = attached(letter)
-    uids = {event["UID"] for event in invited.values()}
+    letters = sent()[-3:]
+    assert [m.subject for m in letters] == [f"U bent aangemeld: Het webinar{n}" for n in ("", " (2/3)", " (3/3)")]
+    assert "Er zijn 3 agendabestanden. Elk bestand krijgt u in een eigen mail." in letters[0].body
+    assert "hierbij zit bestand 3 van 3" in letters[2].body
+    # As the first part of its mail each is an invitation that a program takes in by itself.
+    assert {len(m.attachments) for m in letters} == {1}
+    uids = {event["UID"] for letter in letters for event in attached(letter).values()}
     assert len(uids) == 3
     # What one saves oneself is one file, that asks for no answer.
     saved = strict_ical.check(client.get(f"{own(person)}bijeenkomst.ics").content)
     assert {event["UID"] for event in saved} == uids
     assert {event["METHOD"] for event in saved} == {"PUBLISH"}
     cancel_registration(person)
-    (letter,) = sent()
-    assert {event["UID"] for event in attached(letter).values()} == uids
-    assert "De bestanden bij deze mail halen" in letter.body
+    letters = sent()
+    assert {event["UID"] for letter in letters for event in attached(letter).values()} == uids
+    assert all(event["METHOD"] == "CANCEL" for letter in letters for event in attached(letter).values())
+    assert "haalt dit uit uw agenda" in letters[0].body
 
 
 def test_a_session_that_is_no_more_goes_out_of_the_calendar_once(content: Path) -> None:
@@ -280,14 +283,15 @@ def test_a_session_that_went_just_before_it_is_off_goes_out_of_the_calendar_too(
     first = Session.objects.get()
     publish_sessions([first, later(first, 7)])
     placed(1)
-    uids = {event["UID"] for event in attached(sent()[-1]).values()}
+    uids = {event["UID"] for letter in sent() for event in attached(letter).values()}
+    assert len(uids) == 2
     publish_sessions([Session.objects.get(uid=first.uid)])
     Event.objects.get().unpublish()
-    (letter,) = sent()
-    assert letter.subject == "Gaat niet door: Het webinar"
-    gone = attached(letter)
-    assert {event["UID"] for event in gone.values()} == uids
-    assert {event["METHOD"] for event in gone.values()} == {"CANCEL"}
+    letters = sent()
+    assert letters[0].subject == "Gaat niet door: Het webinar"
+    gone = [event for letter in letters for event in attached(letter).values()]
+    assert {event["UID"] for event in gone} == uids
+    assert {event["METHOD"] for event in gone} == {"CANCEL"}
 
 
 def test_off_and_on_again_before_anybody_heard_of_it_is_no_mail(content: Path) -> None:

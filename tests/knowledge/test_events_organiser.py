@@ -64,6 +64,25 @@ def test_the_list_says_who_comes_who_waits_and_who_cancelled(
     assert "Niemand past bij deze filters." in client.get(f"{LIST}?zoek=%00bestaat+niet").content.decode()
 
 
+def test_who_lost_their_mail_gets_it_once_more(content: Path, client: Client, editor: User) -> None:
+    has_place, gone = placed(1), placed(2)
+    client.post(f"{own(gone)}afmelden/")
+    run_due()
+    mail.outbox.clear()
+    answer = client.post(f"{LIST}{has_place.pk}/mail/", {"terug": "stand=placed"}, follow=True)
+    assert answer.redirect_chain == [(f"{LIST}?stand=placed#aanmelding-{has_place.pk}", 302)]
+    assert "Persoon 1 krijgt de mail nog een keer." in answer.content.decode()
+    answer = client.post(f"{LIST}{gone.pk}/mail/", follow=True)
+    assert "Er is geen mail om te sturen" in answer.content.decode()
+    run_due()
+    (letter,) = mail.outbox
+    assert (letter.to, letter.subject) == (["p1@gemeente.example"], "U bent aangemeld: Het webinar")
+    client.logout()
+    assert client.post(f"{LIST}{has_place.pk}/mail/").status_code in {302, 403}
+    run_due()
+    assert len(mail.outbox) == 1
+
+
 def test_the_list_takes_as_many_queries_for_many_as_for_few(
     content: Path, client: Client, editor: User
 ) -> None:
