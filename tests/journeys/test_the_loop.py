@@ -108,7 +108,8 @@ def ask_after_an_empty_search(stack: Stack, page: Page) -> str:
     page.locator("#id_email").fill(ASKER)
     page.get_by_role("button", name="Volgende").click()
     complete_a_name(page)
-    page.locator("input[name=organisation]").fill("Stichting Veldzicht")
+    with page.expect_response(re.compile(r"[?]q=Stichting")):
+        page.locator("input[name=organisation]").fill("Stichting Veldzicht")
     page.get_by_role("button", name="Volgende").click()
     page.get_by_label("Geen van deze").check()
     page.locator("[name=organisation_kind][value=other]").check()

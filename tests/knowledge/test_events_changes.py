@@ -239,7 +239,9 @@ def test_each_session_comes_in_a_mail_of_its_own_that_puts_it_in_the_calendar_an
     publish_sessions([first, later(first, 7), later(first, 14)])
     person = placed(1)
     letters = sent()[-3:]
-    assert [m.subject for m in letters] == [f"U bent aangemeld: Het webinar{n}" for n in ("", " (2/3)", " (3/3)")]
+    assert [m.subject for m in letters] == [
+        f"U bent aangemeld: Het webinar{n}" for n in ("", " (2/3)", " (3/3)")
+    ]
     assert "Er zijn 3 agendabestanden. Elk bestand krijgt u in een eigen mail." in letters[0].body
     assert "hierbij zit bestand 3 van 3" in letters[2].body
     # As the first part of its mail each is an invitation that a program takes in by itself.

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import override_settings
 
 from search import engine as engines
 from search.engine import engine, make_ready
@@ -75,8 +76,8 @@ def test_the_site_starts_without_an_index(directory: Path, prepare: Callable[[Pa
     make_ready()
 
 
-def test_a_server_is_asked_nothing(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_is_asked_nothing() -> None:
     """Forked processes would share its connections, and get each other's answers."""
-    settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
-    monkeypatch.setattr(engines, "elasticsearch", lambda *_: pytest.fail("a client was made"))
-    make_ready()
+    with override_settings(ELASTICSEARCH_URL="http://127.0.0.1:9"), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engines, "elasticsearch", lambda *_: pytest.fail("a client was made"))
+        make_ready()

@@ -97,8 +97,12 @@ function complete(box) {
     clearTimeout(timer);
     timer = setTimeout(ask, 150);
   });
-  // Not on blur: the list pushes down what stands below it, and a button that is pressed must not move away from
-  // under the pointer before it is let go.
+  // The list pushes down what stands below it, and a button that is pressed must not move away from under the
+  // pointer before it is let go. So nothing opens once the field is left, and the list closes after the click.
+  field.addEventListener("blur", () => {
+    clearTimeout(timer);
+    asked += 1;
+  });
   document.addEventListener("click", (event) => {
     if (!box.contains(event.target)) close();
   });
