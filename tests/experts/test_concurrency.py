@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,31 @@ def in_thread(work: Callable[[], Any]) -> Any:
     return result[0]
 
 
+def at_once(works: Sequence[Callable[[], Any]], refusals: tuple[type[Exception], ...]) -> list[str]:
+    """Do all of it at the same moment, each with a connection of its own; "done", "refused" or the error."""
+    start = threading.Barrier(len(works))
+    outcomes: list[str] = []
+
+    def run(work: Callable[[], Any]) -> None:
+        try:
+            start.wait(timeout=30)
+            work()
+            outcomes.append("done")
+        except refusals:
+            outcomes.append("refused")
+        except Exception as error:
+            outcomes.append(repr(error))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
+
+
 @pytest.mark.parametrize("engine", [pytest.param("any"), pytest.param("pg", marks=pytest.mark.postgresql)])
 def test_nobody_is_booked_over_their_hours_by_approvals_at_once(
     engine: str,
@@ -74,30 +99,15 @@ def test_nobody_is_booked_over_their_hours_by_approvals_at_once(
     assert all(plan.assignments.get().professional == person for plan in plans)
     planners = [people["planner"], people["programme_team"]]
     shared_database()
-    start = threading.Barrier(PLANS)
-    outcomes: list[str] = []
 
-    def approve(plan: Plan, planner: User) -> None:
-        try:
-            start.wait(timeout=30)
-            actions.approve_plan(planner, Plan.objects.get(pk=plan.pk))
-            outcomes.append("booked")
-        except actions.NoLongerFits:
-            outcomes.append("refused")
-        except Exception as error:
-            outcomes.append(repr(error))
-        finally:
-            connections.close_all()
+    def approve(plan: Plan, planner: User) -> Callable[[], Any]:
+        return lambda: actions.approve_plan(planner, Plan.objects.get(pk=plan.pk))
 
-    threads = [
-        threading.Thread(target=approve, args=(plan, planners[index % 2])) for index, plan in enumerate(plans)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    outcomes = at_once(
+        [approve(plan, planners[index % 2]) for index, plan in enumerate(plans)], (actions.NoLongerFits,)
+    )
 
-    assert sorted(outcomes) == ["booked"] * 2 + ["refused"] * (PLANS - 2)
+    assert sorted(outcomes) == ["done"] * 2 + ["refused"] * (PLANS - 2)
 
     def count() -> tuple[int, int]:
         fresh = Professional.objects.get(pk=person.pk)
@@ -131,20 +141,6 @@ def test_a_move_is_agreed_to_while_others_want_the_same_hours(
     (move,) = actions.approve_plan(planner, plan)
     actions.accept_placement(planner, move, side="professional")
     shared_database()
-    start = threading.Barrier(len(others) + 2)
-    outcomes: list[str] = []
-
-    def run(work: Callable[[], Any]) -> None:
-        try:
-            start.wait(timeout=30)
-            work()
-            outcomes.append("done")
-        except (actions.NoLongerFits, ValidationError):
-            outcomes.append("refused")
-        except Exception as error:
-            outcomes.append(repr(error))
-        finally:
-            connections.close_all()
 
     def say_yes() -> None:
         actions.accept_placement(planner, Placement.objects.get(pk=move.pk), side="municipality")
@@ -153,11 +149,7 @@ def test_a_move_is_agreed_to_while_others_want_the_same_hours(
         return lambda: actions.approve_plan(planner, Plan.objects.get(pk=plan.pk))
 
     works = [say_yes, lambda: actions.end_placement(planner, agreed, MONDAY), *map(approve, others)]
-    threads = [threading.Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    outcomes = at_once(works, (actions.NoLongerFits, ValidationError))
     assert {"done", "refused"} >= set(outcomes)
 
     def found() -> tuple[int, int]:
