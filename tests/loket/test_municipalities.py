@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import html
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -20,7 +22,7 @@ from accounts.models import Organisation, User
 from experts.models import Placement, PlacementRequest, Professional
 from knowledge.events.actions import register_for_event
 from knowledge.models import Event, EventCount, PlanRun, Registration, Session
-from loket.actions import ask_question, offer_help, react, take_back_offer
+from loket.actions import ask_question, consult, offer_help, react, take_back_offer
 from loket.actions.municipalities import forget_old_offers
 from loket.models import OfferOfHelp, Question
 from loket.municipalities.hearing import Sign, last_heard
@@ -272,7 +274,7 @@ def test_who_left_or_works_for_another_kind_of_organisation_sees_nothing(
 
 
 def test_staff_read_no_question_of_a_colleague_who_does_not_share(
-    town: Organisation, make_user: Callable[..., User], client: Client
+    town: Organisation, make_user: Callable[..., User], client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     me = make_user("employee", email="ik@noordhoek0.example", organisations=[town])
     ask(town, "ik@noordhoek0.example", title="Mijn vraag")
@@ -281,11 +283,21 @@ def test_staff_read_no_question_of_a_colleague_who_does_not_share(
     page = client.get(f"{LIST}{town.municipality.slug}/").content.decode()
     assert "Mijn vraag" in page
     assert "Heimelijke" not in page
+    question = Question.objects.get(title="Mijn vraag")
+    # Whom the desk consults is no business of who asked, here as on the page of their question.
+    consult(make_user("front_office"), question, "S", "Wat vindt u?", email="kenner@kennis.example")
+    page = client.get(f"{LIST}{town.municipality.slug}/").content.decode()
+    assert "In behandeling" in page and "Wacht op collega" not in page
     found = questions_of(me, town.municipality)
     assert (found.readable, found.last_year) == (1, None), "one question of one colleague is no figure"
     for number in range(4):
         ask(town, f"c{number}@noordhoek0.example")
     assert questions_of(me, town.municipality).last_year == 6
+    monkeypatch.setattr("loket.municipalities.picture.SHOWN", 5)
+    client.force_login(make_user("front_office", email="balie@thuisbasis.example"))
+    page = client.get(f"{LIST}{town.municipality.slug}/").content.decode()
+    (address,) = re.findall(r'href="(/loket/\?weergave[^"]+)"', page)
+    assert len(client.get(html.unescape(address)).context["rows"]) == 6, "the work list has them all"
 
 
 def test_the_team_sees_that_a_step_plan_is_worked_on_and_no_word_of_it(

@@ -18,6 +18,7 @@ from knowledge.models import Event, EventCount, PlanRun
 from loket.models import Question
 from loket.models.question import OPEN, QuestionQuerySet
 from loket.rights import may_see_municipalities
+from loket.workbench.asker import state_for_asker
 from vocabulary.models import Municipality
 
 from .hearing import TOWN_HALL
@@ -82,7 +83,7 @@ def questions_of(user: Any, municipality: Municipality) -> Questions:
 
 
 def _question_items(user: Any, questions: QuerySet[Question]) -> list[Item]:
-    rows = list(questions)
+    rows = list(questions.select_related("merged_into"))
     workable: QuestionQuerySet = Question.objects.workable_by(user)
     works_on = set(workable.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
 
@@ -96,7 +97,8 @@ def _question_items(user: Any, questions: QuerySet[Question]) -> list[Item]:
         Item(
             row.title,
             reverse(leads_to(row), args=[row.reference]),
-            str(row.get_state_display()),
+            # Whom we consult is for who works on it.
+            str(row.get_state_display()) if row.pk in works_on else state_for_asker(row),
             row.asked_at,
             row.reference,
         )

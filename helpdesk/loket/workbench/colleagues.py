@@ -40,13 +40,13 @@ def shared(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Colleagues no longer see your questions."))
         return redirect("loket:shared")
     mine = set(SharedWithColleagues.objects.filter(user=user).values_list("organisation_id", flat=True))
-    questions = Question.objects.shared_with(user).select_related("target_group")
+    questions = Question.objects.shared_with(user).select_related("target_group", "merged_into")
     page = Paginator(questions.order_by("-changed_at", "-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
     rows = [
         {
             "question": question,
             "url": reverse("loket:shared_question", args=[question.reference]),
-            "state_slug": STATE_SLUG[State(question.state)],
+            "state_slug": STATE_SLUG[State((question.merged_into or question).state)],
             "state_label": state_for_asker(question),
         }
         for question in page
@@ -62,14 +62,15 @@ def shared(request: HttpRequest) -> HttpResponse:
 def shared_question(request: HttpRequest, reference: str) -> HttpResponse:
     """A colleague's question, to read: what was said, without files and without anything to do."""
     question = get_object_or_404(
-        Question.objects.shared_with(request.user).select_related("target_group"), reference=reference
+        Question.objects.shared_with(request.user).select_related("target_group", "merged_into"),
+        reference=reference,
     )
     said = conversation.for_asker(question, request.GET)
     thread = conversation.thread(said, question, conversation.download_address)
     context = {
         "question": question,
         "thread": [message | {"files": []} for message in thread],
-        "state_slug": STATE_SLUG[State(question.state)],
+        "state_slug": STATE_SLUG[State((question.merged_into or question).state)],
         "state_label": state_for_asker(question),
     }
     return render(request, "loket/shared_question.html", context)
