@@ -39,6 +39,7 @@ class LoketConfig(AppConfig):
         serving.register("loket.Message", attachments.may_read)
         serving.register("loket.PlannedAnswer", attachments.may_read_planned)
         serving.register("loket.ReplyDraft", attachments.may_read_draft)
+        serving.register("loket.SideMessage", attachments.may_read_aside)
         on_registration(note_visit)
         meetings.connect(
             meetings.Desk(take=take_from_meeting, states=states_for_meeting, answers=answers_for_meeting)

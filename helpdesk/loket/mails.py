@@ -15,7 +15,7 @@ from post.mail import message_id, queue_mail
 from .access import link_for, side_link
 from .models import Message, PlannedAnswer, Question, SentMail, SideConversation, SideMessage, SideParticipant
 from .models.question import State
-from .reply_address import reply_address
+from .reply_address import reply_address, side_reply_address
 from .rights import may_read_notes
 
 
@@ -36,6 +36,16 @@ def tell_asker_of_close(question: Question, closed: Message, *, unheard: bool = 
     answered = "yes" if question.first_answered_at else ""
     why = "unheard" if unheard else ""
     _to_asker(question, "loket/mail/closed", f"loket-closed-{closed.pk}", answered=answered, why=why)
+
+
+def tell_new_address(question: Question, corrected: Message) -> None:
+    """To an asker whose address was put right: how far it is, behind a link of their own."""
+    if question.state == State.CLOSED:
+        tell_asker_of_close(question, corrected)
+    elif question.first_answered_at is not None:
+        tell_asker_of_answer(question, corrected)
+    else:
+        _to_asker(question, "loket/mail/confirmation", f"loket-corrected-{corrected.pk}")
 
 
 def send_links(questions: Sequence[Question], key: str) -> None:
@@ -104,9 +114,10 @@ def tell_of_advice(conversation: SideConversation, message: SideMessage) -> None
 def tell_participant(participant: SideParticipant, message: SideMessage) -> None:
     """To who is consulted: there is something to read behind this link. Nothing of the question is in it.
 
-    No reply address either: a reply by mail would land in the question, of which they are no part.
+    The reply address is of this consultation alone: what they mail lands there and not in the question, of
+    which they are no part.
     """
-    queue_mail(
+    effect = queue_mail(
         key=f"loket-aside-{message.pk}-{participant.pk}",
         to=participant.email,
         template="loket/mail/aside",
@@ -117,7 +128,9 @@ def tell_participant(participant: SideParticipant, message: SideMessage) -> None
             "desk_email": settings.DESK_EMAIL,
             "desk_telephone": settings.DESK_TELEPHONE,
         },
+        reply_to=side_reply_address(participant),
     )
+    _note(participant.conversation.question, effect.key, to_asker=False, participant=participant)
 
 
 def tell_team_of_kept_mail() -> None:
@@ -205,9 +218,13 @@ def _to_staff(question: Question, person: object, template: str, key: str) -> No
     _note(question, effect.key, to_asker=False)
 
 
-def _note(question: Question, key: str, *, to_asker: bool) -> None:
+def _note(
+    question: Question, key: str, *, to_asker: bool, participant: SideParticipant | None = None
+) -> None:
     """Remember the Message-ID, by which a reply or a bounce finds its question."""
-    sent = SentMail(internet_id=message_id(key), question=question, key=key, to_asker=to_asker)
+    sent = SentMail(
+        internet_id=message_id(key), question=question, key=key, to_asker=to_asker, participant=participant
+    )
     # The same promise again is the same mail.
     SentMail.objects.bulk_create([sent], ignore_conflicts=True)
 

@@ -30,7 +30,7 @@ from loket.intake.mail.processing import own_addresses, process
 from loket.intake.mail.receiving import receive
 from loket.models import IncomingMail, Message, Question, SideConversation, SideParticipant
 from loket.models.question import State
-from loket.reply_address import reply_address
+from loket.reply_address import reply_address, side_reply_address
 from loket.rights import SideGuest, TokenHolder
 from post.models import Effect
 from post.outbox import run_due
@@ -198,8 +198,8 @@ class Desk(RuleBasedStateMachine):
         self.act(actions.set_channel, self.desk, self.asked[which], "phone")
         self.act(actions.set_priority, self.desk, self.asked[which], True)
 
-    def mailed(self, which: int, sender: str, text: str) -> IncomingMail:
-        raw = simple(text, sender=sender, to=reply_address(self.asked[which]))
+    def mailed(self, which: int, sender: str, text: str, to: str = "") -> IncomingMail:
+        raw = simple(text, sender=sender, to=to or reply_address(self.asked[which]))
         # Each message is another one.
         count = IncomingMail.objects.count()
         mail = receive(io.BytesIO(f"{raw}{count}\n".encode()))[0]
@@ -222,6 +222,21 @@ class Desk(RuleBasedStateMachine):
         assert mail.question != self.asked[which], "who is consulted takes no part in the question"
         # Their text is theirs: it becomes a question of their own, which nobody else reads.
         Question.objects.filter(pk=mail.question_id).update(held=True)
+
+    @rule()
+    def mail_of_who_is_consulted(self) -> None:
+        guest = SideParticipant.objects.filter(user=None).last()
+        if guest:
+            mail = self.mailed(0, OUTSIDE, f"{ASIDE} advies per mail", to=side_reply_address(guest))
+            assert mail.reason in ("advice", "consultation_ended") and mail.message is None
+
+    @rule(which=EITHER)
+    def correct(self, which: int) -> None:
+        question = Question.objects.get(pk=self.asked[which].pk)
+        self.act(
+            actions.correct_asker, self.desk, question, title="Hoe zit dit?", asker_name=question.asker_name,
+            asker_email=question.asker_email, organisation_name=f"Gemeente {question.version}",
+        )  # fmt: skip
 
     def look(self) -> None:
         promised = str(list(Effect.objects.values_list("payload", flat=True)))

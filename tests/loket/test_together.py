@@ -53,7 +53,6 @@ def test_an_outside_expert_sees_the_side_conversation_alone_and_answers_in_it(
     assert question.state == State.WAITING_FOR_COLLEAGUE and question.side_conversations.count() == 1
     mail = sent()[-1]
     assert mail.to == ["huur@kennis.example"] and "Hoe ziet u dit?" not in str(mail.message())
-    assert not mail.reply_to
     guest = SideParticipant.objects.get()
     address = reverse("loket:aside_by_link", args=[access.token_of(guest.access_salt, access.SIDE)])
     assert address in mail.body
@@ -136,6 +135,10 @@ def test_askers_of_merged_questions_see_their_own_part_alone(
     assert f"voegde deze vraag samen met {one.reference}" in page
     assert f"voegde deze vraag samen met {two.reference}" not in page, "it is read here as one question"
     assert "eerder bericht" not in page, "and nothing seems to be left out"
+    # The history names both as the questions that they are, also the one that came first.
+    history = page.split("Geschiedenis", 1)[1]
+    assert history.count("Binnengekomen via de website") == 1 == history.count("Reactie van")
+    assert f"Vraag {one.reference} van Een binnengekomen via de website" in history
     # Not ticked beforehand: it is another asker.
     assert f'name="also_to" value="{one.reference}"><' in page.replace(" checked", " CHECKED")
     assert "Vraag van de een?" not in asker_page(two) and "Vraag van de ander?" not in asker_page(one)

@@ -3,7 +3,8 @@
 from .answering import Conflict, publish_answer, react, write_note
 from .asking import ask_question, release
 from .closing import close_unheard
-from .consulting import consult, end_consultation, say_aside
+from .consulting import consult, end_consultation, not_reached, say_aside
+from .correcting import correct_asker
 from .drafting import forget_draft, keep_draft
 from .following import mention, mentionable, snooze, transfer, unwatch, wake_up, watch
 from .from_meetings import take_from_meeting
@@ -34,6 +35,7 @@ __all__ = [
     "close",
     "close_unheard",
     "consult",
+    "correct_asker",
     "drop_gap",
     "end_consultation",
     "forget_draft",
@@ -45,6 +47,7 @@ __all__ = [
     "mention",
     "mentionable",
     "merge",
+    "not_reached",
     "offer_help",
     "order_gap_page",
     "pass_to_expert",

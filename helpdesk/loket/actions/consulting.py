@@ -1,14 +1,16 @@
 """Consulting a colleague or somebody from outside in a side conversation. The asker is told nothing of it.
 
 Participants get a link by mail, never a text. What they see is this side conversation alone: whatever of the
-question belongs in it, its opener puts there.
+question belongs in it, its opener puts there. They answer behind the link or by replying to the mail.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import File
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import User
+from files.actions import store_file
 from loket import access, mails
 from loket.models import Message, Question, SideConversation, SideMessage, SideParticipant
 from loket.models.question import TO_DO, State
@@ -86,10 +89,17 @@ def consult(
 
 
 @transaction.atomic
-def say_aside(actor: Any, conversation: SideConversation, text: str, *, form_key: str = "") -> SideMessage:
+def say_aside(
+    actor: Any,
+    conversation: SideConversation,
+    text: str,
+    *,
+    uploads: Iterable[File] = (),
+    form_key: str = "",
+) -> SideMessage:
     """Say something in a side conversation: as a participant, or as who may read the question's notes.
 
-    When a participant does, the question is ours to move again.
+    When a participant does, the question is ours to move again. `uploads` came with a mail.
     """
     question = locked(conversation.question)
     participant = _participant(actor, conversation)
@@ -108,6 +118,8 @@ def say_aside(actor: Any, conversation: SideConversation, text: str, *, form_key
         at=now,
         form_key=form_key,
     )
+    for upload in uploads:
+        store_file(actor, upload, owner=message)
     record(actor, "say_aside", question, conversation=conversation.pk)
     if participant is None:
         for other in conversation.participants.all():
@@ -139,6 +151,18 @@ def end_consultation(actor: Any, conversation: SideConversation) -> SideConversa
         moved(question, now, _whose_turn(question))
     record(actor, "end_consultation", question, conversation=conversation.pk)
     return conversation
+
+
+@transaction.atomic
+def not_reached(participant: SideParticipant) -> None:
+    """Our mail to who was consulted came back: we wait for nobody, and the conversation says so."""
+    question = locked(participant.conversation.question)
+    now = timezone.now()
+    event = Message.Event.UNDELIVERABLE
+    say(question, Message.Kind.EVENT, now, event=event, text=participant.name)
+    others = question.side_conversations.filter(closed_at=None).exclude(pk=participant.conversation_id)
+    waits = question.state == State.WAITING_FOR_COLLEAGUE and not others.exists()
+    moved(question, now, _whose_turn(question) if waits else None)
 
 
 def _whose_turn(question: Question) -> State:

@@ -31,6 +31,7 @@ from loket.models import (
     Satisfaction,
     SentMail,
     SideConversation,
+    SideMessage,
     TriageExample,
     Watch,
 )
@@ -110,6 +111,8 @@ def _empty_conversation(question: Question) -> None:
         (model, list(model._default_manager.filter(question=question).values_list("pk", flat=True)))
         for model in (Message, ReplyDraft, PlannedAnswer, Draft)
     ]
+    aside = SideMessage.objects.filter(conversation__question=question)
+    owners.append((SideMessage, list(aside.values_list("pk", flat=True))))
     for model, pks in owners:
         files = StoredFile.objects.filter(
             owner_type=ContentType.objects.get_for_model(model), owner_id__in=[str(pk) for pk in pks]

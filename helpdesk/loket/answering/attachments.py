@@ -12,8 +12,8 @@ from django.db import models
 from django.db.models import Q
 
 from files.models import StoredFile
-from loket.models import Message, PlannedAnswer, ReplyDraft
-from loket.rights import is_asker, may_read_notes
+from loket.models import Message, PlannedAnswer, ReplyDraft, SideMessage
+from loket.rights import is_asker, is_participant, may_read_notes
 
 
 def may_read(user: Any, message: models.Model) -> bool:
@@ -32,6 +32,14 @@ def may_read_planned(user: Any, planned: models.Model) -> bool:
 def may_read_draft(user: Any, draft: models.Model) -> bool:
     """A draft is its writer's alone."""
     return isinstance(draft, ReplyDraft) and user.pk == draft.user_id and may_read_notes(user, draft.question)
+
+
+def may_read_aside(user: Any, message: models.Model) -> bool:
+    """What came with advice is for who has the question and for who was consulted."""
+    if not isinstance(message, SideMessage):
+        return False
+    conversation = message.conversation
+    return may_read_notes(user, conversation.question) or is_participant(user, conversation)
 
 
 def files_of(messages: Iterable[Message]) -> dict[int, list[StoredFile]]:

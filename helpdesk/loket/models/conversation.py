@@ -69,6 +69,7 @@ class Message(models.Model):
         CHANNEL = "channel", _("channel set")
         LATE = "late", _("became late")
         RATED = "rated", _("rated by the asker")
+        CORRECTED = "corrected", _("corrected")
 
     PUBLIC = (Kind.ASKER, Kind.ANSWER)
 

@@ -16,6 +16,7 @@ from accounts.roles import DESK, has_role
 
 from .conversation import Message
 from .question import Question
+from .side import SideParticipant
 
 KEEP_MAIL = dt.timedelta(days=90)
 # A message that ended its worker this often is kept for a person.
@@ -173,6 +174,10 @@ class SentMail(models.Model):
     # Of the promise in the outbox, which knows whether it is on its way.
     key = models.CharField(max_length=200, editable=False)
     to_asker = models.BooleanField(default=True)
+    # Who was consulted, when it went to them: what they reply goes no further than the consultation.
+    participant = models.ForeignKey(
+        SideParticipant, models.CASCADE, null=True, related_name="sent_mails", verbose_name=_("participant")
+    )
     promised_at = models.DateTimeField(_("promised"), default=timezone.now)
     undeliverable_at = models.DateTimeField(_("came back"), null=True)
     # The status of RFC 3463, such as 5.1.1.

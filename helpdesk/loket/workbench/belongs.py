@@ -15,7 +15,7 @@ EARLIER = 6
 # What the page shows of them; a question has sixty columns, and three parts of a query repeat each.
 SHOWN = (
     "reference", "title", "state", "asked_at", "due_at", "asker_name", "asker_email", "organisation_name",
-    "merged_into",
+    "merged_into", "channel",
 )  # fmt: skip
 
 

@@ -216,7 +216,7 @@ def _drawn(
                 "quoted_label": _folded_label(message.quoted) if message.quoted else "",
                 "author": author_of(message) if message.author or not note else _("the desk"),
                 "role": _role(message) if message.question.pk == question.pk else _elsewhere(message),
-                "files": [_file(stored, address) for stored in files.get(message.pk, ())],
+                "files": [file_shown(stored, address) for stored in files.get(message.pk, ())],
             }
         )
     return drawn
@@ -229,7 +229,7 @@ def _folded_label(text: str) -> str:
     return _("Quoted text") if quote else pgettext("under a mail", "Signature")
 
 
-def _file(stored: StoredFile, address: FileAddress) -> dict[str, str]:
+def file_shown(stored: StoredFile, address: FileAddress) -> dict[str, str]:
     """A file as the thread shows it; where a page can show it, `way` says how and `look` where."""
     url, way = address(stored), way_of_showing(stored)
     note = f"{stored.kind}, {filesizeformat(stored.size)}"
@@ -273,7 +273,7 @@ def event_text(message: Message) -> str:
         Message.Event.LAPSED: _("The question was closed: the asker did not react to the answer."),
         Message.Event.REOPENED: _("%(who)s reopened the question."),
         Message.Event.KNOWLEDGE: _("%(who)s made a draft page of the answer."),
-        Message.Event.UNDELIVERABLE: _("An e-mail to the asker could not be delivered."),
+        Message.Event.UNDELIVERABLE: _("An e-mail to %(text)s could not be delivered."),
         Message.Event.PRIORITY: _("%(who)s changed the priority to %(text)s."),
         Message.Event.CHANNEL: _("%(who)s changed the channel to %(text)s."),
         Message.Event.RATED: _("%(who)s said whether the answer helped: %(text)s."),
@@ -290,9 +290,11 @@ def event_text(message: Message) -> str:
         Message.Event.WOKEN: _("The question came back."),
         Message.Event.PLANNED: _("%(who)s planned an answer."),
         Message.Event.UNPLANNED: _("A planned answer was not sent."),
+        Message.Event.CORRECTED: _("%(who)s corrected what we know of the asker: %(text)s."),
     }
-    text = texts[Message.Event(message.event)]
-    return text % {"who": who, "whom": whom, "text": message.followup.comment or _("none")}
+    event = Message.Event(message.event)
+    nobody = _("the asker") if event == Message.Event.UNDELIVERABLE else _("none")
+    return texts[event] % {"who": who, "whom": whom, "text": message.followup.comment or nobody}
 
 
 def author_or_asker(message: Message) -> str:
@@ -302,19 +304,31 @@ def author_or_asker(message: Message) -> str:
     return message.question.asker_name if message.event in ("closed", "reopened", "rated") else _("The desk")
 
 
+def _begins(message: Message) -> bool:
+    """Whether this is the question itself: a message that was split off is older than its question."""
+    return message.kind == Message.Kind.ASKER and message.at <= message.question.asked_at
+
+
 def history(question: Question, messages: Sequence[Message]) -> list[dict[str, Any]]:
     """What happened, newest first, for the component `timeline`."""
     entries = []
-    for number, message in enumerate(messages):
+    for message in messages:
         if message.kind == Message.Kind.EVENT:
             text = event_text(message)
         elif message.kind == Message.Kind.NOTE:
             text = _("Internal note by %(who)s") % {"who": message.author or _("the desk")}
         elif message.kind == Message.Kind.ANSWER:
             text = _("Answer by %(who)s") % {"who": message.author or _("the desk")}
-        elif number == 0:
-            channel = Channel(question.channel).label
-            text = _("Came in by %(channel)s") % {"channel": channel}
+        elif _begins(message):
+            asked, channel = message.question, Channel(message.question.channel).label
+            if asked.pk == question.pk:
+                text = _("Came in by %(channel)s") % {"channel": channel}
+            else:
+                text = _("Question %(reference)s of %(who)s came in by %(channel)s") % {
+                    "reference": asked.reference,
+                    "who": author_of(message),
+                    "channel": channel,
+                }
         else:
             text = _("Reaction by %(who)s") % {"who": author_of(message)}
         entries.append({"at": message.at, "text": text})

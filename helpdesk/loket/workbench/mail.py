@@ -36,12 +36,14 @@ State, Outcome = IncomingMail.State, IncomingMail.Outcome
 
 # Machine word -> why, in words. What stands at a question (such as "new") needs none.
 REASONS = {
+    "advice": _("Reply of somebody who was consulted"),
     "auto_reply": _("Automatic reply, such as an absence message"),
     "automatic": _("Sent by a system, not by a person"),
     "bounce": _("One of our e-mails came back"),
     "by_hand": _("Made a question by a colleague"),
     "calendar_reply": _("Reply to an invitation"),
     "closed_too_long": _("Reaction to a question that was closed more than 30 days ago"),
+    "consultation_ended": _("Reply in a consultation that has ended"),
     "crashed": _("Reading it failed several times"),
     "delayed": _("A mail server says that our e-mail takes longer"),
     "duplicate": _("Came in before"),

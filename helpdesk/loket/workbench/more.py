@@ -17,13 +17,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import role_required
 from loket import access, actions, rights
 from loket.actions.ground import MAX_TEXT
+from loket.answering.attachments import files_by_owner
 from loket.intake import limits
-from loket.models import Message, Question, SideConversation
+from loket.models import Message, Question, SideConversation, SideMessage
 
 from .asker import secret_address
-from .conversation import as_html
+from .conversation import as_html, download_address, file_shown, shows_files
 from .forms import new_form_key
-from .more_forms import FORMS
+from .more_forms import FORMS, OF_DESK
 from .worklist import guarded
 
 
@@ -42,7 +43,9 @@ class AsideForm(forms.Form):
 
 
 def _found(request: HttpRequest, reference: str) -> Question:
-    questions = Question.objects.workable_by(request.user).select_related("handler", "merged_into", "expert")
+    questions = Question.objects.workable_by(request.user).select_related(
+        "handler", "merged_into", "expert", "organisation", "municipality"
+    )
     return get_object_or_404(questions, reference=reference)
 
 
@@ -54,13 +57,13 @@ def more(request: HttpRequest, reference: str) -> HttpResponse:
     question = _found(request, reference)
     if not rights.may_answer(request.user, question):
         raise PermissionDenied
-    wanted = request.POST.get("doe", "")
+    wanted, desk = request.POST.get("doe", ""), rights.is_desk(request.user)
     drawn = {
         name: form(
             request.POST if name == wanted else None, user=request.user, question=question, prefix=name
         )
         for name, form in FORMS.items()
-        if name != "voeg-samen" or rights.is_desk(request.user)
+        if name not in OF_DESK or desk
     }
     form = drawn.get(wanted)
     status = 200
@@ -68,16 +71,16 @@ def more(request: HttpRequest, reference: str) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                return redirect("loket:question", reference=_do(request, question, wanted, form.cleaned_data))
+                return redirect("loket:question", reference=_do(request, question, wanted, form))
             except ValidationError as error:
                 form.add_error(None, error)
-    context = {"question": question, "forms": drawn, "wanted": wanted}
+    context = {"question": question, "forms": drawn, "wanted": wanted or request.GET.get("open", "")}
     return render(request, "loket/more.html", context, status=status)
 
 
-def _do(request: HttpRequest, question: Question, wanted: str, data: dict[str, Any]) -> str:
+def _do(request: HttpRequest, question: Question, wanted: str, form: Any) -> str:
     """Carry it out; the reference of the question to go on with."""
-    user, done = request.user, ""
+    user, data, done = request.user, form.cleaned_data, ""
     if wanted == "raadpleeg":
         text = data["text"]
         if data["quote"]:
@@ -112,6 +115,9 @@ def _do(request: HttpRequest, question: Question, wanted: str, data: dict[str, A
     elif wanted == "leg-opzij":
         actions.snooze(user, question, data["until"])
         done = _("The question is put aside. It comes back by itself.")
+    elif wanted == "verbeter":
+        actions.correct_asker(user, question, **form.about_asker())
+        done = _("Put right.")
     messages.success(request, done)
     return question.reference
 
@@ -121,27 +127,36 @@ def _do(request: HttpRequest, question: Question, wanted: str, data: dict[str, A
 def one_click(request: HttpRequest, reference: str) -> HttpResponse:
     """Watch or stop, bring back, take apart, unlink, end a consultation."""
     question = _found(request, reference)
-    wanted = request.POST.get("doe", "")
+    wanted, done = request.POST.get("doe", ""), ""
     if wanted == "volg":
         actions.watch(request.user, question)
+        done = _("You follow this question: you get an e-mail when the asker reacts.")
     elif wanted == "volg-niet":
         actions.unwatch(request.user, question)
+        done = _("You no longer follow this question.")
     elif wanted == "haal-terug":
         actions.wake_up(request.user, question)
+        done = _("The question is on the work list again.")
     elif wanted == "haal-uit-elkaar":
         actions.unmerge(request.user, question)
+        done = _("This question stands by itself again. Answer it here.")
     elif wanted == "ontkoppel":
         actions.unlink(request.user, question, _found(request, request.POST.get("reference", "")))
+        done = _("The questions are no longer linked.")
     elif wanted == "sluit-overleg":
         pk = request.POST.get("overleg", "")
         conversation = question.side_conversations.filter(pk=int(pk) if pk.isdecimal() else 0).first()
         if conversation is None:
             raise Http404
         actions.end_consultation(request.user, conversation)
+        done = _("The consultation has ended.")
+    if done:
+        messages.success(request, done)
     return redirect("loket:question", reference=reference)
 
 
 @never_cache
+@shows_files
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required()
 def aside(request: HttpRequest, pk: int) -> HttpResponse:
@@ -185,7 +200,9 @@ def _aside(
                 return redirect(request.path)
             except ValidationError as error:
                 form.add_error(None, error)
-    said = conversation.messages.select_related("author", "participant")
+    said = list(conversation.messages.select_related("author", "participant"))
+    # A guest has what they sent themselves, and no account to fetch it with.
+    files = {} if isinstance(actor, rights.SideGuest) else files_by_owner(said)[SideMessage]
     context = {
         "conversation": conversation,
         "question": question,
@@ -197,6 +214,7 @@ def _aside(
                 "author": str(message.writer or _("The desk")),
                 "role": _("consulted") if message.participant else _("desk"),
                 "body": as_html(message.text),
+                "files": [file_shown(stored, download_address) for stored in files.get(message.pk, ())],
             }
             for message in said
         ],

@@ -1,4 +1,5 @@
-"""The forms of what is seldom done with a question: consult, hand over, merge, split, link, put aside."""
+"""The forms of what is seldom done with a question: consult, hand over, merge, split, link, put aside, and
+put right who asks."""
 
 from __future__ import annotations
 
@@ -9,10 +10,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from accounts.roles import DESK, Role
+from loket.actions.correcting import LONGEST_TITLE
 from loket.actions.ground import MAX_TEXT
+from loket.intake import organisations
 from loket.models import Message, Question
+from loket.models.question import WITHOUT_ADDRESS
+from post.addressing import MailAddressField
 
 from .forms import new_form_key
 
@@ -144,6 +149,70 @@ class SplitForm(_Form):
         field.label_from_instance = lambda message: (message.followup.comment or "")[:80]  # type: ignore[attr-defined]
 
 
+class CorrectForm(_Form):
+    """Put right who asks, and what the question is called in lists."""
+
+    title = forms.CharField(
+        label=gettext_lazy("Title"),
+        max_length=LONGEST_TITLE,
+        error_messages={"required": gettext_lazy("Write a title.")},
+    )
+    name = forms.CharField(
+        label=gettext_lazy("Name of the asker"),
+        max_length=100,
+        error_messages={"required": gettext_lazy("Fill in a name.")},
+    )
+    email = MailAddressField(
+        label=gettext_lazy("E-mail address of the asker"),
+        required=False,
+        help_text=gettext_lazy("With another address the old link ends, and the new address gets an e-mail."),
+        error_messages={"required": gettext_lazy("Fill in an e-mail address.")},
+    )
+    organisation = forms.CharField(
+        label=gettext_lazy("Organisation"),
+        max_length=150,
+        required=False,
+        widget=forms.TextInput(attrs={"data-combobox": "organisations", "spellcheck": "false"}),
+    )
+    organisation_kind = forms.ChoiceField(
+        label=gettext_lazy("Kind of organisation"), choices=Organisation.Kind.choices
+    )
+
+    def prepare(self) -> None:
+        """What we know now. Who wrote or mailed has an address."""
+        question = self.question
+        self.initial = {
+            "title": question.title,
+            "name": question.asker_name,
+            "email": question.asker_email,
+            "organisation": question.organisation_name,
+            "organisation_kind": question.organisation_kind,
+        }
+        self.fields["email"].required = question.channel not in WITHOUT_ADDRESS
+
+    def about_asker(self) -> dict[str, Any]:
+        """What the verb takes; a name that we know brings its municipality."""
+        data = self.cleaned_data
+        given: dict[str, Any] = {
+            "title": data["title"],
+            "asker_name": data["name"],
+            "asker_email": data["email"],
+            "organisation_name": data["organisation"],
+            "organisation_kind": data["organisation_kind"],
+        }
+        known = organisations.by_name(data["organisation"]) if data["organisation"].strip() else None
+        if known is not None:
+            given |= {
+                "organisation": known.organisation,
+                "organisation_name": known.name,
+                "organisation_kind": known.kind,
+                "municipality": known.municipality,
+            }
+        elif data["organisation"] == self.question.organisation_name:
+            given |= {"organisation": self.question.organisation, "municipality": self.question.municipality}
+        return given
+
+
 FORMS: dict[str, type[_Form]] = {
     "raadpleeg": ConsultForm,
     "draag-over": TransferForm,
@@ -151,4 +220,7 @@ FORMS: dict[str, type[_Form]] = {
     "koppel": OtherForm,
     "splits": SplitForm,
     "leg-opzij": SnoozeForm,
+    "verbeter": CorrectForm,
 }
+# What the desk alone does.
+OF_DESK = ("voeg-samen", "verbeter")

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.actions import SYSTEM
 from accounts.audit import record
+from loket.actions.consulting import not_reached
 from loket.actions.ground import locked, say
 from loket.models import Message, SentMail
 
@@ -21,7 +22,8 @@ def note(letter: Letter, *, failed: bool) -> SentMail | None:
     Of a report that it takes longer nothing is marked: the server goes on trying.
     """
     ids = [*letter.report.get("ids", []), *letter.answers, *message_ids(letter.text[:MAX_SEARCHED])]
-    sent = SentMail.objects.filter(internet_id__in=ids[:50]).select_related("question").first()
+    known = SentMail.objects.filter(internet_id__in=ids[:50])
+    sent = known.select_related("question", "participant__conversation").first()
     if sent is None or not failed or sent.undeliverable_at is not None:
         return sent
     now = timezone.now()
@@ -33,5 +35,7 @@ def note(letter: Letter, *, failed: bool) -> SentMail | None:
         say(question, Message.Kind.EVENT, now, event=Message.Event.UNDELIVERABLE)
         question.changed_at = now
         question.save(update_fields=["changed_at"])
+    elif sent.participant is not None:
+        not_reached(sent.participant)
     record(SYSTEM, "mail_came_back", question, status=sent.status)
     return sent

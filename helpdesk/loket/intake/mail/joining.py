@@ -1,7 +1,8 @@
 """Which question a mail belongs to, and whether its sender may add to it.
 
 Only two things lead to a question: a reply address that we signed, and a Message-ID that we sent. A reference
-in the subject, or a mail of the asker's own, only makes us suspect one.
+in the subject, or a mail of the asker's own, only makes us suspect one. The same two lead somebody who was
+consulted to their consultation, and no further.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ import re
 from dataclasses import dataclass
 
 from accounts.models import User
-from loket.models import IncomingMail, Question, SentMail
-from loket.reply_address import question_of
+from loket.models import IncomingMail, Question, SentMail, SideParticipant
+from loket.reply_address import participant_of, question_of
 from loket.rights import is_asker, may_read_notes
 
 from .letter import Letter
@@ -28,6 +29,8 @@ class Place:
     as_asker: bool = False
     # A colleague who takes part: what they mail is a note.
     colleague: User | None = None
+    # Who was consulted: what they mail stands in the side conversation alone.
+    consulted: SideParticipant | None = None
 
     @property
     def takes_part(self) -> bool:
@@ -37,13 +40,18 @@ class Place:
 
 def place_of(letter: Letter) -> Place:
     """Where this mail belongs; a place without `by` names the question that it seems to be about."""
+    sent = _sent(letter.answers)
+    aside = _consulted(letter, sent)
+    for participant, by in aside:
+        if letter.sender == _address_of(participant):
+            return Place(participant.conversation.question, by, consulted=participant)
     shown: list[tuple[Question, str]] = []
     for address in letter.recipients:
         if question := question_of(address):
             shown.append((question, "reply_address"))
             break
-    if question := sent_about(letter.answers):
-        shown.append((question, "message_id"))
+    if theirs := [mail for mail in sent if mail.participant is None]:
+        shown.append((theirs[0].question, "message_id"))
     for question, by in shown:
         place = _as(letter.sender, question, by)
         if place.takes_part:
@@ -51,16 +59,32 @@ def place_of(letter: Letter) -> Place:
     if shown:
         question, by = shown[0]
         return Place(question, by)
-    return Place(_suspected(letter))
+    # That is a key to the consultation and none to the question: else its holder could write as the asker.
+    return Place(aside[0][0].conversation.question if aside else _suspected(letter))
 
 
-def sent_about(message_ids: list[str]) -> Question | None:
-    """The question of the first of these Message-IDs that we sent."""
+def _consulted(letter: Letter, sent: list[SentMail]) -> list[tuple[SideParticipant, str]]:
+    """Whose consultations this mail names, and how, whoever sent it."""
+    shown = [(participant_of(address), "reply_address") for address in letter.recipients]
+    shown += [(mail.participant, "message_id") for mail in sent]
+    return [(participant, by) for participant, by in shown if participant is not None]
+
+
+def _address_of(participant: SideParticipant) -> str:
+    """Where somebody who was consulted writes from; a colleague may have another address by now."""
+    return (participant.user.email if participant.user else participant.email).lower()
+
+
+def _sent(message_ids: list[str]) -> list[SentMail]:
+    """The mails that we sent among these, in their order."""
+    mails = SentMail.objects.filter(internet_id__in=message_ids)
     found = {
-        sent.internet_id: sent.question
-        for sent in SentMail.objects.filter(internet_id__in=message_ids).select_related("question")
+        sent.internet_id: sent
+        for sent in mails.select_related(
+            "question", "participant__conversation__question", "participant__user"
+        )
     }
-    return next((found[name] for name in message_ids if name in found), None)
+    return [found[name] for name in message_ids if name in found]
 
 
 def _as(sender: str, question: Question, by: str) -> Place:

@@ -20,10 +20,10 @@ from loket import actions, mails
 from loket.actions.asking import MAX_TITLE, title_of
 from loket.actions.ground import MAX_TEXT
 from loket.intake import organisations
-from loket.models import IncomingMail, Message, Question, SentMail
+from loket.models import IncomingMail, Message, Question, SentMail, SideParticipant
 from loket.models.mail import MOST_ATTEMPTS
 from loket.reply_address import is_ours
-from loket.rights import TokenHolder, may_still_react
+from loket.rights import SideGuest, TokenHolder, may_still_react
 from post.addressing import looks_like_link
 
 from . import bounces, folding, machines, outlook
@@ -161,6 +161,8 @@ def _deal_with(mail: IncomingMail, letter: Letter, files: list[File]) -> None:
     if not (letter.text.strip() or letter.subject.strip() or files):
         return _keep_now(mail, "nothing_said")
     place = place_of(letter)
+    if place.consulted is not None:
+        return _advise(mail, letter, files, place.consulted)
     if place.question is not None and place.takes_part and may_still_react(place.question):
         return _react(mail, letter, files, place)
     _ask(mail, letter, files, place)
@@ -190,6 +192,17 @@ def _react(mail: IncomingMail, letter: Letter, files: list[File], place: Place) 
     _keep_whole(message, letter, text)
     reason = place.by if place.as_asker else "note"
     _finish(mail, Outcome.REACTION, reason, question=question, message=message)
+
+
+def _advise(mail: IncomingMail, letter: Letter, files: list[File], consulted: SideParticipant) -> None:
+    """What somebody who was consulted replies: for colleagues, in the side conversation alone."""
+    conversation = consulted.conversation
+    if conversation.closed_at is not None:
+        # Nobody waits for it any more, and it is no question: a colleague looks what it is worth.
+        return _keep_now(mail, "consultation_ended")
+    actor = consulted.user or SideGuest(consulted.pk, str(consulted))
+    actions.say_aside(actor, conversation, _shown(letter), uploads=files, form_key=f"mail-{mail.pk}")
+    _finish(mail, Outcome.REACTION, "advice", question=conversation.question)
 
 
 def _ask(mail: IncomingMail, letter: Letter, files: list[File], place: Place) -> None:
