@@ -1,10 +1,9 @@
 """Make a query plan of what somebody typed, with what the index knows and the synonyms of the field."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from search.dutch import compounds
 from search.dutch.analysis import part_stems
 from search.dutch.compounds import LINKS, is_dutch_word
 from search.dutch.parsing import ParsedQuery
@@ -15,7 +14,8 @@ from search.dutch.synonyms import Synonyms
 from search.dutch.tokens import Token
 from search.dutch.trigrams import trigrams
 from search.evening import evened
-from search.plan import Concept, Known, QueryPlan, Repair, Source, Variant, Weights
+from search.plan import Concept, Known, QueryPlan, Repair, Stems, Variant, Weights
+from search.variants import distinct, parts_of, share_meaning, synonym, synonyms_of
 
 MOST_JOINED = 3
 MOST_TRIGRAMS = 120
@@ -54,80 +54,137 @@ class _Joined:
     word: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of a query with what they may ask for, before the index is asked what it knows."""
+
+    tokens: tuple[Token, ...]
+    stems: list[str]
+    joined: list[_Joined]
+    meant: list[tuple[int, int, tuple[Stems, ...]]]  # start, end and what those words mean too
+
+    @property
+    def content(self) -> list[int]:
+        """Return the places of the words that ask for something; of stop words alone, all."""
+        telling = [i for i, token in enumerate(self.tokens) if not is_stop_word(token.word)]
+        return telling or list(range(len(self.tokens)))
+
+    @property
+    def most(self) -> int:
+        """Return how many of them are looked for."""
+        return MOST_STOP_WORDS if all(is_stop_word(t.word) for t in self.tokens) else MOST_CONTENT
+
+    def to_look_up(self, synonyms: Synonyms) -> set[str]:
+        """Return the stems of which the index must tell what it knows."""
+        named = {*(self.stems[i] for i in self.content), *(stem(j.word) for j in self.joined)}
+        named |= {part for i in self.content for part in part_stems(self.tokens[i].word)}
+        return named | _with_synonyms(named, synonyms) | {s for m in self.meant for row in m[2] for s in row}
+
+    def in_joined(self, known: Known) -> set[int]:
+        """Return the places of the words that some passage has as one word."""
+        return {i for j in self.joined if stem(j.word) in known for i in range(j.start, j.end)}
+
+    def misspelt(self, content: list[int], known: Known) -> list[str]:
+        """Return the words that nobody knows, by themselves or in a phrase."""
+        understood = self.in_joined(known) | {i for start, end, _ in self.meant for i in range(start, end)}
+        words = ((i, self.tokens[i].word) for i in content if i not in understood)
+        return [word for i, word in words if not _is_understood(word, self.stems[i], known)]
+
+
 def make_plan(query: ParsedQuery, lexicon: Lexicon, synonyms: Synonyms, *, repair: bool = True) -> QueryPlan:
     """Return the plan for a query; `repair` False leaves misspelt words as they are."""
-    weights = Weights()
     tokens = query.words
     stems = [stem(token.word) for token in tokens]
-    content = [i for i, token in enumerate(tokens) if not is_stop_word(token.word)]
-    most = MOST_CONTENT if content else MOST_STOP_WORDS
-    content = content or list(range(len(tokens)))
     joined = _joined(tokens if len(tokens) <= MOST_CONTENT else tokens[:MOST_WIDENED])
-    meant = synonyms.within(stems)
-    named = {*(stems[i] for i in content), *(stem(j.word) for j in joined)}
-    named |= {p for i in content for p in part_stems(tokens[i].word)}
-    known = lexicon.known(
-        named | _with_synonyms(named, synonyms) | {s for m in meant for row in m[2] for s in row}
-    )
-    content = _telling(content, stems, known, most)
-    covered = {i for start, end, _ in meant for i in range(start, end)}
-    in_joined = {i for j in joined if stem(j.word) in known for i in range(j.start, j.end)}
-    covered |= in_joined
-
-    # The parts of all compounds of a pasted text, in all other words, are more than an engine weighs in time.
-    of_parts = synonyms if len(content) <= MOST_WIDENED else Synonyms(())
-    misspelt = [
-        tokens[i].word
-        for i in content
-        if repair and i not in covered and not _is_understood(tokens[i].word, stems[i], known)
-    ]
-    repaired, known_too = _repairs(misspelt[:MOST_REPAIRED], lexicon, synonyms)
+    words = _Words(tokens, stems, joined, synonyms.within(stems))
+    known = lexicon.known(words.to_look_up(synonyms))
+    content = _telling(words.content, stems, known, words.most)
+    misspelt = words.misspelt(content, known)[:MOST_REPAIRED] if repair else []
+    nearest, known_too = _nearest(misspelt, lexicon, synonyms)
     known = known.and_also(known_too)
-
-    concepts: list[Concept] = []
-    repairs: list[Repair] = []
-    for i in content:
-        token = tokens[i]
-        # The words of woon zorg visie count as the parts of woonzorgvisie once that is found.
-        factor = weights.part if i in in_joined else 1.0
-        variants = [Variant((stems[i],), factor * weights.term, "term")]
-        variants += _synonyms_of(token.word, synonyms, weights, factor)
-        parts = _parts_of(token.word, of_parts, weights, factor)
-        for nearest in repaired.get(token.word, ()):
-            if not any(r.start == token.start for r in repairs):
-                spelled = lexicon.vocabulary().spelled(nearest)
-                repairs.append(Repair(token.word, spelled, token.start, token.end))
-            variants.append(Variant((stem(nearest),), weights.repair, "repair"))
-            variants += _synonyms_of(nearest, synonyms, weights, weights.repair)
-            parts = parts or _parts_of(nearest, of_parts, weights, weights.repair)
-        same = next((c for c in concepts if _share_meaning(stems[i], c)), None)
-        if same is not None:
-            # Of dak- en thuisloze mensen the first two words ask for one thing.
-            concepts[concepts.index(same)] = replace(
-                same, variants=_distinct([*same.variants, *variants]), parts=same.parts or parts
-            )
-        else:
-            whole = any(v.stems[0] in known for v in variants if v.source != "synonym")
-            concepts.append(Concept(token.word, _distinct(variants), parts, is_loose=not whole))
-    for j in joined:
-        if stem(j.word) in known:
-            variants = [Variant((stem(j.word),), weights.joined, "joined")]
-            variants += _synonyms_of(j.word, synonyms, weights)
-            concepts.append(Concept(j.word, _distinct(variants), is_extra=True))
-    for start, end, others in meant:
-        if end - start > 1:
-            phrase = " ".join(token.word for token in tokens[start:end])
-            variants = [_synonym(other, weights.synonym) for other in others]
-            concepts.append(Concept(phrase, tuple(variants), is_extra=True))
+    repairs = _repairs(tokens, content, nearest, lexicon)
+    weights = Weights()
+    concepts = [
+        *_of_words(words, content, known, nearest, synonyms, weights),
+        *_of_joined(joined, known, synonyms, weights),
+        *_of_phrases(words, weights),
+    ]
     return QueryPlan(
         concepts=tuple(evened(concept, known) for concept in _without_common(concepts, known)),
         phrases=query.phrases,
         excluded=query.excluded,
         trigrams=_trigrams(tokens[i].word for i in content if stems[i] not in known),
         nearest=_trigrams(tokens[i].word for i in content),
-        repairs=tuple(repairs),
+        repairs=repairs,
         is_question=is_question(query.text, [token.word for token in tokens]),
         weights=weights,
+    )
+
+
+def _of_words(
+    words: _Words,
+    content: list[int],
+    known: Known,
+    nearest: dict[str, list[str]],
+    synonyms: Synonyms,
+    weights: Weights,
+) -> list[Concept]:
+    """Return what each word asks for; words that ask for one thing share a concept."""
+    in_joined = words.in_joined(known)
+    # The parts of all compounds of a pasted text, in all other words, are more than an engine weighs in time.
+    of_parts = synonyms if len(content) <= MOST_WIDENED else Synonyms(())
+    concepts: list[Concept] = []
+    for i in content:
+        word = words.tokens[i].word
+        # The words of woon zorg visie count as the parts of woonzorgvisie once that is found.
+        factor = weights.part if i in in_joined else 1.0
+        variants = [Variant((words.stems[i],), factor * weights.term, "term")]
+        variants += synonyms_of(word, synonyms, weights, factor)
+        parts = parts_of(word, of_parts, weights, factor)
+        for near in nearest.get(word, ()):
+            variants.append(Variant((stem(near),), weights.repair, "repair"))
+            variants += synonyms_of(near, synonyms, weights, weights.repair)
+            parts = parts or parts_of(near, of_parts, weights, weights.repair)
+        same = next((c for c in concepts if share_meaning(words.stems[i], c)), None)
+        if same is not None:
+            # Of dak- en thuisloze mensen the first two words ask for one thing.
+            concepts[concepts.index(same)] = replace(
+                same, variants=distinct([*same.variants, *variants]), parts=same.parts or parts
+            )
+        else:
+            whole = any(v.stems[0] in known for v in variants if v.source != "synonym")
+            concepts.append(Concept(word, distinct(variants), parts, is_loose=not whole))
+    return concepts
+
+
+def _of_joined(
+    joined: list[_Joined], known: Known, synonyms: Synonyms, weights: Weights
+) -> Iterator[Concept]:
+    """Yield what neighbours ask for as one word, where some passage has that."""
+    for j in joined:
+        if stem(j.word) in known:
+            variants = [Variant((stem(j.word),), weights.joined, "joined")]
+            variants += synonyms_of(j.word, synonyms, weights)
+            yield Concept(j.word, distinct(variants), is_extra=True)
+
+
+def _of_phrases(words: _Words, weights: Weights) -> Iterator[Concept]:
+    """Yield what several words mean together."""
+    for start, end, others in words.meant:
+        if end - start > 1:
+            phrase = " ".join(token.word for token in words.tokens[start:end])
+            variants = tuple(synonym(other, weights.synonym) for other in others)
+            yield Concept(phrase, variants, is_extra=True)
+
+
+def _repairs(
+    tokens: tuple[Token, ...], content: list[int], nearest: dict[str, list[str]], lexicon: Lexicon
+) -> tuple[Repair, ...]:
+    """Return what the reader is told of: the best word for each misspelt one."""
+    return tuple(
+        Repair(tokens[i].word, lexicon.vocabulary().spelled(near[0]), tokens[i].start, tokens[i].end)
+        for i in content
+        if (near := nearest.get(tokens[i].word))
     )
 
 
@@ -159,27 +216,9 @@ def _with_synonyms(stems: set[str], synonyms: Synonyms) -> set[str]:
     return {other for stem_ in stems for row in synonyms.of((stem_,)) for other in row}
 
 
-def _synonyms_of(word: str, synonyms: Synonyms, weights: Weights, factor: float = 1.0) -> list[Variant]:
-    return [_synonym(other, factor * weights.synonym) for other in synonyms.of((stem(word),))]
 
 
-def _parts_of(
-    word: str, synonyms: Synonyms, weights: Weights, factor: float = 1.0
-) -> tuple[tuple[Variant, ...], ...]:
-    """Return the parts of a compound, each with its synonyms: ouderenhuisvesting is for senioren too."""
-    factor *= weights.part
-    return tuple(
-        _distinct(
-            [
-                Variant((part,), factor, "part"),
-                *(_synonym(o, factor * weights.synonym) for o in synonyms.of((part,))),
-            ]
-        )
-        for part in dict.fromkeys(map(stem, compounds.split(word)))
-    )
-
-
-def _repairs(words: list[str], lexicon: Lexicon, synonyms: Synonyms) -> tuple[dict[str, list[str]], Known]:
+def _nearest(words: list[str], lexicon: Lexicon, synonyms: Synonyms) -> tuple[dict[str, list[str]], Known]:
     """Return the words to search for instead of misspelt ones, best first, and what is known of them."""
     nearest = {word: near for word in words if (near := lexicon.vocabulary().nearest(word))}
     if not nearest:
@@ -190,10 +229,6 @@ def _repairs(words: list[str], lexicon: Lexicon, synonyms: Synonyms) -> tuple[di
     known = lexicon.known(named | _with_synonyms(named, synonyms))
     return {word: [near for near in nears if stem(near) in known] for word, nears in nearest.items()}, known
 
-
-def _synonym(stems: tuple[str, ...], weight: float) -> Variant:
-    source: Source = "synonym"
-    return Variant(stems, weight, source)
 
 
 def _joined(tokens: tuple[Token, ...]) -> list[_Joined]:
@@ -219,17 +254,3 @@ def _is_understood(word: str, stem_: str, known: Known) -> bool:
     parts = part_stems(word)
     return bool(parts) and all(part in known for part in parts)
 
-
-def _share_meaning(stem_: str, concept: Concept) -> bool:
-    """Say whether a word is what the concept asks for already: the same word, or a synonym of it."""
-    return any(v.stems == (stem_,) and v.source in ("term", "synonym") for v in concept.variants)
-
-
-def _distinct(variants: list[Variant]) -> tuple[Variant, ...]:
-    """Keep the heaviest variant of each row of stems."""
-    heaviest: dict[tuple[str, ...], Variant] = {}
-    for variant in variants:
-        kept = heaviest.get(variant.stems)
-        if kept is None or kept.weight < variant.weight:
-            heaviest[variant.stems] = variant
-    return tuple(heaviest.values())
