@@ -216,8 +216,6 @@ def _with_synonyms(stems: set[str], synonyms: Synonyms) -> set[str]:
     return {other for stem_ in stems for row in synonyms.of((stem_,)) for other in row}
 
 
-
-
 def _nearest(words: list[str], lexicon: Lexicon, synonyms: Synonyms) -> tuple[dict[str, list[str]], Known]:
     """Return the words to search for instead of misspelt ones, best first, and what is known of them."""
     nearest = {word: near for word in words if (near := lexicon.vocabulary().nearest(word))}
@@ -228,7 +226,6 @@ def _nearest(words: list[str], lexicon: Lexicon, synonyms: Synonyms) -> tuple[di
     # The vocabulary may run behind: what was taken off the site since must not come up.
     known = lexicon.known(named | _with_synonyms(named, synonyms))
     return {word: [near for near in nears if stem(near) in known] for word, nears in nearest.items()}, known
-
 
 
 def _joined(tokens: tuple[Token, ...]) -> list[_Joined]:
@@ -253,4 +250,3 @@ def _is_understood(word: str, stem_: str, known: Known) -> bool:
         return True
     parts = part_stems(word)
     return bool(parts) and all(part in known for part in parts)
-

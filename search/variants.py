@@ -1,4 +1,4 @@
-"""The ways in which a passage may meet one word of a query: what means the same, and the parts of a compound."""
+"""The ways in which a passage may meet a word of a query: what means the same, parts of a compound."""
 
 from search.dutch import compounds
 from search.dutch.stemming import stem

@@ -12,7 +12,7 @@ from django.test import override_settings
 from search import engine as engines
 from search.engine import engine, make_ready
 from search.finding import find
-from tests.search.engines.suite import PUBLIC, passage
+from tests.search.engines.asking import PUBLIC, passage
 
 
 @pytest.fixture

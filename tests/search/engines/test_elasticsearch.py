@@ -10,7 +10,8 @@ from django.conf import settings
 
 from search.engines import EngineUnavailable
 from search.engines.elasticsearch_engine import ElasticsearchEngine
-from tests.search.engines.suite import EngineSuite, pages, passage, search
+from tests.search.engines.asking import pages, passage, search
+from tests.search.engines.suite import EngineSuite
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from search.dutch.stemming import stem
 from search.engines import TantivyEngine, tantivy_snapshot
 from search.engines.tantivy_common import read_common
-from tests.search.engines.suite import PUBLIC, EngineSuite, counts, pages, passage, plan, search
+from tests.search.engines.asking import PUBLIC, counts, pages, passage, plan, search
+from tests.search.engines.suite import EngineSuite
 
 ROOT = Path(__file__).parents[3]
 
