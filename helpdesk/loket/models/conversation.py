@@ -147,7 +147,8 @@ class Consultation(models.Model):
     class Meta:
         verbose_name = _("consultation")
         verbose_name_plural = _("consultations")
-        constraints = [models.UniqueConstraint(fields=["question", "expert"], name="expert_consulted_once")]
+        # The expert first: what somebody was ever asked about is read from this index alone, for each list.
+        constraints = [models.UniqueConstraint(fields=["expert", "question"], name="expert_consulted_once")]
 
     def __str__(self) -> str:
         return f"{self.question_id}, {self.expert_id}"
