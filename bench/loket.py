@@ -75,8 +75,7 @@ class Watch:
 
 
 def browser(user: Any, watch: Watch) -> Callable[..., Callable[[], tuple[int, int]]]:
-    """Makes askers of addresses for somebody who is signed in; each gives how many queries it took and how many
-    rows the last page has."""
+    """Makes askers of addresses for somebody who is signed in; each gives its queries and its rows."""
     from django.db import connection
     from django.test import Client
 
