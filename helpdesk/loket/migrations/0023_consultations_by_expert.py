@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("loket", "0021_open_questions_by_index")]
+    dependencies = [("loket", "0022_mail_to_who_is_consulted")]
 
     operations = [
         migrations.RemoveConstraint(model_name="consultation", name="expert_consulted_once"),
