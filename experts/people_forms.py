@@ -93,6 +93,7 @@ class PersonForm(SkillLevels, forms.ModelForm):
             "max_travel_km": {
                 "required": gettext_lazy("Fill in how far this person travels."),
                 "invalid": gettext_lazy("Fill in whole kilometres."),
+                "min_value": gettext_lazy("Fill in 0 or more kilometres."),
             },
         }
 
@@ -149,7 +150,12 @@ class OwnProfileForm(forms.Form):
         label=gettext_lazy("How far do you travel at most, in km?"),
         min_value=0,
         max_value=400,
-        error_messages={"required": gettext_lazy("Fill in how far you travel.")},
+        error_messages={
+            "required": gettext_lazy("Fill in how far you travel."),
+            "invalid": gettext_lazy("Fill in whole kilometres."),
+            "min_value": gettext_lazy("Fill in 0 or more kilometres."),
+            "max_value": gettext_lazy("Fill in at most 400 kilometres."),
+        },
     )
     subjects = RowsField(
         label=gettext_lazy("On which subjects do you help?"),

@@ -33,6 +33,10 @@ class OtherWorkForm(forms.Form):
         max_digits=5,
         decimal_places=2,
         help_text=gettext_lazy("Leave it empty for whole days."),
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value", "max_digits", "max_decimal_places", "max_whole_digits"),
+            gettext_lazy("Fill in hours from a quarter to 60, for example 4 or 4.5."),
+        ),
     )
 
 

@@ -60,7 +60,12 @@ class TrajectoryForm(forms.Form):
         label=gettext_lazy("How many weeks?"),
         min_value=1,
         max_value=MOST_WEEKS,
-        error_messages={"required": gettext_lazy("Fill in how many weeks it takes.")},
+        error_messages={
+            "required": gettext_lazy("Fill in how many weeks it takes."),
+            "invalid": gettext_lazy("Fill in a whole number of weeks."),
+            "min_value": gettext_lazy("Fill in at least 1 week."),
+            "max_value": gettext_lazy("Fill in at most 104 weeks."),
+        },
     )
 
     def __init__(self, *args: Any, trajectory: Trajectory | None = None, **kwargs: Any) -> None:

@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -155,6 +156,11 @@ class Professional(models.Model):
     def pattern(self) -> tuple[int, int, int, int, int]:
         """Hours on Monday to Friday."""
         return (self.hours_mon, self.hours_tue, self.hours_wed, self.hours_thu, self.hours_fri)
+
+    @property
+    def workdays(self) -> list[tuple[str, int]]:
+        """The days with hours, by name, and how many."""
+        return [(str(WEEKDAYS[day]), hours) for day, hours in enumerate(self.pattern) if hours]
 
     @property
     def week_hours(self) -> int:

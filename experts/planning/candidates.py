@@ -19,7 +19,7 @@ def candidates(request: PlacementRequest) -> list[tuple[Professional, int]]:
     for person in people:
         if min(free[person.pk]) >= request.hours_per_week:
             covered = len(wanted & {group.pk for group in person.target_groups})
-            found.append((-covered, _distance(person, request), person.pk, person))
+            found.append((-covered, distance(person, request), person.pk, person))
     return [(person, round(km)) for _covered, km, _pk, person in sorted(found, key=lambda one: one[:3])]
 
 
@@ -51,10 +51,11 @@ def requests_for(person: Professional, requests: Sequence[PlacementRequest]) -> 
 
 def _can(person: Professional, request: PlacementRequest) -> bool:
     """Whether somebody has the skills and would travel so far; both with their details read along."""
-    near = request.remote_share == 1 or _distance(person, request) <= person.max_travel_km
+    near = request.remote_share == 1 or distance(person, request) <= person.max_travel_km
     return near and all(person.levels.get(slug, 0) >= level for slug, level in request.levels.items())
 
 
-def _distance(person: Professional, request: PlacementRequest) -> float:
+def distance(person: Professional, request: PlacementRequest) -> float:
+    """Km from somebody's home to the work as the crow flies; both with their places read along."""
     home, place = person.home_municipality, request.municipality
     return distance_km(home.latitude, home.longitude, place.latitude, place.longitude)

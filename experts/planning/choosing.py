@@ -10,9 +10,10 @@ from experts import matching
 from experts.matching.rules import distance_km, ground, groups_covered, has_skills, is_near
 from experts.models import PlacementRequest, Plan, Professional, Skill
 
-from .instance import pk_of, request_id, skill_slug
+from .instance import level_of, pk_of, request_id, skill_slug
 from .remedy_words import broken_rules
 from .scenario import KNOWINGLY, Scenario, scenario_of
+from .words import skill_in_words
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,10 @@ def choices_for(scenario: Scenario, request: PlacementRequest) -> list[Choice]:
                 short_of=max(0, work.hours_per_week - free),
                 missing=[]
                 if has_skills(one, work)
-                else sorted(skills.get(skill_slug(name), name) for name in work.skills - one.skills),
+                else sorted(
+                    skill_in_words(skills.get(skill_slug(name), name), level_of(name))
+                    for name in work.skills - one.skills
+                ),
                 too_far=not is_near(one, work),
                 can_pay=can_pay,
                 forbidden=one.id in start.absent.get(name, ()),

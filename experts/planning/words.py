@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,13 +17,20 @@ from experts.models import (
     PlacementRequest,
     Plan,
     PlannedAssignment,
+    ProfessionalSkill,
+    RequestSkill,
     ScenarioChange,
+    Skill,
     UnassignedRequest,
 )
 from experts.weeks import week_number
 
 from .budget import budget_states
+from .candidates import distance
+from .instance import Asked, asked_as
 from .remedy_words import Help, Names, help_for
+
+ASKED_SKILLS: Prefetch[str] = Prefetch("request__skill_levels", RequestSkill.objects.select_related("skill"))
 
 
 @dataclass(frozen=True)
@@ -48,10 +56,17 @@ def proposed_cards(plan: Plan) -> list[Card]:
     assignments = (
         PlannedAssignment.objects.filter(plan=plan)
         .select_related(
-            "request__organisation", "request__municipality", "request__scheme", "professional__user"
+            "request__organisation",
+            "request__municipality",
+            "request__scheme",
+            "professional__user",
+            "professional__home_municipality",
         )
         .prefetch_related(
-            "request__skills", "request__target_groups", "professional__user__expertise__target_group"
+            ASKED_SKILLS,
+            "request__target_groups",
+            Prefetch("professional__skill_levels", ProfessionalSkill.objects.select_related("skill")),
+            "professional__user__expertise__target_group",
         )
         .order_by("-request__priority", "request__first_week", "request_id")
     )
@@ -65,7 +80,7 @@ def proposed_cards(plan: Plan) -> list[Card]:
             one.request,
             _request_line(one.request),
             str(one.professional),
-            why_this_person(one),
+            why_this_person(one, asked_as(one.request, changes.get(one.request_id))),
             pinned=one.pinned,
             changed=changed_in_words(changes.get(one.request_id)),
             waits=one.waits,
@@ -80,7 +95,7 @@ def unplaced_cards(plan: Plan) -> list[Card]:
     unassigned = list(
         UnassignedRequest.objects.filter(plan=plan)
         .select_related("request__organisation", "request__municipality", "request__scheme")
-        .prefetch_related("request__skills")
+        .prefetch_related(ASKED_SKILLS)
         .order_by("-request__priority", "request__first_week", "request_id")
     )
     names = Names(unassigned)
@@ -134,31 +149,52 @@ def _request_line(request: PlacementRequest) -> str:
     return ", ".join(parts)
 
 
-def why_this_person(assignment: PlannedAssignment) -> list[str]:
-    """What speaks for this professional: skills, target groups, travel and hours."""
+def why_this_person(assignment: PlannedAssignment, asked: Asked) -> list[str]:
+    """What speaks for this professional: skills, target groups, travel and hours, as the scenario asks them;
+    and what a planner passed over knowingly."""
     request, person = assignment.request, assignment.professional
-    reasons = []
-    skills = [skill.name for skill in request.skills.all()]
-    if skills:
-        reasons.append(_("Can do: %(skills)s") % {"skills": ", ".join(skills)})
+    reasons = _skills_of(assignment, asked)
     wanted = {group.pk for group in request.target_groups.all()}
     known = [group.name for group in person.target_groups if group.pk in wanted]
     if known:
         reasons.append(_("Knows the target group: %(groups)s") % {"groups": ", ".join(known)})
-    if request.remote_share == 1:
-        reasons.append(_("No travel: all work is done from a distance"))
-    elif request.remote_share:
-        reasons.append(
-            _("Travels %(km)s km, %(share)s%% of the work is from a distance")
-            % {"km": assignment.distance_km, "share": request.remote_percentage}
-        )
-    else:
-        reasons.append(_("Travels %(km)s km") % {"km": assignment.distance_km})
+    reasons += _travel_of(assignment, asked)
     reasons.append(
         _("Has at least %(free)s hours free in every week, %(hours)s are asked")
-        % {"free": assignment.least_free_hours, "hours": request.hours_per_week}
+        % {"free": assignment.least_free_hours, "hours": asked.hours_per_week}
     )
     return reasons
+
+
+def _skills_of(assignment: PlannedAssignment, asked: Asked) -> list[str]:
+    has = assignment.professional.levels
+    can: list[str] = []
+    lacks: list[str] = []
+    for one in assignment.request.skill_levels.all():
+        if level := asked.levels.get(one.skill.slug):
+            able = has.get(one.skill.slug, 0) >= level
+            (can if able else lacks).append(skill_in_words(one.skill, level))
+    found = []
+    if can:
+        found.append(_("Can do: %(skills)s") % {"skills": ", ".join(can)})
+    if lacks:
+        found.append(_("Lacks: %(skills)s") % {"skills": ", ".join(lacks)})
+    return found
+
+
+def _travel_of(assignment: PlannedAssignment, asked: Asked) -> list[str]:
+    if asked.remote_share == 1:
+        return [_("No travel: all work is done from a distance")]
+    figures = {"km": assignment.distance_km, "share": round(asked.remote_share * 100)}
+    found = [
+        _("Travels %(km)s km, %(share)s%% of the work is from a distance") % figures
+        if asked.remote_share
+        else _("Travels %(km)s km") % figures
+    ]
+    person = assignment.professional
+    if distance(person, assignment.request) > person.max_travel_km:
+        found.append(_("That is further than the %(km)s km agreed") % {"km": person.max_travel_km})
+    return found
 
 
 def why_nobody(unassigned: UnassignedRequest) -> str:
@@ -166,7 +202,7 @@ def why_nobody(unassigned: UnassignedRequest) -> str:
     facts, request, reason = unassigned.facts, unassigned.request, UnassignedRequest.Reason
     match unassigned.reason:
         case reason.NO_SKILL:
-            skills = ", ".join(skill.name for skill in request.skills.all())
+            skills = skills_in_words(request)
             if excluded := facts.get("excluded"):
                 return ngettext(
                     "Only %(count)s person has all of this, and is excluded, or one side said no: "
@@ -227,12 +263,14 @@ def plan_figures(plan: Plan, placed: int, unplaced: int) -> list[dict[str, Any]]
     ]
 
 
+def skill_in_words(skill: Skill | str, level: int) -> str:
+    """A skill, with its level where not every level will do."""
+    return f"{skill} ({Level(level).label})" if level > Level.BASIC else str(skill)
+
+
 def skills_in_words(request: PlacementRequest) -> str:
     """The skills that a request needs, each with its level where not every level will do."""
-    return ", ".join(
-        f"{one.skill} ({one.get_level_display()})" if one.level > Level.BASIC else str(one.skill)
-        for one in request.skill_levels.all()
-    )
+    return ", ".join(skill_in_words(one.skill, one.level) for one in request.skill_levels.all())
 
 
 def review_rows(request: PlacementRequest, edit_url: str = "") -> list[dict[str, str]]:

@@ -308,7 +308,7 @@ def test_queries_of_a_plan_do_not_grow(
         make_professional()
     plan = propose(*[make_request() for _time in range(8)])
     sign_in(client, people["planner"])
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(reverse("experts:plan", args=[plan.pk]))
 
 

@@ -110,6 +110,7 @@ def test_agreeing_is_kept_with_its_moment_and_can_be_withdrawn(
 ) -> None:
     client.force_login(person.user)
     address = reverse("experts:own_profile")
+    assert "maandag 8 uur" in client.get(address).content.decode()
     assert client.post(address, {"public": "on", "profile": "", "max_travel_km": 30}).status_code == 422
     subject = ActionLine.objects.create(slug="bouwen", name="Bouwen", order=9)
     data = {"public": "on", "profile": "Kort.", "max_travel_km": 30, "subjects": [subject.pk]}

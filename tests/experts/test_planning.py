@@ -16,10 +16,12 @@ from accounts.models import Membership, User
 from accounts.roles import PLANNERS, Role
 from experts import actions, matching
 from experts.availability import weeks_of
-from experts.models import Placement, PlacementRequest, Plan, Professional, Skill, UnassignedRequest
+from experts.models import Level, Placement, PlacementRequest, Plan, Professional, Skill, UnassignedRequest
 from experts.planning.board import board_of
+from experts.planning.choosing import choices_for
 from experts.planning.columns import columns_from
 from experts.planning.instance import build_instance
+from experts.planning.scenario import scenario_of
 from experts.planning.words import proposed_cards, unplaced_cards
 from experts.tasks import fail_abandoned_plans
 from post.models import Effect
@@ -320,9 +322,25 @@ def test_a_proposal_says_why_this_person(
     plan = propose(make_request(target_groups=groups[:2]))
     [card] = proposed_cards(plan)
     text = " ".join(card.reasons)
-    assert "Leiden" in text
+    assert "Kan dit: Leiden" in text
     assert "Bewoners A" in text
     assert "Bewoners B" not in text
+
+
+def test_a_proposal_says_what_a_planner_passed_over_knowingly(
+    people: dict[str, User], make_professional: Make, make_request: Make, propose: Make, places: Any
+) -> None:
+    person = make_professional(levels={"leiden": Level.EXPERIENCED})
+    request = make_request(levels={"leiden": Level.LEADING}, municipality=places[1])
+    plan = propose(request)
+    [choice] = choices_for(scenario_of(plan), request)
+    assert choice.missing == ["Leiden (gevorderd)"]
+    actions.move_assignment(people["planner"], plan, request, person, knowingly=True)
+    [card] = proposed_cards(plan)
+    text = " ".join(card.reasons)
+    assert "Kan dit" not in text
+    assert "Mist: Leiden (gevorderd)" in text
+    assert "verder dan de 60 km" in text
 
 
 def test_the_instance_is_one_that_the_solver_accepts(

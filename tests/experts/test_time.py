@@ -226,7 +226,9 @@ def test_other_work_is_added_and_taken_away_on_the_agenda(client: Client, person
     client.force_login(person.user)
     address = reverse("experts:other_work")
     wrong = {"work-first_day": "2027-01-11", "work-last_day": "2027-01-10", "work-hours_per_week": "0"}
-    assert client.post(address, wrong).status_code == 422
+    refused = client.post(address, wrong)
+    assert refused.status_code == 422
+    assert "Vul een kwartier tot 60 uur in" in refused.content.decode()
     assert not OtherWork.objects.exists()
     right = {"work-first_day": "2027-01-11", "work-last_day": "2027-01-24", "work-hours_per_week": "7.5"}
     assert client.post(address, right).status_code == 302
