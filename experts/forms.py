@@ -250,11 +250,11 @@ class EndPlacementForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["last_week"]
         assert isinstance(field, WeekField)  # noqa: S101
-        before = placement.first_week - WEEK
-        field.offer(
-            weeks_from(placement.first_week, placement.weeks - 1),
-            (before.isoformat(), _("It does not take place")),
-        )
+        # Nothing is chosen beforehand: who presses without looking ends nothing.
+        before = [("", _("Choose a week"))]
+        if placement.last_week >= this_monday():
+            before.append(((placement.first_week - WEEK).isoformat(), _("It does not take place")))
+        field.offer(weeks_from(placement.first_week, placement.weeks - 1), *before)
 
 
 class ChangePlacementForm(forms.Form):

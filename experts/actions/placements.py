@@ -143,7 +143,8 @@ def end_placement(actor: Any, placement: Placement, last_week: dt.date) -> Place
     """End a placement after the week of the Monday `last_week`, earlier than agreed; later hours are free.
 
     A Monday before the first week cancels it, and its request waits for somebody else. Both sides get a mail.
-    Raises ValidationError when that is not earlier than agreed, or the placement ended already.
+    Raises ValidationError when that is not earlier than agreed, the placement ended already, or both sides
+    looked back on it. What is over took place, so it can't be cancelled any more.
     """
     check_may_plan(actor)
     lock([placement.request_id], [placement.professional_id])
@@ -158,7 +159,11 @@ def end_placement(actor: Any, placement: Placement, last_week: dt.date) -> Place
     if last_week >= placement.last_week:
         raise ValidationError(_("Choose an earlier week than the last one."), code="later")
     request = placement.request
+    if request.state == PlacementRequest.State.EVALUATED:
+        raise ValidationError(_("Both sides looked back on it already."), code="state")
     if last_week < placement.first_week:
+        if placement.last_week < this_monday():
+            raise ValidationError(_("It is over already. Choose its last week."), code="over")
         placement.state = Placement.State.CANCELLED
         wait_again(request)
     else:

@@ -160,7 +160,9 @@ def request_page(request: HttpRequest, pk: int) -> HttpResponse:
             "candidates": [(one, km, one.pk in declined) for one, km in candidates(found)[:5]]
             if plans and found.is_open and found.first_week >= this_monday()
             else [],
-            "end_form": EndPlacementForm(placement=current) if plans and current and not proposal else None,
+            "end_form": EndPlacementForm(placement=current)
+            if plans and current and not proposal and found.state != PlacementRequest.State.EVALUATED
+            else None,
             "change_form": ChangePlacementForm(placement=current)
             if plans and current and not proposal and current.last_week >= this_monday()
             else None,

@@ -239,6 +239,9 @@ def test_the_planner_places_and_ends_by_hand(
     placement = both_say_yes(people["planner"], Placement.objects.get())
     end = reverse("experts:placement_end", args=[placement.pk])
     assert end in client.get(page).content.decode()
+    client.post(end, {"last_week": ""})
+    placement.refresh_from_db()
+    assert placement.state == Placement.State.CONFIRMED, "nothing chosen ends nothing"
     client.post(end, {"last_week": MONDAY.isoformat()})
     placement.refresh_from_db()
     assert placement.state == Placement.State.ENDED

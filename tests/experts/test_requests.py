@@ -14,6 +14,7 @@ from accounts.actions import SYSTEM
 from accounts.models import AuditEntry, Membership, Organisation, User
 from accounts.roles import PLANNERS, Role
 from experts import actions
+from experts.forms import EndPlacementForm
 from experts.models import Leave, Placement, PlacementRequest, SchemeBudget
 from post.models import Effect
 from post.outbox import run_due
@@ -214,6 +215,23 @@ def test_a_placement_that_does_not_take_place_lets_the_request_wait_again(
     request.refresh_from_db()
     assert request.state == State.SUBMITTED
     assert actions.place_request(people["planner"], request, person).state == Placement.State.PROPOSED
+
+
+def test_what_took_place_is_not_cancelled_afterwards(
+    people: dict[str, User], make_professional: Make, make_request: Make, time_machine: Any
+) -> None:
+    request = make_request(state="placed", professional=make_professional())
+    placement = request.placements.get()
+    time_machine.move_to(MONDAY + dt.timedelta(weeks=5))
+    never = MONDAY - dt.timedelta(weeks=1)
+    assert never.isoformat() not in str(EndPlacementForm(placement=placement))
+    with pytest.raises(ValidationError):
+        actions.end_placement(people["planner"], placement, never)
+    PlacementRequest.objects.update(state=State.EVALUATED)
+    with pytest.raises(ValidationError):
+        actions.end_placement(people["planner"], placement, MONDAY)
+    PlacementRequest.objects.update(state=State.FINISHED)
+    assert actions.end_placement(people["planner"], placement, MONDAY).weeks == 1
 
 
 def test_requests_are_finished_when_their_weeks_are_over(make_professional: Make, make_request: Make) -> None:
