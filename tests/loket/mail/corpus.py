@@ -215,6 +215,17 @@ QUOTES = [
         shown=ASK,
         hidden="06 - 0",
     ),
+    *(
+        Case(f"greeting {number}", plain(f"{ASK}\n\n{greeting}"), shown=ASK, hidden=greeting.split("\n")[0])
+        for number, greeting in enumerate(
+            ("Met groet,\nF. Aydin\nBeleid", "Groeten, Fatma", "Hartelijke groet,\n\nFatma", "Mvg,\nFatma"), 1
+        )
+    ),
+    Case(
+        "greeting with something below it",
+        plain(f"{ASK}\n\nGroet,\nFatma\n\nPS Graag voor maandag."),
+        shown="Graag voor maandag.",
+    ),
     Case("signature dashes", plain(f"{ASK}\n-- \nFatma Aydin\nBeleid"), shown=ASK, hidden="Beleid"),
     Case("signature English", plain(f"{ASK}\n\nBest regards,\nFatma"), shown=ASK, hidden="Best regards"),
     Case("telephone", plain(f"{ASK}\n\nVerstuurd vanaf mijn iPhone"), shown=ASK, hidden="iPhone"),

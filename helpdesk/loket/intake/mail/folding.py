@@ -30,6 +30,20 @@ SENT_FROM = re.compile(
     r"|^--[ ]?$",
     re.MULTILINE | re.IGNORECASE,
 )
+# A line that only takes leave, with a name behind it or not. The package knows few of these in Dutch.
+GREETING = re.compile(
+    r"""^[ ]*(?:
+        (?:met[ ])?(?:(?:heel[ ])?(?:vriendelijke|hartelijke|warme|collegiale|zonnige|beste|lieve)[ ])?
+            groet(?:en|jes)?
+        | m\.?v\.?g\.? | (?:vr|h)\.?[ ]?gr\.? | hoogachtend
+        | (?:(?:kind|best|warm|with[ ]kind)[ ])?regards | (?:yours[ ])?sincerely | best[ ]wishes
+    )[ ]*(?:[,.!]?[ ]*$|(?:,|[ ]van)[ ]+[\w.'’-]+(?:[ ][\w.'’-]+){0,3}[ ]*$)""",
+    re.MULTILINE | re.VERBOSE | re.IGNORECASE,
+)
+# What somebody adds below their name is said, not signed.
+POSTSCRIPT = re.compile(r"^[ ]*(?:p\.?s\.?|n\.?b\.?)\W", re.MULTILINE | re.IGNORECASE)
+# So does a whole sentence, which no signature has.
+SENTENCE = re.compile(r"(?:\S+[ ]+){7,}\S+[.!][ ]*$", re.MULTILINE)
 # A signature is short and asks nothing. What the package takes for one may be half a question: all after a
 # line that begins with "Bedankt,".
 MOST_SIGNATURE_LINES = 15
@@ -124,10 +138,15 @@ def _without_signature(text: str) -> str:
     if len(text) > MAX_READ or any(len(line) > LONGEST_LINE for line in text.split("\n")):
         return text
     signature = _signature_by_package(text)
-    if not signature or not _is_signature(signature):
-        return text
-    position = text.rfind(signature.split("\n", 1)[0])
-    return text[:position].rstrip() if position > 0 else text
+    if signature and _is_signature(signature):
+        position = text.rfind(signature.split("\n", 1)[0])
+        return text[:position].rstrip() if position > 0 else text
+    for greeting in GREETING.finditer(text):
+        above, signature = text[: greeting.start()].rstrip(), text[greeting.start() :]
+        more_is_said = POSTSCRIPT.search(signature) or SENTENCE.search(signature)
+        if above and _is_signature(signature) and not more_is_said:
+            return above
+    return text
 
 
 def _signature_by_package(text: str) -> str:
