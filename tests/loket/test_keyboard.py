@@ -73,6 +73,14 @@ def test_help_and_search_take_the_keys_while_they_are_open(tab: Page) -> None:
     expect(words).to_be_focused()
     tab.keyboard.type("jao?")
     expect(words).to_have_value("jao?")
+    ticks = tab.locator("input[name=question]")
+    tab.locator("[data-tick-all]").click()
+    expect(tab.locator("input[name=question]:checked")).to_have_count(3)
+    ticks.nth(1).uncheck()
+    tab.locator("[data-tick-all]").click()
+    expect(tab.locator("input[name=question]:checked")).to_have_count(3)
+    tab.locator("[data-tick-all]").click()
+    expect(tab.locator("input[name=question]:checked")).to_have_count(0)
     expect(dialog).to_be_hidden()
 
 

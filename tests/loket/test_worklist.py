@@ -212,6 +212,8 @@ def test_a_view_of_ones_own(desk: Client, client: Client, front_office: User, ma
     assert (saved.name, saved.query) == ("Mijn wagens", "weergave=open&q=woonwagen")
     page = words(desk, f"{LIST}?{saved.query}")
     assert "Mijn weergaven" in page
+    assert 'value="Mijn wagens" required' in page and "Haal Mijn wagens weg" in page
+    assert "Haal Mijn wagens weg" not in words(desk, LIST), "another view is open"
     assert (
         f'id="view-eigen-{saved.pk}" href="/loket/?{saved.query}" aria-current="page"'.replace("&", "&amp;")
         in page
@@ -295,6 +297,10 @@ def test_what_is_missing_is_said(desk: Client, question: Question, data: dict, s
     response = desk.post(TOGETHER, {**data, "question": ticks, "hier": "//evil.example"}, follow=True)
     assert said in " ".join(str(message) for message in response.context["messages"])
     assert response.redirect_chain[0][0].startswith(f"{LIST}?")
+    # Whoever forgot one thing ticks nothing anew.
+    page = " ".join(response.content.decode().split())
+    assert page.count(f'value="{question.reference}:{question.version}" checked') == len(ticks)
+    assert not data["doe"] or not ticks or f'<option value="{data["doe"]}" selected>' in page
 
 
 def test_who_else_has_a_question_open(

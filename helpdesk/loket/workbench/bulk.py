@@ -48,6 +48,10 @@ def together(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("Tick one or more questions first."))
     elif isinstance(step, str):
         messages.error(request, step)
+        # What was ticked and chosen is still so: only what is missing is left to do.
+        chosen = [(name, request.POST.get(name, "")[:60]) for name in ("doe", "aan", "groep")]
+        again = urlencode([*(("gekozen", reference) for reference in ticked), *chosen])
+        return redirect(f"{reverse('loket:worklist')}?{_way_back(request)}&{again}")
     else:
         _tell(request, carry_out(request.user, step, ticked))
     return redirect(f"{reverse('loket:worklist')}?{_way_back(request)}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -65,12 +65,16 @@ def work_list(request: HttpRequest) -> HttpResponse:
     )
     people = colleagues()
     address = filters.address(view)
+    saved = list(SavedView.objects.filter(owner_id=user.pk))
+    desk, ticked = is_desk(user), set(request.GET.getlist("gekozen"))
     context = {
         "view": view,
         "heading": view.label,
-        "menu": menu(user, view, numbers, address),
+        "menu": menu(user, view, numbers, saved, address),
+        "own_views": saved,
+        "own_view": _own_view(saved, address),
         "updated_at": timezone.localtime(),
-        "rows": _rows(user, page.rows),
+        "rows": _rows(user, page.rows, ticked),
         "found": _found(numbers["found" if narrowed else view.key], numbers["te-laat"]),
         "filters": filters,
         "choices": filters.choices(people),
@@ -79,7 +83,9 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "here": address,
         "before": filters.address(view, voor=page.before) if page.before else "",
         "after": filters.address(view, na=page.after) if page.after else "",
-        "is_desk": is_desk(user),
+        # What was asked of several at once, while something was missing.
+        "steps": _steps(desk),
+        "asked": {name: request.GET.get(name, "") for name in ("doe", "aan", "groep")},
         "experts": [person for person in people["experts"] if person[0].isdecimal()],
     }
     return render(request, "loket/work_list.html", context)
@@ -92,20 +98,40 @@ def live_counts(request: HttpRequest) -> HttpResponse:
     """The menu of views with its counts as they are now; the list asks for it while it is open."""
     view, filters = chosen_by(request.user, request.GET.get("weergave", "")), Filters.of(request.GET)
     numbers = counts(Question.objects.workable_by(request.user), request.user)
+    saved = list(SavedView.objects.filter(owner_id=request.user.pk))
     context = {
         "view": view,
-        "menu": menu(request.user, view, numbers, filters.address(view)),
+        "menu": menu(request.user, view, numbers, saved, filters.address(view)),
         "here": filters.address(view),
         "updated_at": timezone.localtime(),
     }
     return render(request, "loket/parts/views.html", context)
 
 
-def menu(user: Any, current: ListView, numbers: dict[str, int], here: str) -> list[dict[str, Any]]:
+def _steps(desk: bool) -> list[tuple[str, str]]:
+    """What can be done to several questions at once."""
+    steps = [
+        ("pak-op", _("Pick up"), desk),
+        ("zet-door", _("Pass on"), True),
+        ("spoed", _("Make urgent"), desk),
+        ("gewoon", _("Make not urgent"), desk),
+        ("doelgroep", _("Set target group"), True),
+        ("sluit", pgettext("questions", "Close"), True),
+    ]
+    return [(key, label) for key, label, may in steps if may]
+
+
+def _own_view(saved: Sequence[SavedView], here: str) -> SavedView | None:
+    """The view of one's own that is open."""
+    return next((view for view in saved if view.query == here), None)
+
+
+def menu(
+    user: Any, current: ListView, numbers: dict[str, int], saved: Sequence[SavedView], here: str
+) -> list[dict[str, Any]]:
     """The views of this user in groups, their own last."""
     base = reverse("loket:worklist")
-    saved = list(SavedView.objects.filter(owner=user))
-    own = next((view for view in saved if view.query == here), None)
+    own = _own_view(saved, here)
     groups = [
         {
             "title": title,
@@ -152,7 +178,7 @@ def _found(count: int, late: int) -> str:
     return text
 
 
-def _rows(user: Any, questions: Sequence[Question]) -> list[dict[str, Any]]:
+def _rows(user: Any, questions: Sequence[Question], ticked: Collection[str]) -> list[dict[str, Any]]:
     now, level = timezone.now(), service_level()
     desk, present = is_desk(user), _present(user, questions)
     # Not get_state_display, which translates all choices for each row.
@@ -165,6 +191,7 @@ def _rows(user: Any, questions: Sequence[Question]) -> list[dict[str, Any]]:
             {
                 # With the version, so that what changed since it was ticked is not changed unseen.
                 "id": f"{question.reference}:{question.version}",
+                "ticked": question.reference in ticked,
                 "reference": question.reference,
                 "title": question.title,
                 "url": url,

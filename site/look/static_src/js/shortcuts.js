@@ -41,8 +41,8 @@ export function useShortcuts(page) {
     if (!on || event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
     if (dialog?.open || event.target.closest?.(FIELDS)) return;
     const key = event.key.toLowerCase();
-    const act =
-      key === "?" ? () => dialog?.showModal() : key === "/" ? () => page.getElementById("filter-q")?.focus() : keys[key];
+    const search = () => (page.getElementById("filter-q") ?? page.getElementById("site-q"))?.focus();
+    const act = key === "?" ? () => dialog?.showModal() : key === "/" ? search : keys[key];
     if (!act) return;
     event.preventDefault();
     act();

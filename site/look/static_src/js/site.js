@@ -16,6 +16,7 @@ import { printOnRequest } from "./print.js";
 import { playFromText } from "./recording.js";
 import { useShortcuts } from "./shortcuts.js";
 import { explainTerms } from "./terms.js";
+import { tickAll } from "./tick-all.js";
 import { showUploads } from "./upload-progress.js";
 
 const enhancements = [
@@ -43,6 +44,7 @@ printOnRequest(document);
 explainTerms(document);
 playFromText(document);
 useShortcuts(document);
+tickAll(document);
 htmx.onLoad((element) => {
   if (element !== document.body) enhance(element);
 });
