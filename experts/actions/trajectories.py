@@ -187,13 +187,17 @@ def cancel_meeting(actor: Any, meeting: TrajectoryMeeting) -> TrajectoryMeeting:
     trajectory = _running(actor, meeting.trajectory)
     meeting = TrajectoryMeeting.objects.select_for_update().get(pk=meeting.pk)
     if not meeting.cancelled:
-        meeting.cancelled = True
-        meeting.sequence += 1
-        meeting.save()
-        record(actor, "cancel_meeting", meeting)
-        if meeting.ends_at > timezone.now():
-            meeting_mails.invite(meeting, people_of(trajectory))
+        _cancel(actor, meeting, people_of(trajectory))
     return meeting
+
+
+def _cancel(actor: Any, meeting: TrajectoryMeeting, people: list[User]) -> None:
+    meeting.cancelled = True
+    meeting.sequence += 1
+    meeting.save()
+    record(actor, "cancel_meeting", meeting)
+    if meeting.ends_at > timezone.now():
+        meeting_mails.invite(meeting, people)
 
 
 @transaction.atomic
@@ -228,7 +232,8 @@ def tick_action(actor: Any, action: TrajectoryAction, *, done: bool) -> Trajecto
 
 @transaction.atomic
 def end_trajectory(actor: Any, trajectory: Trajectory, *, result: str, finished: bool = True) -> Trajectory:
-    """End a trajectory with its result; hours after this week are free again.
+    """End a trajectory with its result; hours after this week are free again, and meetings that would still
+    come are cancelled.
 
     `finished` False: it stopped without reaching its goal. Raises ValidationError without a result.
     """
@@ -241,6 +246,10 @@ def end_trajectory(actor: Any, trajectory: Trajectory, *, result: str, finished:
     trajectory.full_clean()
     trajectory.save()
     record(actor, "end_trajectory", trajectory, state=trajectory.state)
+    people = people_of(trajectory)
+    coming = trajectory.meetings.select_for_update().filter(cancelled=False, starts_at__gt=timezone.now())
+    for meeting in coming.order_by("pk"):
+        _cancel(actor, meeting, people)
     return trajectory
 
 

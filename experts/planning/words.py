@@ -44,6 +44,8 @@ class Card:
     pinned: bool = False
     helps: list[Help] | None = None
     """What would help, cheapest first; None while that is being found out."""
+    unpaid: bool = False
+    """Whether the scheme can't pay it, so that nobody new would help."""
     changed: str = ""
     waits: bool = False
     """Whether it is proposed later, when what is agreed with others has moved."""
@@ -106,6 +108,7 @@ def unplaced_cards(plan: Plan) -> list[Card]:
             one.get_reason_display(),
             [why_nobody(one)],
             helps=None if one.remedies is None else help_for(one, names),
+            unpaid=one.reason == UnassignedRequest.Reason.BUDGET,
         )
         for one in unassigned
     ]

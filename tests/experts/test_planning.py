@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+from django.urls import reverse
 
 from accounts.actions import SYSTEM
 from accounts.audit import AuditEntry
@@ -289,6 +291,7 @@ def test_the_figures_of_a_reason_are_of_whom_it_is_about_beside_what_is_pinned(
     propose: Make,
     skills: tuple[Skill, Skill],
     places: tuple[Any, Any],
+    client: Client,
 ) -> None:
     planner = people["planner"]
     only = make_professional(skills=list(skills))
@@ -313,6 +316,10 @@ def test_the_figures_of_a_reason_are_of_whom_it_is_about_beside_what_is_pinned(
     assert reasons[full] == ("no_hours", {"near": 1, "most_free": 8})
     assert reasons[far] == ("too_far", {"skilled": 2, "distance": 101, "limit": 100})
     assert reasons[poor] == ("budget", {"left": 28, "needed": 32})
+    client.force_login(planner)
+    UnassignedRequest.objects.update(remedies=[])
+    page = client.get(reverse("experts:plan", args=[plan.pk])).content.decode()
+    assert page.count("Geef de regeling meer uren") == 1
 
 
 def test_a_proposal_says_why_this_person(

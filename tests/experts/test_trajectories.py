@@ -89,8 +89,22 @@ def test_ending_gives_the_hours_back_and_needs_a_result(
         actions.end_trajectory(people["employee"], trajectory, result="Klaar")
     with pytest.raises(ValidationError):
         actions.end_trajectory(people["expert"], trajectory, result=" ")
+    held, coming = (
+        actions.plan_meeting(
+            people["expert"],
+            trajectory,
+            subject="Overleg",
+            place="",
+            starts_at=day,
+            ends_at=day + dt.timedelta(hours=1),
+        )
+        for day in (dt.datetime(2027, 1, 19, 9, tzinfo=dt.UTC), dt.datetime(2027, 1, 26, 9, tzinfo=dt.UTC))
+    )
     with time_machine.travel("2027-01-20T10:00:00+01:00"):
         actions.end_trajectory(people["expert"], trajectory, result="De visie is vastgesteld.")
+    held.refresh_from_db()
+    coming.refresh_from_db()
+    assert [(one.cancelled, one.sequence) for one in (held, coming)] == [(False, 0), (True, 1)]
     assert free_hours([expert], MONDAY, 4)[expert.pk] == [26, 26, 32, 32]
     with pytest.raises(ValidationError):
         actions.add_action(people["expert"], trajectory, text="Nog iets", owner=people["expert"], due=MONDAY)
