@@ -68,7 +68,11 @@ def test_a_button_that_only_has_the_focus_while_the_page_keeps_what_was_typed_do
 
 
 def test_who_takes_over_a_caller_goes_on_with_the_question(desk: Client, make_question: Callable) -> None:
-    known = make_question(asker_name="Sanne Proef")
+    known, *_others = (make_question(asker_name="Sanne Proef", title=f"Vraag {n}") for n in range(5))
+    page = desk.post(HERE, {**CALL, "name": "Sanne Pr"}, headers={"HX-Request": "true"}).content.decode()
+    # One person is named once, with what they asked last: the keyboard is soon past it.
+    assert page.count('name="beller"') == 1
+    assert [f"Vraag {n}" in page for n in range(5)] == [False, False, True, True, True]
     response = desk.post(HERE, {**CALL, "name": "Sanne", "beller": str(known.pk)})
     assert response.url == f"{HERE}#id_text"
 

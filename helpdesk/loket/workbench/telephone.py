@@ -31,7 +31,9 @@ from vocabulary.models import TargetGroup
 
 from .forms import new_form_key
 
-CALLERS = 6
+# Who called or asked before: so many people, each with their newest questions.
+CALLERS, OF_EACH = 6, 3
+READ = 4 * CALLERS
 FEWEST_LETTERS = 3
 
 
@@ -175,8 +177,11 @@ def _chosen(request: HttpRequest) -> dict[str, str]:
     }
 
 
-def callers(user: Any, kept: PhoneCall | None) -> list[Question]:
-    """Questions of who this may be, the newest of each first."""
+def callers(user: Any, kept: PhoneCall | None) -> list[list[Question]]:
+    """Who this may be: the newest questions of each person, who last asked first.
+
+    Somebody stands in it once, so that the keyboard is soon past it.
+    """
     if kept is None:
         return []
     data = kept.data
@@ -191,7 +196,11 @@ def callers(user: Any, kept: PhoneCall | None) -> list[Question]:
     if len(number := digits(data.get("number", ""))) >= 2 * FEWEST_LETTERS:
         looked |= Q(pk__in=PhoneCall.objects.filter(number__startswith=number).values("question"))
     found = Question.objects.workable_by(user).filter(looked, held=False).order_by("-changed_at", "-pk")
-    return list(found[:CALLERS])
+    people: dict[tuple[str, ...], list[Question]] = {}
+    for question in found[:READ]:
+        person = (question.asker_name, question.asker_email, question.organisation_name)
+        people.setdefault(tuple(part.casefold() for part in person), []).append(question)
+    return [questions[:OF_EACH] for questions in list(people.values())[:CALLERS]]
 
 
 def _finish(request: HttpRequest, kept: PhoneCall) -> HttpResponse:
