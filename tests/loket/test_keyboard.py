@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from accounts.models import User
 from loket.models import Question
 from loket.models.question import State
+from tests.browser import whole
 from tests.knowledge.test_readers_in_browser import assert_good, open_as
 from vocabulary.models import TargetGroup
 
@@ -57,6 +58,12 @@ def test_from_row_to_row_and_into_a_question(tab: Page, asked: list[Question]) -
     tab.keyboard.press("k")
     tab.keyboard.press("o")
     tab.wait_for_url(question_page(asked[1]))
+    # From there on to its neighbours in that list, and back to that list and no other.
+    for key, number in (("j", 2), ("k", 1), ("k", 0)):
+        whole(tab).keyboard.press(key)
+        tab.wait_for_url(question_page(asked[number]))
+    whole(tab).get_by_role("link", name="Terug naar de werkvoorraad").click()
+    tab.wait_for_url(lambda address: address.endswith(LIST))
 
 
 def test_help_and_search_take_the_keys_while_they_are_open(tab: Page) -> None:

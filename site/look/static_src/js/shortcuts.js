@@ -1,7 +1,9 @@
 // The keys of the desk: on the list (data-shortcuts="list") and on a question ("question"). They do nothing in a
-// field or with Ctrl, Alt or Meta, and whoever wants none turns them off for this browser.
+// field or with Ctrl, Alt or Meta, and whoever wants none turns them off for this browser. A tab remembers the list
+// that it showed last, so that a question leads back to it and on to the next one.
 
 const STORE = "thuisbasis-shortcuts";
+const LIST = "thuisbasis-list";
 const FIELDS = "input:not([type=checkbox]):not([type=radio]):not([type=submit]), textarea, select, [contenteditable]";
 
 function areOn() {
@@ -17,6 +19,25 @@ function turn(on) {
     localStorage.setItem(STORE, on ? "on" : "off");
   } catch {
     // A browser that keeps nothing forgets it with the page.
+  }
+}
+
+function rememberList(questions) {
+  const asked = new URLSearchParams(location.search);
+  // What was ticked in it is done or no longer so.
+  for (const name of ["gekozen", "doe", "aan", "groep"]) asked.delete(name);
+  try {
+    sessionStorage.setItem(LIST, JSON.stringify({ address: `${location.pathname}?${asked}`, questions }));
+  } catch {
+    // Then a question leads back to the list as it begins.
+  }
+}
+
+function lastList() {
+  try {
+    return JSON.parse(sessionStorage.getItem(LIST)) ?? { questions: [] };
+  } catch {
+    return { questions: [] };
   }
 }
 
@@ -55,6 +76,7 @@ export function useShortcuts(page) {
 function onList(place) {
   const rows = [...place.querySelectorAll(".tb-tickets tbody tr")];
   const link = (row) => row?.querySelector(".tb-tickets__title");
+  rememberList(rows.map((row) => link(row).pathname));
   let at = -1;
   const current = () => rows[at] ?? rows.find((row) => row.contains(document.activeElement)) ?? rows[0];
   const go = (step) => {
@@ -80,11 +102,21 @@ function onList(place) {
 }
 
 function onQuestion(page) {
+  const list = lastList();
+  const back = page.querySelector("[data-back-to-list]");
+  if (back && list.address) back.href = list.address;
+  const go = (step) => () => {
+    const at = list.questions.indexOf(location.pathname);
+    const other = at < 0 ? undefined : list.questions[at + step];
+    if (other) location.assign(other);
+  };
   const write = (kind) => () => {
     page.querySelector(`input[name=kind][value=${kind}]`)?.click();
     page.getElementById("id_body")?.focus();
   };
   return {
+    j: go(1),
+    k: go(-1),
     r: write("answer"),
     n: write("note"),
     a: () => location.assign(`${location.pathname}aan-wie/`),
