@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.models import model_to_dict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -146,7 +147,7 @@ class RequestForm(SkillLevels, forms.ModelForm):
             },
         }
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, like: PlacementRequest | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         organisations = self._field("organisation")
         everybody = has_role(user, *PLANNERS)
@@ -172,11 +173,19 @@ class RequestForm(SkillLevels, forms.ModelForm):
             self.initial["first_week"] = self.instance.first_week.isoformat()
             self.initial["levels"] = self.instance.levels
             self.initial["remote_share"] = f"{self.instance.remote_share:.2f}"
+        if like is not None:
+            self._begin_as(like)
 
         for name in ("weeks", "hours_per_week"):
             # The model itself is not validated here, so that its limits would be named only by the verb.
             column: Any = PlacementRequest._meta.get_field(name)
             self._field(name).validators = list(column.validators)
+
+    def _begin_as(self, like: PlacementRequest) -> None:
+        """Fill in what another request asks, save when."""
+        same = set(self.Meta.fields) - {"first_week", "weeks"}
+        self.initial |= {name: value for name, value in model_to_dict(like).items() if name in same}
+        self.initial |= {"levels": like.levels, "remote_share": f"{like.remote_share:.2f}"}
 
     def _field(self, name: str) -> Any:
         return self.fields[name]

@@ -67,8 +67,10 @@ def request_list(request: HttpRequest) -> HttpResponse:
 
 @role_required(*REQUESTERS)
 def request_new(request: HttpRequest) -> HttpResponse:
-    """The form; a valid one is kept as a concept and shown to check."""
-    return _form(request, None)
+    """The form; a valid one is kept as a concept and shown to check. `?zoals=` names a request to begin from:
+    more work of the same kind, or the rest of it for other hours."""
+    like = whole_number(request.GET.get("zoals", ""))
+    return _form(request, None, like=_visible(request, like) if like is not None else None)
 
 
 @role_required(*REQUESTERS)
@@ -80,8 +82,10 @@ def request_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(request, found)
 
 
-def _form(request: HttpRequest, found: PlacementRequest | None) -> HttpResponse:
-    form = RequestForm(request.POST or None, instance=found, user=request.user)  # type: ignore[arg-type]
+def _form(
+    request: HttpRequest, found: PlacementRequest | None, *, like: PlacementRequest | None = None
+) -> HttpResponse:
+    form = RequestForm(request.POST or None, instance=found, user=request.user, like=like)  # type: ignore[arg-type]
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         organisation = data.pop("organisation")

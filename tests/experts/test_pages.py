@@ -248,6 +248,28 @@ def test_the_planner_places_and_ends_by_hand(
     assert client.post(reverse("experts:request_place", args=[request.pk]), {}).status_code == 404
 
 
+def test_a_request_begins_as_another_one_for_who_may_see_that(
+    client: Client, people: dict[str, User], make_professional: Make, make_request: Make, skills: Any
+) -> None:
+    first = this_monday()
+    request = make_request(
+        state="placed", professional=make_professional(), first_week=first, title="Zoals dit",
+        levels={skills[0].slug: 3},
+    )  # fmt: skip
+    sign_in(client, people["planner"])
+    address = f"{reverse('experts:request_new')}?zoals={request.pk}"
+    assert address in client.get(reverse("experts:request", args=[request.pk])).content.decode()
+    form = client.get(address).context["form"]
+    assert (form["title"].value(), form["hours_per_week"].value(), form["weeks"].value()) == (
+        "Zoals dit",
+        16,
+        None,
+    )
+    assert [(row["skill"], row["level"]) for row in form.skill_rows() if row["chosen"]] == [(skills[0], 3)]
+    sign_in(client, people["employee"])
+    assert client.get(address).status_code == 404
+
+
 def test_the_board_and_its_table_say_the_same(
     client: Client, people: dict[str, User], make_professional: Make, make_request: Make, skills: Any
 ) -> None:
