@@ -60,6 +60,11 @@ def test_a_call_by_keyboard(stack: Stack, visit: Visit) -> None:
     known = page.get_by_role("button", name="Sanne Toets")
     expect(known).to_be_visible()
     assert_accessible(page)
+    # Who calls for the first time is asked on in two keys, whoever else is found.
+    page.get_by_label("E-mailadres", exact=True).focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Vraag", exact=True)).to_be_focused()
     # It comes after the fields of who calls, and after it the question is next.
     page.get_by_role("button", name="Bewaar en zoek de beller op").focus()
     page.keyboard.press("Tab")
