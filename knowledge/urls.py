@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import keys  # noqa: F401  `<key:pk>`
+from .events import by_hand_views as by_hand
 from .events import organiser_views as organiser
 from .events import own_views as own
 from .events import views
@@ -25,6 +26,31 @@ urlpatterns = [
     path("bijeenkomsten/<slug:slug>/aanmelden/gedaan/", views.done, name="event_done"),
     path("bijeenkomsten/<slug:slug>/agenda.ics", views.calendar_file, name="event_calendar"),
     path("bijeenkomsten/<slug:slug>/deelnemers/", organiser.participants, name="event_participants"),
+    path("bijeenkomsten/<slug:slug>/deelnemers/toevoegen/", by_hand.new, name="event_participant_new"),
+    path(
+        "bijeenkomsten/<slug:slug>/deelnemers/toevoegen/gereed/",
+        by_hand.add,
+        name="event_participant_add",
+    ),
+    path("bijeenkomsten/<slug:slug>/deelnemers/<key:pk>/", by_hand.participant, name="event_participant"),
+    path(
+        "bijeenkomsten/<slug:slug>/deelnemers/<key:pk>/afmelden/",
+        by_hand.take_step,
+        {"step": "cancel"},
+        name="event_participant_cancel",
+    ),
+    path(
+        "bijeenkomsten/<slug:slug>/deelnemers/<key:pk>/plaats/",
+        by_hand.take_step,
+        {"step": "place"},
+        name="event_participant_place",
+    ),
+    path(
+        "bijeenkomsten/<slug:slug>/deelnemers/<key:pk>/vooraan/",
+        by_hand.take_step,
+        {"step": "first"},
+        name="event_participant_first",
+    ),
     path(
         "bijeenkomsten/<slug:slug>/deelnemers/<key:pk>/aanwezig/",
         organiser.attendance,

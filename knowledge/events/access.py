@@ -1,19 +1,31 @@
-"""The secret link of a registration, as the asker's link of the desk (decision 5): each mail derives it from
-the salt, the database finds it by its hash, and it ends with the data themselves."""
+"""Who gets in: an organiser by role, a participant by a secret link, as the desk has it (decision 5).
+
+Each mail derives it from the salt, the database finds it by its hash, and it ends with the data themselves.
+"""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import hmac
+from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
+
+from accounts.roles import PUBLISHERS, has_role
 
 from .registrations import Registration
 
 PURPOSE = b"knowledge.registration.link:"
+
+
+def must_organise(actor: Any) -> None:
+    """Raise PermissionDenied for who publishes nothing here."""
+    if not has_role(actor, *PUBLISHERS):
+        raise PermissionDenied
 
 
 def token_of(salt: str) -> str:

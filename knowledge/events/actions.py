@@ -7,16 +7,14 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import record
-from accounts.roles import PUBLISHERS, has_role
 
 from . import letters, places
-from .access import hash_of, token_of
+from .access import hash_of, must_organise, token_of
 from .changes import told_of
 from .listeners import tell
 from .models import Event
@@ -65,7 +63,7 @@ def register_for_event(
     """
     event = places.hold(event.pk)
     email = email.strip().lower()
-    key = _key_for(key, email)
+    key = key_for(key, email)
     if same_form := event.registrations.filter(key=key).first():
         return same_form
     if not event.registration_open:
@@ -75,26 +73,30 @@ def register_for_event(
         raise EventFull
     data = {"name": name, "organisation": organisation, "wants_reminders": wants_reminders}
     # Who comes by themselves now may have been registered by a colleague before.
-    data |= {"answers": dict(answers or {}), "key": key, "registered_by": None}
+    data |= {"answers": dict(answers or {}), "key": key, "registered_by": None, "entered_by": None}
     known = event.registrations.filter(email=email).first()
     if known is not None and known.state != State.CANCELLED:
         letters.how_it_stands(known, event)
         return known
-    registration = _enter(event, email, data, again=known)
+    registration = enter(event, email, data, again=known)
     _enter_colleagues(event, registration, colleagues)
     if confirmed:
-        _confirm(event, registration)
+        give_what_is_kept(event, registration)
     else:
         letters.confirm_address(registration, event)
     return registration
 
 
-def _key_for(key: str, email: str) -> str:
+def key_for(key: str, email: str) -> str:
     """What a form's key is for one address: no form that somebody makes up meets that of another."""
     return hashlib.sha256(f"{key} {email}".encode()).hexdigest()
 
 
-def _enter(event: Event, email: str, data: dict[str, Any], again: Registration | None = None) -> Registration:
+def enter(event: Event, email: str, data: dict[str, Any], again: Registration | None = None) -> Registration:
+    """Keep a place or a turn, `again` for who cancelled before; they must still answer.
+
+    The caller holds the event.
+    """
     registration = again or Registration(event=event, email=email)
     for field, value in data.items():
         setattr(registration, field, value)
@@ -118,7 +120,7 @@ def _enter(event: Event, email: str, data: dict[str, Any], again: Registration |
 def _enter_colleagues(event: Event, first: Registration, colleagues: Iterable[tuple[str, str]]) -> None:
     shared: dict[str, Any] = {
         "organisation": first.organisation, "answers": {},
-        "wants_reminders": True, "registered_by": first,
+        "wants_reminders": True, "registered_by": first, "entered_by": None,
     }  # fmt: skip
     for name, address in colleagues:
         address = address.strip().lower()
@@ -128,7 +130,7 @@ def _enter_colleagues(event: Event, first: Registration, colleagues: Iterable[tu
             continue
         if not event.waiting_list and not places.is_free_for_newcomers(event):
             continue
-        _enter(event, address, shared | {"name": name, "key": _key_for(first.key, address)}, again=known)
+        enter(event, address, shared | {"name": name, "key": key_for(first.key, address)}, again=known)
 
 
 @transaction.atomic
@@ -142,16 +144,19 @@ def confirm_registration(registration: Registration) -> Registration:
     if not event.live:
         raise RegistrationClosed
     places.settle(event)
-    fresh = event.registrations.filter(pk=registration.pk).select_related("registered_by").first()
+    fresh = event.registrations.filter(pk=registration.pk).with_who_entered().first()
     if fresh is None or fresh.state == State.CANCELLED:
         raise OfferOver
     if fresh.answer_by is not None:
-        _confirm(event, fresh)
+        give_what_is_kept(event, fresh)
     return fresh
 
 
-def _confirm(event: Event, registration: Registration) -> None:
-    """Give the place that is kept; colleagues whom this person registered come along."""
+def give_what_is_kept(event: Event, registration: Registration) -> None:
+    """Give the place or the turn that is kept; colleagues whom this person registered come along.
+
+    The caller holds the event.
+    """
     colleagues = registration.colleagues.filter(confirmed_at=None).exclude(state=State.CANCELLED)
     for one in [registration, *colleagues.order_by("turn")]:
         if one.confirmed_at is None:
@@ -179,19 +184,25 @@ def _place_came_free(event: Event, waiting: Registration) -> bool:
 def cancel_registration(registration: Registration) -> bool:
     """Somebody does not come; the next in line gets the place. Returns False when they had cancelled."""
     event = places.hold(registration.event_id)
-    fresh = event.registrations.filter(pk=registration.pk).select_related("registered_by").first()
+    fresh = event.registrations.filter(pk=registration.pk).with_who_entered().first()
     if fresh is None or fresh.state == State.CANCELLED:
         return False
     if event.is_over:
         raise RegistrationClosed
-    had_place = fresh.state == State.PLACED
-    fresh.state, fresh.answer_by = State.CANCELLED, None
-    fresh.told_sequence = max(told_of(event).sequence, fresh.told_sequence) + 1
-    fresh.save(update_fields=["state", "answer_by", "told_sequence"])
+    had_place = end(event, fresh)
     record(None, "cancel_registration", fresh, event=event.pk)
     letters.is_cancelled(fresh, event, had_place=had_place)
     places.settle(event)
     return True
+
+
+def end(event: Event, registration: Registration) -> bool:
+    """Take back a place or a turn; returns whether it was a place. The caller holds and settles the event."""
+    had_place = registration.state == State.PLACED
+    registration.state, registration.answer_by = State.CANCELLED, None
+    registration.told_sequence = max(told_of(event).sequence, registration.told_sequence) + 1
+    registration.save(update_fields=["state", "answer_by", "told_sequence"])
+    return had_place
 
 
 @transaction.atomic
@@ -226,10 +237,9 @@ def mail_again(actor: Any, registration: Registration) -> bool:
 
     Raises PermissionDenied for who publishes nothing here.
     """
-    if not has_role(actor, *PUBLISHERS):
-        raise PermissionDenied
+    must_organise(actor)
     event = places.hold(registration.event_id)
-    fresh = event.registrations.filter(pk=registration.pk).first()
+    fresh = event.registrations.filter(pk=registration.pk).with_who_entered().first()
     if fresh is None or fresh.state == State.CANCELLED or event.is_over or not event.live:
         return False
     letters.how_it_stands(fresh, event)

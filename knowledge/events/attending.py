@@ -6,22 +6,16 @@ import re
 import uuid
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.audit import record
-from accounts.roles import PUBLISHERS, has_role
 
+from .access import must_organise
 from .models import Event
 from .registrations import Attendance, Registration
 
 # What stands between addresses in a list, in whichever form a program gives it.
 BETWEEN = re.compile(r"[\s<>\"',;:()]+")
-
-
-def _organises(actor: Any) -> None:
-    if not has_role(actor, *PUBLISHERS):
-        raise PermissionDenied
 
 
 @transaction.atomic
@@ -30,7 +24,7 @@ def note_attendance(actor: Any, registration: Registration, session_uid: uuid.UU
 
     Raises PermissionDenied for who publishes nothing here.
     """
-    _organises(actor)
+    must_organise(actor)
     if registration.state != Registration.State.PLACED:
         return False
     if present:
@@ -54,7 +48,7 @@ def note_attendance_of_list(
 
     A meeting program gives such a list, in a form of its own: every address in it counts. Two queries.
     """
-    _organises(actor)
+    must_organise(actor)
     words = (word.lower().rstrip(".") for word in BETWEEN.split(text))
     wanted = dict.fromkeys(word for word in words if "@" in word.strip("@"))
     placed = event.registrations.filter(state=Registration.State.PLACED, email__in=list(wanted))

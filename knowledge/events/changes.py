@@ -114,7 +114,7 @@ def tell(effect: outbox.Effect) -> None:
     if not is_news:
         # It is none for who knows what was before; who knows older facts is told by the effect of those.
         untold = untold.filter(told_sequence__gte=known)
-    people = list(untold.select_related("registered_by")[: letters.AT_ONCE])
+    people = list(untold.with_who_entered()[: letters.AT_ONCE])
     if is_news:
         lines = change_lines(effect.payload["before"], told.facts)
         for person in people:

@@ -163,6 +163,32 @@ class RegistrationForm(DetailsForm):
         return [self.cleaned_data["email"], *(address for _name, address in self.colleague_list)]
 
 
+class HandForm(DetailsForm):
+    """Somebody whom an organiser enters: what the event asks may stay open, and they get reminders."""
+
+    wants_reminders = None  # type: ignore[assignment]
+    email = MailAddressField(
+        label=_("E-mail address"),
+        max_length=254,
+        help_text=_("The confirmation goes to this address."),
+        error_messages={
+            "invalid": _("Fill in an e-mail address such as naam@gemeente.nl."),
+            "required": _("Fill in an e-mail address."),
+        },
+    )
+
+    field_order = ["name", "email", "organisation"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Nobody is kept waiting on the telephone by a question that must be answered."""
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if name.startswith(QUESTION):
+                field.required = False
+        self.fields["name"].error_messages["required"] = _("Fill in a name.")
+        self.fields["organisation"].error_messages["required"] = _("Fill in a municipality or organisation.")
+
+
 def _not_read(line: str) -> ValidationError:
     return ValidationError(_("Write per line: name, e-mail address. Mend: %(line)s") % {"line": line})
 

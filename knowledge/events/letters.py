@@ -96,7 +96,8 @@ def _queue(registration: Registration, event: Event, letter: Letter, key: str) -
             "facts": [*facts, where] if letter.with_facts else [],
             "button": letter.button,
             "address": letter.address or address_of(registration),
-            "page": event.public_address,
+            # Of a meeting that is off there is no page.
+            "page": event.public_address if event.live else "",
             "reason": _reason(registration),
         },
         attachments=list(letter.attachments),
@@ -109,7 +110,25 @@ def _reason(registration: Registration) -> str:
         return _("You get this mail because %(name)s registered you.") % {
             "name": registration.registered_by.name
         }
+    if registration.entered_by is not None:
+        return _("You get this mail because %(name)s of %(site)s registered you.") % _who(registration)
     return _("You get this mail because somebody registered with this address.")
+
+
+def _who(registration: Registration) -> dict[str, str]:
+    """The organiser who entered somebody."""
+    by = registration.entered_by
+    return {"name": by.get_full_name() if by is not None else "", "site": settings.SITE_NAME}
+
+
+def _entered(registration: Registration) -> list[str]:
+    """Who was registered by an organiser hears by whom, and how to undo that."""
+    if registration.entered_by is None:
+        return []
+    told = _(
+        "%(name)s of %(site)s registered you for this meeting. Is that not right? Cancel with the button."
+    )
+    return [told % _who(registration)]
 
 
 def _title(event: Event) -> dict[str, str]:
@@ -138,7 +157,7 @@ def confirm_address(registration: Registration, event: Event) -> None:
 def place_is_given(registration: Registration, event: Event) -> None:
     """The confirmation, with the meeting for the calendar."""
     attachments = _invited(registration, event)
-    lines = [_("You have a place. The meeting is attached for your calendar.")]
+    lines = [*_entered(registration), _("You have a place. The meeting is attached for your calendar.")]
     if event.online:
         lines.append(_("You find the link to take part on your page, from a day before the meeting."))
     lines.append(_("Can't you come? Cancel with the button, then somebody else can have your place."))
@@ -153,10 +172,21 @@ def place_is_given(registration: Registration, event: Event) -> None:
 def is_waiting(registration: Registration, event: Event, position: int) -> None:
     """On the waiting list, and where."""
     lines = [
+        *_entered(registration),
         _("You are on the waiting list, as number %(number)s.") % {"number": position},
         _("Does a place come free? Then you get a mail with the time until which it is yours."),
     ]
     subject = _("You are on the waiting list: %(title)s") % _title(event)
+    send(registration, event, Letter(subject, lines, _("See or change your registration")))
+
+
+def is_first_in_line(registration: Registration, event: Event) -> None:
+    """The organiser let somebody pass the others who wait."""
+    lines = [
+        _("You are now number 1 on the waiting list."),
+        _("Does a place come free? Then you get a mail with the time until which it is yours."),
+    ]
+    subject = _("You are first on the waiting list: %(title)s") % _title(event)
     send(registration, event, Letter(subject, lines, _("See or change your registration")))
 
 
@@ -185,12 +215,29 @@ def offer_is_over(registration: Registration) -> None:
 
 def is_cancelled(registration: Registration, event: Event, *, had_place: bool) -> None:
     """Somebody said that they don't come."""
-    lines = [_("You no longer come to this meeting.")]
+    subject, lines = _("You cancelled: %(title)s"), [_("You no longer come to this meeting.")]
+    _cancelled(registration, event, subject, lines, had_place=had_place)
+
+
+def is_cancelled_for(registration: Registration, event: Event, *, had_place: bool) -> None:
+    """The organiser cancelled for somebody."""
+    lines = [
+        _("We cancelled your registration: we heard that you don't come."),
+        _("Is that not right? Answer this mail, or register again."),
+    ]
+    subject = _("You are no longer registered: %(title)s")
+    _cancelled(registration, event, subject, lines, had_place=had_place)
+
+
+def _cancelled(
+    registration: Registration, event: Event, subject: str, lines: Sequence[str], *, had_place: bool
+) -> None:
     attachments = _withdrawn(withdrawals(registration, event)) if had_place else []
-    lines += _taken_out(attachments)
-    subject = _("You cancelled: %(title)s") % _title(event)
-    address = event.public_address
-    send(registration, event, Letter(subject, lines, _("See the meeting"), address, True, attachments))
+    told = [*lines, *_taken_out(attachments)]
+    letter = Letter(
+        subject % _title(event), told, _("See the meeting"), event.public_address, True, attachments
+    )
+    send(registration, event, letter)
 
 
 def how_it_stands(registration: Registration, event: Event) -> None:

@@ -23,6 +23,7 @@ from files.workbooks import Sheet
 
 from .actions import mail_again
 from .attending import note_attendance, note_attendance_of_list
+from .by_hand_views import back_to_list
 from .models import Event
 from .participants import Participants, table
 from .registrations import Registration
@@ -75,15 +76,7 @@ def attendance(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     present = "present" in request.POST
     uid = _session_uid(event, request.POST.get("present") or request.POST.get("absent", ""))
     note_attendance(request.user, registration, uid, present=present)
-    return _back_to(request, slug, pk)
-
-
-def _back_to(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """The person on the list, as it was filtered."""
-    back = redirect("knowledge:event_participants", slug=slug)
-    query = request.POST.get("terug", "")[:200]
-    back["Location"] += (f"?{query}" if query.isascii() and query.isprintable() else "") + f"#aanmelding-{pk}"
-    return back
+    return redirect(back_to_list(request, slug, pk))
 
 
 @require_POST
@@ -95,7 +88,7 @@ def mail_once_more(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         messages.success(request, _("%(name)s gets the mail once more.") % {"name": registration.name})
     else:
         messages.warning(request, _("There is no mail to send: it is over, off or cancelled."))
-    return _back_to(request, slug, pk)
+    return redirect(back_to_list(request, slug, pk))
 
 
 @require_POST

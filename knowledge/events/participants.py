@@ -51,7 +51,7 @@ class Participants:
 
     def page(self) -> Page[Any]:
         """The registrations of one page."""
-        found = self.found.select_related("registered_by").prefetch_related("attendances")
+        found = self.found.with_who_entered().prefetch_related("attendances")
         return Paginator(found, PER_PAGE).get_page(self.number)
 
     def rows(self, page: Page[Any]) -> list[Row]:
@@ -73,17 +73,47 @@ class Participants:
         return self.event.registrations.aggregate(**states, came=came)
 
 
+def details(event: Event, one: Registration, position: int) -> list[dict[str, str]]:
+    """What is known of one person, as rows to look at; `position` is their number in the line, or 0."""
+    state = str(one.get_state_display()).capitalize()
+    if position:
+        state += f" ({position})"
+    elif one.must_answer:
+        state += ", " + _("until %(moment)s hours") % {"moment": _moment(one.answer_by)}
+    questions = question_fields(event).items()
+    attended = {attendance.session_uid for attendance in one.attendances.all()}
+    rows = [
+        (_("State"), state),
+        (_("E-mail address"), one.email),
+        (_("Municipality or organisation"), one.organisation),
+        *((str(field.label), one.answers.get(name.removeprefix(QUESTION), "")) for name, field in questions),
+        (_("Registered on"), _moment(one.created_at)),
+        (_("Registered by"), _registered_by(one)),
+        (_("Was there"), "\n".join(_moment(s.starts_at) for s in event.session_list if s.uid in attended)),
+    ]
+    return [{"label": label, "value": value} for label, value in rows if value]
+
+
+def _registered_by(one: Registration) -> str:
+    """The colleague or the organiser who did, if not they themselves."""
+    if one.registered_by is not None:
+        return one.registered_by.name
+    return "" if one.entered_by is None else str(one.entered_by.get_full_name())
+
+
+def _moment(when: object) -> str:
+    return date_format(localtime(when), "j F Y, H.i")  # type: ignore[arg-type]
+
+
 def table(event: Event) -> tuple[list[str], Iterator[list[object]]]:
     """Header and rows of the file with everybody who registered; own questions and sessions are columns."""
     questions = question_fields(event)
     header = [
         _("Number"), _("Name"), _("E-mail address"), _("Municipality or organisation"), _("State"),
         _("Registered by"), _("Registered on"), *(str(field.label) for field in questions.values()),
-        *(date_format(localtime(session.starts_at), "j F Y, H.i") for session in event.session_list),
+        *(_moment(session.starts_at) for session in event.session_list),
     ]  # fmt: skip
-    people = (
-        event.registrations.order_by("turn").select_related("registered_by").prefetch_related("attendances")
-    )
+    people = event.registrations.order_by("turn").with_who_entered().prefetch_related("attendances")
 
     def rows() -> Iterator[list[object]]:
         for one in people:
@@ -94,7 +124,7 @@ def table(event: Event) -> tuple[list[str], Iterator[list[object]]]:
                 one.email,
                 one.organisation,
                 str(one.get_state_display()),
-                one.registered_by.name if one.registered_by else "",
+                _registered_by(one),
                 date_format(localtime(one.created_at), "Y-m-d H:i"),
                 *(one.answers.get(name.removeprefix(QUESTION), "") for name in questions),
                 *(_("present") if session.uid in there else "" for session in event.session_list),

@@ -49,7 +49,18 @@ def next_turn(event: Event) -> int:
 def is_free_for_newcomers(event: Event) -> bool:
     """Whether who comes now gets a place: there is one, and nobody waits for it."""
     free = free_places(event)
-    return free is None or (free > 0 and not event.registrations.in_line().exists())
+    # Once it has begun nobody moves up, so nobody is passed at the door.
+    return free is None or (free > 0 and (has_begun(event) or not event.registrations.in_line().exists()))
+
+
+def takes_who_waits(event: Event) -> bool:
+    """Whether one can still wait for a place."""
+    return event.waiting_list and not has_begun(event)
+
+
+def has_begun(event: Event) -> bool:
+    """Whether its first session has begun: from then on nobody moves up by themselves."""
+    return event.session_list[0].starts_at <= timezone.now()
 
 
 def keep_until(event: Event, span: dt.timedelta) -> dt.datetime:
@@ -74,11 +85,8 @@ def settle(event: Event) -> int:
 
     Nobody can answer while it is off, so then a place is kept (`keep_again`). The caller holds the event.
     """
-    now = timezone.now()
-    for late in list(event.registrations.overdue(now)):
-        if event.live or late.confirmed_at is None:
-            _end(late)
-    if not (event.live and event.session_list) or event.session_list[0].starts_at <= now:
+    end_late(event)
+    if not (event.live and event.session_list) or has_begun(event):
         return 0
     free = free_places(event)
     line = event.registrations.in_line()
@@ -86,6 +94,13 @@ def settle(event: Event) -> int:
     for registration in moved:
         _offer(event, registration)
     return len(moved)
+
+
+def end_late(event: Event) -> None:
+    """End what was not answered in time. The caller holds the event."""
+    for late in list(event.registrations.overdue(timezone.now())):
+        if event.live or late.confirmed_at is None:
+            _end(late)
 
 
 def keep_again(event: Event) -> None:
@@ -107,15 +122,19 @@ def _offer(event: Event, registration: Registration) -> None:
 
 def _end(late: Registration) -> None:
     if late.confirmed_at is None:
-        # It may be anybody's address: nothing is kept of it and nothing is sent to it.
-        late.colleagues.filter(confirmed_at=None).delete()
-        record(None, "forget_unconfirmed_registration", late, event=late.event_id)
-        late.delete()
+        forget_unconfirmed(late)
         return
     late.state, late.answer_by = State.CANCELLED, None
     late.save(update_fields=["state", "answer_by"])
     record(None, "lapse_offer", late, event=late.event_id)
     letters.offer_is_over(late)
+
+
+def forget_unconfirmed(registration: Registration) -> None:
+    """It may be anybody's address: nothing of it is kept or sent to it. The caller holds the event."""
+    registration.colleagues.filter(confirmed_at=None).delete()
+    record(None, "forget_unconfirmed_registration", registration, event=registration.event_id)
+    registration.delete()
 
 
 def lapse(effect: outbox.Effect) -> None:

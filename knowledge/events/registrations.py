@@ -42,6 +42,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         placed = self.filter(state=Registration.State.PLACED)
         return placed.exclude(sent_link__in=["", link]).order_by("pk")
 
+    def with_who_entered(self) -> RegistrationQuerySet:
+        """With the colleague or the organiser who registered somebody, whom the mails name."""
+        return self.select_related("registered_by", "entered_by")
+
     def active(self) -> RegistrationQuerySet:
         """All but who cancelled."""
         return self.exclude(state=Registration.State.CANCELLED)
@@ -81,6 +85,11 @@ class Registration(models.Model):
         "self", models.SET_NULL, null=True, blank=True, related_name="colleagues",
         verbose_name=_("registered by"),
     )  # fmt: skip
+    # The organiser who entered somebody that called; the mails say so.
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name=_("entered by"),
+    )  # fmt: skip
     # Comes with the form; sending the same form twice is one registration.
     key = models.CharField(max_length=64)
     # The secret link is derived from the salt; its hash finds the registration.
@@ -98,7 +107,7 @@ class Registration(models.Model):
         name=_("Registrations for meetings"),
         purpose=_("Keep a place, and send the confirmation and what changes."),
         retention=_("Three months after the meeting."),
-        fields=("name", "email", "organisation", "answers"),
+        fields=("name", "email", "organisation", "answers", "entered_by"),
         retention_days=92,
     )
     objects = RegistrationQuerySet.as_manager()

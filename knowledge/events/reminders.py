@@ -93,7 +93,7 @@ def tell_new_link(effect: outbox.Effect) -> None:
         return
     if not _link_counts(event):
         return
-    people = event.registrations.with_another_link(event.online_url).select_related("registered_by")
+    people = event.registrations.with_another_link(event.online_url).with_who_entered()
     some = list(people[: letters.AT_ONCE])
     for person in some:
         letters.link_has_changed(person, event)
@@ -126,7 +126,7 @@ def ask_opinion(effect: outbox.Effect) -> None:
 
 def _placed(event: Event) -> RegistrationQuerySet:
     found: RegistrationQuerySet = event.registrations.filter(state=Registration.State.PLACED)
-    return found.select_related("registered_by")
+    return found.with_who_entered()
 
 
 def _some(effect: outbox.Effect, people: RegistrationQuerySet) -> list[Registration]:

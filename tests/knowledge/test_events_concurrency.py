@@ -23,6 +23,7 @@ from knowledge.events.actions import (
     register_for_event,
 )
 from knowledge.events.asking.actions import ask_at_event, vote_at_event
+from knowledge.events.by_hand import add_participant, cancel_for, give_place, put_first_in_line
 from knowledge.events.changes import facts_of, look_after, note_published
 from knowledge.events.places import hold, settle
 from knowledge.importing import import_content
@@ -251,3 +252,40 @@ def test_twenty_people_vote_at_once_and_some_of_them_twice(event: Event) -> None
 
     # One for each; who asked had voted by that. Each change is one step of the number.
     assert in_thread(end) == (20, 1, 1 + 1 + 19 + 1)
+
+
+def test_organisers_and_visitors_at_once_give_no_place_twice(event: Event, make_user: Any) -> None:
+    def begin() -> tuple[list[Registration], Any]:
+        people = [confirm_registration(register(event, number)) for number in range(10)]
+        # More places, which nobody was offered yet: three are free.
+        Event.objects.filter(pk=event.pk).update(capacity=5)
+        return people, make_user("editor")
+
+    people, organiser = in_thread(begin)
+
+    def enter(number: int) -> Callable[[], Any]:
+        return lambda: add_participant(
+            organiser,
+            event,
+            name="B",
+            email=f"b{number}@gemeente.example",
+            organisation="G",
+            key=f"b{number}",
+        )
+
+    jobs: list[Callable[[], Any]] = [
+        lambda one=one: give_place(organiser, one) for one in [*people[4:], people[9]]
+    ]
+    jobs += [lambda one=one: put_first_in_line(organiser, one) for one in people[6:9]]
+    jobs += [enter(number) for number in (1, 1, 2, 3)]
+    jobs += [lambda: confirm_registration(register(event, 30)), lambda: cancel_for(organiser, people[0])]
+    jobs += [lambda: cancel_for(organiser, people[0])]
+    random.Random(7).shuffle(jobs)
+    assert at_once(jobs) == []
+
+    def end() -> tuple[int, int, int]:
+        turns = list(Registration.objects.values_list("turn", flat=True))
+        return Registration.objects.holding_a_place().count(), len(turns), len(set(turns))
+
+    # One cancelled, so that place was given too; nobody was lost, and all turns are different.
+    assert in_thread(end) == (5, 14, 14)
