@@ -8,6 +8,8 @@ from collections.abc import Callable
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from helpdesk.models import FollowUp, Ticket
 
@@ -109,6 +111,18 @@ def test_an_expert_gives_a_question_back(question: Question, front_office: User,
     question.refresh_from_db()
     assert (question.state, question.expert) == (State.WITH_FRONT_OFFICE, None)
     assert expert in [c.expert for c in question.consultations.all()]
+
+
+def test_who_gives_a_question_back_says_why_where_they_do_it(
+    client: Client, question: Question, front_office: User, expert: User
+) -> None:
+    actions.pass_to_expert(front_office, question, expert)
+    client.force_login(expert)
+    address = reverse("loket:hand_back", args=[question.reference])
+    form = client.get(reverse("loket:question", args=[question.reference])).content.decode()
+    assert 'name="reason"' in form.split(f'action="{address}"', 1)[1].split("</form>", 1)[0]
+    client.post(address, {"reason": "Dit is huurrecht."})
+    assert question.messages.get(kind="note").followup.comment == "Dit is huurrecht."
 
 
 def test_a_question_is_given_back_while_a_colleague_is_consulted(

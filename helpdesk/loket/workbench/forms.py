@@ -189,6 +189,17 @@ class PassForm(VersionForm):
         self.fields["expert"].queryset = experts  # type: ignore[attr-defined]
 
 
+class BackForm(VersionForm):
+    """Give back to the front office."""
+
+    reason = forms.CharField(
+        label=_("Why, as an internal note"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class GroupForm(VersionForm):
     """Say which target group a question is about."""
 

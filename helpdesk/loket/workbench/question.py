@@ -30,6 +30,7 @@ from . import conversation, inserting, mentioning, presence, writing
 from .belongs import kin_of, side_conversations
 from .beside import beside
 from .forms import (
+    BackForm,
     GroupForm,
     PassForm,
     PromiseForm,
@@ -192,6 +193,7 @@ def _page(
         "buttons": _buttons(may_answer),
         "pass_form": pass_form or PassForm(initial=initial),
         "rating": getattr(question, "satisfaction", None),
+        "back_form": BackForm(initial=initial, auto_id="back_%s"),
         "promise_form": PromiseForm(
             initial={**initial, "channel": question.channel, "priority": urgent_or_not(question)}
         ),
