@@ -23,6 +23,7 @@ class KnowledgeConfig(AppConfig):
         from .documents import search_source as document_source
         from .documents import uses as document_uses
         from .events import changes as event_changes  # noqa: F401  registers its handlers
+        from .events.writing import actions as event_messages  # noqa: F401  registers its handler
         from .ordinances import notices
 
         writers = (*PUBLISHERS, Role.EXPERT)

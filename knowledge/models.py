@@ -13,6 +13,7 @@ from knowledge.events.registrations import (
     RegistrationDay,
     ToldOfEvent,
 )
+from knowledge.events.writing.models import EventMessage
 from knowledge.feedback.models import Feedback
 from knowledge.importing.lock import ImportLock
 from knowledge.insight.models import PageViews
@@ -39,10 +40,10 @@ from knowledge.runs.models import PlanRun, RunFeed, RunStep, RunTick
 
 __all__ = [
     "ActionLinePage", "Attendance", "Change", "CheckWarning", "DocumentText", "DocumentUse", "Evaluation",
-    "Event", "EventCount", "EventQuestion", "EventSeries", "EventVote", "ExpertCheck", "ExternalLink",
-    "Faq", "Feedback", "GlossaryTerm", "Guide", "HomePage", "ImportLock", "Legislation", "ModelOrdinance",
-    "NewsItem", "OrdinanceDraft", "PageViews", "PlanRun", "PracticeCase", "PublicationCheck",
-    "QuestionBoard", "Recording", "Registration", "RegistrationDay", "RelatedLink", "Resource", "RunFeed",
-    "RunStep", "RunTick", "Scheme", "SectionPage", "Session", "StepPlan", "TargetGroupPage", "ToldOfEvent",
-    "Toolkit",
+    "Event", "EventCount", "EventMessage", "EventQuestion", "EventSeries", "EventVote", "ExpertCheck",
+    "ExternalLink", "Faq", "Feedback", "GlossaryTerm", "Guide", "HomePage", "ImportLock", "Legislation",
+    "ModelOrdinance", "NewsItem", "OrdinanceDraft", "PageViews", "PlanRun", "PracticeCase",
+    "PublicationCheck", "QuestionBoard", "Recording", "Registration", "RegistrationDay", "RelatedLink",
+    "Resource", "RunFeed", "RunStep", "RunTick", "Scheme", "SectionPage", "Session", "StepPlan",
+    "TargetGroupPage", "ToldOfEvent", "Toolkit",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from .events import views
 from .events.asking import team_views as hall
 from .events.asking import views as asking
 from .events.figures import views as event_figures
+from .events.writing import views as writing
 from .feedback import views as feedback
 from .feeds import views as feeds
 from .insight import views as insight
@@ -26,6 +27,9 @@ urlpatterns = [
     path("bijeenkomsten/<slug:slug>/aanmelden/gedaan/", views.done, name="event_done"),
     path("bijeenkomsten/<slug:slug>/agenda.ics", views.calendar_file, name="event_calendar"),
     path("bijeenkomsten/<slug:slug>/deelnemers/", organiser.participants, name="event_participants"),
+    path("bijeenkomsten/<slug:slug>/deelnemers/bericht/", writing.write, name="event_message"),
+    path("bijeenkomsten/<slug:slug>/deelnemers/bericht/versturen/", writing.send, name="event_message_send"),
+    path("bijeenkomsten/<slug:slug>/deelnemers/verwijderen/", organiser.forget, name="event_forget"),
     path("bijeenkomsten/<slug:slug>/deelnemers/toevoegen/", by_hand.new, name="event_participant_new"),
     path(
         "bijeenkomsten/<slug:slug>/deelnemers/toevoegen/gereed/",

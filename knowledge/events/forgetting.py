@@ -1,8 +1,12 @@
-"""Registrations go when a meeting is long over, as the privacy page says; how many came from where stays."""
+"""Registrations go when a meeting is long over, as the privacy page says, or earlier by an organiser.
+
+How many came from where stays.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q
@@ -11,8 +15,10 @@ from django.utils import timezone
 
 from accounts.audit import record
 
+from .access import must_organise
 from .asking.actions import forget_askers
 from .models import Event
+from .places import hold
 from .registrations import Attendance, EventCount, Registration, RegistrationDay
 
 State = Registration.State
@@ -25,14 +31,48 @@ def forget_registrations() -> int:
     over = Event.objects.with_times().filter(ends__lt=kept_from, registrations__isnull=False).distinct()
     total = 0
     for event in over:
-        keep_counts(event)
-        forget_askers(event)
-        count = event.registrations.count()
-        event.registrations.all().delete()
-        total += count
+        total += _forget(event)
     if total:
         record(None, "forget_registrations", None, registrations=total)
     return total
+
+
+class NotOver(Exception):
+    """Who comes to a meeting is still needed."""
+
+
+def goes_on(event: Event) -> dt.date | None:
+    """The first day on which the personal data go by themselves; None without sessions."""
+    if not event.session_list:
+        return None
+    ends = max(session.ends_at for session in event.session_list)
+    days = Registration.personal_data.retention_days or 0
+    return timezone.localdate(ends + dt.timedelta(days=days))
+
+
+@transaction.atomic
+def forget_event(actor: Any, event: Event) -> int:
+    """Remove who registered for a meeting that is over, before the time; returns how many.
+
+    Raises PermissionDenied or NotOver.
+    """
+    must_organise(actor)
+    event = hold(event.pk)
+    if not event.is_over:
+        raise NotOver
+    count = _forget(event)
+    if count:
+        record(actor, "forget_registrations", event, registrations=count)
+    return count
+
+
+def _forget(event: Event) -> int:
+    keep_counts(event)
+    forget_askers(event)
+    event.messages.all().delete()
+    count: int = event.registrations.count()
+    event.registrations.all().delete()
+    return count
 
 
 def counts_of(event: Event) -> list[dict[str, int | str | None]]:

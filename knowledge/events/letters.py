@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -355,6 +356,13 @@ def link_to_ask(registration: Registration, event: Event) -> None:
     subject = _("Your link: %(title)s") % _title(event)
     address = address_of(registration, "event_ask")
     send(registration, event, Letter(subject, lines, _("Ask a question"), address, False))
+
+
+def from_organiser(registration: Registration, event: Event, subject: str, text: str, key: str) -> None:
+    """What an organiser wrote to participants, each part of the text a paragraph."""
+    lines = [part for part in re.split(r"\n\s*\n", text) if part.strip()]
+    button = _("See your page") if event.is_over else _("See or change your registration")
+    send(registration, event, Letter(subject, lines, button, "", not event.is_over), key)
 
 
 def asks_what_you_think(registration: Registration, event: Event, key: str) -> None:

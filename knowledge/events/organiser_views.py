@@ -23,7 +23,8 @@ from files.workbooks import Sheet
 
 from .actions import mail_again
 from .attending import note_attendance, note_attendance_of_list
-from .by_hand_views import back_to_list
+from .by_hand_views import FRAME, back_to_list
+from .forgetting import NotOver, forget_event, goes_on
 from .models import Event
 from .participants import Participants, table
 from .registrations import Registration
@@ -56,6 +57,7 @@ def participants(request: HttpRequest, slug: str) -> HttpResponse:
         "state": shown.state,
         "words": shown.words,
         "sessions": event.session_list,
+        "goes_on": goes_on(event),
     }
     return render(request, "knowledge/participants.html", context)
 
@@ -124,6 +126,32 @@ def participants_file(request: HttpRequest, slug: str, kind: str) -> StreamingHt
         response = xlsx_response(name, [Sheet(_("Participants"), header, rows)])
     response["Cache-Control"] = "no-store"
     return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_required(*PUBLISHERS)
+def forget(request: HttpRequest, slug: str) -> HttpResponse:
+    """Remove the personal data now: first the files are offered, then how many is said, then it is done."""
+    event = _event(slug)
+    count = event.registrations.count()
+    # The number that was on the page to confirm: of others nobody was told.
+    if count and request.POST.get("aantal") == str(count):
+        try:
+            gone = forget_event(request.user, event)
+        except NotOver:
+            messages.error(request, _("This meeting is not over yet."))
+        else:
+            told = ngettext("%(n)s registration is removed.", "%(n)s registrations are removed.", gone)
+            messages.success(request, told % {"n": gone})
+        return redirect("knowledge:event_participants", slug=slug)
+    context = {
+        "frame": FRAME,
+        "event": event,
+        "count": count,
+        "goes_on": goes_on(event),
+        "confirms": request.method == "POST",
+    }
+    return render(request, "knowledge/participants_forget.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -26,8 +26,9 @@ from knowledge.events.asking.actions import ask_at_event, vote_at_event
 from knowledge.events.by_hand import add_participant, cancel_for, give_place, put_first_in_line
 from knowledge.events.changes import facts_of, look_after, note_published
 from knowledge.events.places import hold, settle
+from knowledge.events.writing.actions import send_message
 from knowledge.importing import import_content
-from knowledge.models import Event, EventVote, QuestionBoard, Registration, Session
+from knowledge.models import Event, EventMessage, EventVote, QuestionBoard, Registration, Session
 from tests.experts.test_concurrency import in_thread
 from tests.experts.test_concurrency import shared_database as shared_database
 
@@ -289,3 +290,28 @@ def test_organisers_and_visitors_at_once_give_no_place_twice(event: Event, make_
 
     # One cancelled, so that place was given too; nobody was lost, and all turns are different.
     assert in_thread(end) == (5, 14, 14)
+
+
+def test_a_message_that_is_sent_twice_at_once_is_one(event: Event, make_user: Any) -> None:
+    def begin() -> Any:
+        for number in range(2):
+            confirm_registration(register(event, number))
+        return make_user("editor")
+
+    organiser = in_thread(begin)
+    jobs: list[Callable[[], Any]] = [
+        lambda: send_message(organiser, event, to="placed", subject="Dag", text="Dag", key="een")
+        for _n in range(6)
+    ]
+    assert at_once(jobs) == []
+
+    def end() -> tuple[int, int]:
+        from post.models import Effect
+        from post.outbox import run_due
+
+        run_due()
+        return EventMessage.objects.count(), Effect.objects.filter(
+            kind="mail", key__startswith="message-"
+        ).count()
+
+    assert in_thread(end) == (1, 2)

@@ -6,8 +6,15 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-from accounts.models import AuditEntry
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from accounts.models import AuditEntry, User
 from knowledge.events.actions import cancel_registration, confirm_registration, register_for_event
+from knowledge.events.forgetting import NotOver, forget_event
 from knowledge.models import Attendance, Event, EventCount, Registration, Session
 from knowledge.tasks import forget_registrations
 
@@ -43,3 +50,48 @@ def test_registrations_go_three_months_after_the_last_session_and_the_counts_sta
     # The third was offered the place of the second, and never answered.
     assert kept == {"GM9999": (1, 0, 0, 1), None: (0, 0, 1, 0)}
     assert forget_registrations() == 0
+
+
+def test_an_organiser_removes_the_people_of_what_is_over_and_the_figures_stay(
+    content: Path, client: Client, people: dict[str, User], time_machine: Any
+) -> None:
+    event, organiser = Event.objects.get(), people["programme_team"]
+    for number in range(2):
+        confirm_registration(
+            register_for_event(
+                event,
+                name="P",
+                email=f"p{number}@gemeente.example",
+                organisation="Ergenshuizen",
+                key=f"{number}",
+            )
+        )
+    address = "/bijeenkomsten/webinar/deelnemers/verwijderen/"
+    client.force_login(people["front_office"])
+    assert client.get(address).status_code == client.post(address, {"aantal": "2"}).status_code == 403
+    client.force_login(organiser)
+    assert "nog niet voorbij" in client.get(address).content.decode()
+    client.post(address, {"aantal": "2"})
+    with pytest.raises(NotOver):
+        forget_event(organiser, event)
+    with pytest.raises(PermissionDenied):
+        forget_event(people["expert"], event)
+    session = Session.objects.get()
+    time_machine.move_to(session.ends_at + dt.timedelta(days=1))
+    day = date_format(timezone.localdate(session.ends_at + dt.timedelta(days=92)), "j F Y")
+    html = client.get("/bijeenkomsten/webinar/deelnemers/").content.decode()
+    assert day in html and "Verwijder de persoonsgegevens nu" in html
+    first = client.get(address).content.decode()
+    assert day in first and "deelnemers.xlsx" in first
+    # The first POST asks, and so does one with another number than there is.
+    for data in ({}, {"aantal": "1"}):
+        assert "2 aanmeldingen verwijderen?" in client.post(address, data).content.decode()
+    assert Registration.objects.count() == 2
+    done = client.post(address, {"aantal": "2"}, follow=True).content.decode()
+    assert "2 aanmeldingen zijn verwijderd." in done
+    assert not Registration.objects.exists()
+    assert EventCount.objects.get(municipality="GM9999").placed == 2
+    entry = AuditEntry.objects.get(verb="forget_registrations")
+    assert (entry.actor, entry.details) == (organiser, {"registrations": 2})
+    assert "Niets om te verwijderen" in client.post(address, {"aantal": "2"}).content.decode()
+    assert EventCount.objects.get(municipality="GM9999").placed == 2

@@ -1,0 +1,1 @@
+"""What an organiser writes to the participants of a meeting."""
