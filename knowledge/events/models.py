@@ -296,6 +296,11 @@ class Event(Resource):
         return min(begins, self.closes_at) if self.closes_at else begins
 
     @property
+    def closed_before_it_begins(self) -> bool:
+        """Whether the organiser closed registering, while the meeting is still to begin."""
+        return bool(self.live and self.session_list and self.session_list[0].starts_at > timezone.now())
+
+    @property
     def registration_open(self) -> bool:
         """Whether one can register now, for a place or for the waiting list."""
         if not (self.live and self.session_list) or self.not_open_yet:

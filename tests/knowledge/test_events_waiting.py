@@ -16,7 +16,7 @@ from knowledge.events.typos import suggestions
 from knowledge.models import Event, Registration, Session
 from post.outbox import run_due
 
-from .test_events import NOOR, SEND, hidden_fields, link_in, own, register
+from .test_events import ADDRESS, NOOR, SEND, hidden_fields, link_in, own, register
 
 State = Registration.State
 
@@ -320,5 +320,7 @@ def test_registering_waits_for_its_window(content: Path, client: Client) -> None
     assert client.post(SEND, NOOR | {"key": "een"}).status_code == 422
     event.opens_at, event.closes_at = None, timezone.now() - dt.timedelta(hours=1)
     event.save_revision().publish()
+    closed = client.get(ADDRESS).content.decode()
+    assert "De aanmelding is gesloten." in closed and "begonnen" not in closed
     assert client.post(SEND, NOOR | {"key": "een"}).status_code == 422
     assert not Registration.objects.exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from accounts.actions import SYSTEM
 from knowledge.importing import import_content
@@ -38,7 +39,7 @@ def put(folder: Path, after: str = AFTER, vtt: str = VTT) -> Path:
     return folder
 
 
-def test_a_file_brings_all_that_comes_after_a_meeting(content: Path) -> None:
+def test_a_file_brings_all_that_comes_after_a_meeting(content: Path, client: Client) -> None:
     report = import_content(SYSTEM, put(content))
     assert report.problems == []
     event = Event.objects.get(slug="webinar")
@@ -49,6 +50,9 @@ def test_a_file_brings_all_that_comes_after_a_meeting(content: Path) -> None:
     assert event.slides[0].value["title"] == "Het blad"
     assert event.materials_before[0].value["document"] == event.slides[0].value["document"]
     assert "<em>mag</em>" in event.answers[0].value["answer"].source
+    page = client.get("/bijeenkomsten/webinar/").content.decode()
+    slides = page.split("Presentaties")[1]
+    assert "Het blad" in slides and event.slides[0].value["document"].url in slides
     again = import_content(SYSTEM, content)
     assert {change.what for change in again.changes} == {"unchanged"}
 
