@@ -24,7 +24,7 @@ from search.engines.interface import (
     Passage,
     Sort,
 )
-from search.plan import Concept, Known, QueryPlan, Repair
+from search.plan import Concept, Known, QueryPlan, Repair, Variant
 from search.planning import make_plan
 from search.semantic import TAKE_PART, Ordering
 from search.snippets import Piece, Wanted, snippet, wanted
@@ -97,16 +97,28 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class _ReaderLexicon:
-    """What one reader may know of the words in the index."""
+    """What one reader may know of the words in the index: nothing of those that only gone pages hold."""
 
     engine: Engine
     allowed: Collection[str]
+    without: Collection[str] = ()
 
     def known(self, stems: Collection[str]) -> Known:
-        return self.engine.known(stems, self.allowed)
+        known = self.engine.known(stems, self.allowed)
+        if not self.without or not known.counts:
+            return known
+        plans = [_plan_of(stem) for stem in known.counts]
+        totals = self.engine.totals(plans, allowed=self.allowed, without=self.without)
+        there = zip(known.counts.items(), totals, strict=True)
+        return Known({stem: count for (stem, count), total in there if total}, known.passages)
 
     def vocabulary(self) -> Vocabulary:
         return self.engine.vocabulary(self.allowed)
+
+
+def _plan_of(stem: str) -> QueryPlan:
+    """Return the plan that finds what holds a stem, as a word or as part of a compound."""
+    return QueryPlan(concepts=(Concept(stem, (Variant((stem,), 1.0, "term"),)),))
 
 
 def find(
@@ -141,7 +153,7 @@ def find(
     if stop_phrases is not None:
         parsed = replace(parsed, words=stop_phrases.without(parsed.words))
     synonyms = default_synonyms() if synonyms is None else synonyms
-    lexicon = _ReaderLexicon(engine, allowed)
+    lexicon = _ReaderLexicon(engine, allowed, without)
     plan = make_plan(parsed, lexicon, synonyms, repair=not literal)
     repairs = make_plan(parsed, lexicon, synonyms).repairs if literal else plan.repairs
     # A query of punctuation alone asks for nothing; an empty one asks for the list.

@@ -100,6 +100,10 @@ def test_what_the_database_hides_counts_nowhere_on_the_page(client: Client) -> N
         assert "Zilverlinde" not in text
         assert "/9/" not in text
     assert "Zilverlinde" not in client.get("/zoeken/suggesties/", {"q": "zilver"}).content.decode()
+    indexing.reindex("shelf", "9")
+    for query in ("zilverlnde", "zilverlnde huis", "zilverlnde&letterlijk=1"):
+        assert "zilverlinde" not in client.get(f"/zoeken/?q={query}").content.decode().lower(), "Bedoelde u"
+    assert "Bedoelde u <strong>kastanje" in client.get("/zoeken/?q=kastanke").content.decode()
 
 
 def test_a_change_is_indexed_by_the_outbox_and_a_removed_page_leaves_the_index() -> None:
