@@ -19,11 +19,19 @@ SALT = "search.behaviour"
 VALID = dt.timedelta(hours=12)
 # Beyond what `redact` knows by its shape: a citizen number with a typing error, an account in small letters.
 # Digits that stand near each other, whatever stands between them that is no letter.
-LONG_NUMBER = re.compile(r"\d(?:[^\w\n]{0,2}_?\d){6,}")
+# With more room between them nine or more, as citizen and telephone numbers have: 500 - 1000 is none.
+LONG_NUMBER = re.compile(r"\d(?:[^\w\n]{0,3}_?\d){8,}|\d(?:[^\w\n]{0,2}_?\d){6,}")
 # Years and amounts are searched for: 2024-2025, 2.000.000 euro.
 YEARS = re.compile(r"(?:19|20)\d\d(?:\s*[-–/]\s*(?:19|20)\d\d)+")
-# An address written apart, or with an apostrophe, which is no shape of one in a running text.
-LOOSE_ADDRESS = re.compile(r"[\w.+'’-]{1,64}\s?@\s?[\w-]{1,63}(?:\s?\.\s?[\w-]{2,63})+")
+# An address written apart, in words, with an apostrophe or a slip: no shape of one in a running text.
+_DOT = r"(?:\s?\.\s?|[,。]|\s?[\[(](?:punt|dot)[\])]\s?|\s(?:punt|dot)\s)"
+LOOSE_ADDRESS = re.compile(
+    r"[\w.+'’-]{1,64}(?:"
+    rf"\s?(?:@|[\[({{]\s?(?:at|apenstaart(?:je)?)\s?[\])}}])\s?[\w-]{{1,63}}(?:{_DOT}[\w-]{{2,63}})+"
+    r"|\s(?:at|apenstaart(?:je)?)\s[\w-]{1,63}\s(?:punt|dot)\s[a-z]{2,}"
+    r"|@[\w-]{1,63})",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
