@@ -97,13 +97,18 @@ def _queue(registration: Registration, event: Event, letter: Letter, key: str) -
             "facts": [*facts, where] if letter.with_facts else [],
             "button": letter.button,
             "address": letter.address or address_of(registration),
-            # Of a meeting that is off there is no page.
-            "page": event.public_address if event.live else "",
+            "page": _page(event, letter),
             "reason": _reason(registration),
         },
         attachments=list(letter.attachments),
         reply_to=settings.DESK_EMAIL,
     )
+
+
+def _page(event: Event, letter: Letter) -> str:
+    """The page of the meeting; "" where the button leads there, and for one that is off, which has none."""
+    page = event.public_address
+    return page if event.live and letter.address != page else ""
 
 
 def _reason(registration: Registration) -> str:

@@ -128,6 +128,7 @@ def test_the_organiser_cancels_for_who_called_and_the_next_gets_an_offer(
     told, offered = letters()
     assert (told.to, told.subject) == ([first.email], "U bent niet meer aangemeld: Het webinar")
     assert Calendar.from_ical(told.attachments[0][1])["METHOD"] == "CANCEL"
+    assert told.body.count("/bijeenkomsten/webinar/") == 1
     assert (offered.to, offered.subject) == ([waits.email], "Er is plaats voor u: Het webinar")
     # It may be anybody's address.
     client.post(f"{LIST}{unconfirmed.pk}/afmelden/")
