@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
 
 from post.models import Effect
 
@@ -19,7 +18,6 @@ from .engines import Passage
 from .engines.documents import to_json
 from .indexing import KIND, in_bits
 
-Difference = Literal["missing", "superfluous", "stale"]
 # A page that changes each time it is looked at has an errand waiting anyway.
 MOST_LOOKS = 3
 

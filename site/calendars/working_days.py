@@ -20,15 +20,6 @@ def is_working_day(day: dt.date) -> bool:
     return day.weekday() < 5 and day not in holidays_of(day.year)
 
 
-def add_working_days(day: dt.date, count: int) -> dt.date:
-    """The day that lies `count` working days after `day`; `day` itself does not count."""
-    while count > 0:
-        day += dt.timedelta(days=1)
-        if is_working_day(day):
-            count -= 1
-    return day
-
-
 def first_working_day_from(day: dt.date) -> dt.date:
     """`day` itself, or the first working day after it."""
     while not is_working_day(day):

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from calendars.working_days import add_working_days, holidays_of, is_working_day
+from calendars.working_days import holidays_of, is_working_day
 
 DAYS_OFF = {
     "New Year": dt.date(2026, 1, 1),
@@ -42,20 +42,3 @@ def test_an_ordinary_day_is_a_working_day(day: dt.date) -> None:
 def test_the_weekend_is_off() -> None:
     assert not is_working_day(dt.date(2026, 3, 7))
     assert not is_working_day(dt.date(2026, 3, 8))
-
-
-def test_two_working_days_over_the_weekend() -> None:
-    assert add_working_days(dt.date(2026, 3, 6), 2) == dt.date(2026, 3, 10)
-
-
-def test_two_working_days_over_easter() -> None:
-    # Thursday; then Good Friday, the weekend and Easter Monday.
-    assert add_working_days(dt.date(2026, 4, 2), 2) == dt.date(2026, 4, 8)
-
-
-def test_working_days_over_the_turn_of_the_year() -> None:
-    assert add_working_days(dt.date(2026, 12, 31), 1) == dt.date(2027, 1, 4)
-
-
-def test_no_days_further_is_the_day_itself() -> None:
-    assert add_working_days(dt.date(2026, 3, 7), 0) == dt.date(2026, 3, 7)

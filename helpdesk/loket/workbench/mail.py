@@ -297,18 +297,3 @@ def mail_put_away(request: HttpRequest, pk: int) -> HttpResponse:
     actions.put_mail_away(request.user, mail, form.cleaned_data["reason"])
     messages.success(request, gettext("The e-mail is put away."))
     return redirect("loket:mail")
-
-
-def menu_of_mail(user: Any) -> dict[str, Any] | None:
-    """The line in the menu of the work list: how many mails wait for somebody. Nothing for experts."""
-    visible = IncomingMail.objects.visible_to(user)
-    count = visible.kept().count()
-    if visible.query.is_empty():
-        return None
-    return {
-        "label": gettext("E-mail to look at"),
-        "url": reverse("loket:mail"),
-        "current": False,
-        "count": count,
-        "hot": True,
-    }

@@ -16,7 +16,6 @@ PARTICLES = _set(
     "van de der den het ten ter te 't el al bin ben op in la le di da dos del von zu v.d v d aan bij uit "
     "onder over tot 's"
 )
-ARTICLES = _set("de der den het 't la le d")
 PREPOSITIONS = _set("van in op aan bij uit onder over tot te von v zu")
 OF = frozenset(("van", "von", "v", "zu"))
 # Particles that stand in names and hardly anywhere else; pairs of which the second alone would not say so.
