@@ -18,8 +18,11 @@ from experts.matching.reduced import Row
 
 INFINITY = highspy.kHighsInf
 MARGIN = 1e-6
-# The last rounds of the relaxation gain next to nothing and take half its time.
+# The last rounds of the relaxation gain next to nothing and take half its time. Where many pairs are alike,
+# early rounds may gain nothing as well before the bound falls; so they end not after one such, nor at once.
 TAIL = 5e-5
+IDLE_ROUNDS = 2
+PART_FOR_ROUNDS = 0.1
 
 
 class _Solver:
@@ -45,12 +48,15 @@ class _Solver:
     def relax(self) -> None:
         """Solve the relaxation, adding broken weekly rows until none is broken; tell each bound."""
         cuts = WeekCuts(self._race.reduced.week_rows)
-        before = math.inf
+        before, idle = math.inf, 0
+        long_enough = self._race.seconds_left * (1 - PART_FOR_ROUNDS)
         while (values := self._relaxed()) is not None:
             bound = self._highs.getInfo().objective_function_value
             self._tell_bound(0, bound)
             broken = cuts.broken(values)
-            if not broken or before - bound < TAIL * bound or not self._is_value_open():
+            idle = idle + 1 if before - bound < TAIL * bound else 0
+            over = idle >= IDLE_ROUNDS and self._race.seconds_left < long_enough
+            if not broken or over or not self._is_value_open():
                 break
             before = bound
             for cut in broken:
