@@ -145,6 +145,9 @@ def put_first_in_line(actor: Any, registration: Registration) -> bool:
     number = next((n for n, one in enumerate(line, 1) if one.pk == registration.pk), 0)
     if not number:
         return False
+    if number == 1:
+        # A second press of the button: they heard it already, or nobody is before them.
+        return True
     # Each takes the turn of who comes after, so all turns stay different.
     turns = [one.turn for one in line[:number]]
     moved = [line[number - 1], *line[: number - 1]]

@@ -146,6 +146,8 @@ def test_who_waits_is_put_first_and_gets_the_next_place(content: Path, client: C
     assert "Zet vooraan" in page
     assert "Geef een plaats" not in page
     client.post(f"{LIST}{last.pk}/vooraan/")
+    client.post(f"{LIST}{last.pk}/vooraan/")
+    # Pressed twice, told once.
     (letter,) = letters()
     assert (letter.to, letter.subject) == ([last.email], "U staat vooraan op de wachtlijst: Het webinar")
     line = list(Registration.objects.in_line().values_list("pk", flat=True))
