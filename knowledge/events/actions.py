@@ -133,20 +133,28 @@ def _enter_colleagues(event: Event, first: Registration, colleagues: Iterable[tu
         enter(event, address, shared | {"name": name, "key": key_for(first.key, address)}, again=known)
 
 
-@transaction.atomic
 def confirm_registration(registration: Registration) -> Registration:
     """The owner of the address wants to come, or takes the place that came free; once more changes nothing.
 
     Raises OfferOver when it was too late, and RegistrationClosed when the meeting is off: who confirmed after
     that would never hear of it.
     """
+    fresh = _confirm(registration)
+    if fresh is None:
+        # Outside the transaction: what was settled stays so, and the next in line hears of the place.
+        raise OfferOver
+    return fresh
+
+
+@transaction.atomic
+def _confirm(registration: Registration) -> Registration | None:
     event = places.hold(registration.event_id)
     if not event.live:
         raise RegistrationClosed
     places.settle(event)
     fresh = event.registrations.filter(pk=registration.pk).with_who_entered().first()
     if fresh is None or fresh.state == State.CANCELLED:
-        raise OfferOver
+        return None
     if fresh.answer_by is not None:
         give_what_is_kept(event, fresh)
     return fresh

@@ -51,8 +51,9 @@ def note_attendance_of_list(
     must_organise(actor)
     words = (word.lower().rstrip(".") for word in BETWEEN.split(text))
     wanted = dict.fromkeys(word for word in words if "@" in word.strip("@"))
-    placed = event.registrations.filter(state=Registration.State.PLACED, email__in=list(wanted))
-    known = dict(placed.values_list("email", "pk"))
+    # All who have a place, not those of the list: a database takes only so many values at once.
+    placed = event.registrations.filter(state=Registration.State.PLACED).values_list("email", "pk")
+    known = {email: pk for email, pk in placed if email in wanted}
     Attendance.objects.bulk_create(
         [Attendance(registration_id=pk, session_uid=session_uid, noted_by=actor) for pk in known.values()],
         ignore_conflicts=True,

@@ -116,7 +116,7 @@ def table(event: Event) -> tuple[list[str], Iterator[list[object]]]:
     people = event.registrations.order_by("turn").with_who_entered().prefetch_related("attendances")
 
     def rows() -> Iterator[list[object]]:
-        for one in people:
+        for one in people.iterator(chunk_size=PER_PAGE):
             there = {attendance.session_uid for attendance in one.attendances.all()}
             yield [
                 one.turn,

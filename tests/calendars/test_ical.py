@@ -151,7 +151,8 @@ def test_whatever_is_typed_comes_back_whole(summary: str, description: str) -> N
 
 @pytest.mark.parametrize("text", ["a\x00b", "a\x0bb", "a\rb"])
 def test_control_characters_do_not_reach_the_file(text: str) -> None:
-    content_lines(calendar([entry(summary=text, location=text, description=text)]))
+    lines = content_lines(calendar([entry(summary=text, location=text, description=text)]))
+    assert not [line for line in lines if any(ord(sign) < 32 for sign in line)]
 
 
 def test_the_hour_that_comes_twice_is_written_so_that_no_program_takes_it_for_the_other() -> None:

@@ -211,6 +211,15 @@ def test_nobody_votes_at_another_meeting_or_for_what_they_may_not_see(
     assert EventVote.objects.count() == 1
 
 
+def test_a_form_of_somebody_else_is_another_question(now_on: Event) -> None:
+    people = [come(now_on, number) for number in range(2)]
+    begin()
+    people = [Registration.objects.get(pk=person.pk) for person in people]
+    first, second = (ask_at_event(one, f"Vraag van {n}?", key="zelfde") for n, one in enumerate(people))
+    again = ask_at_event(people[0], "Vraag van 0?", key="zelfde")
+    assert (first.text, second.text, again) == ("Vraag van 0?", "Vraag van 1?", first)
+
+
 def test_it_opens_a_day_before_and_closes_an_hour_after_or_by_the_team(
     now_on: Event, client: Client, team: User, time_machine: Any
 ) -> None:

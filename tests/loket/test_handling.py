@@ -83,6 +83,7 @@ def test_a_note_of_a_colleague_is_no_conflict(question: Question, front_office: 
     seen = question.version
     actions.write_note(front_office, question, "Even gebeld.")
     actions.publish_answer(front_office, question, "Zo zit het.", version=seen)
+    assert question.messages.filter(kind=Message.Kind.ANSWER).count() == 1
 
 
 @pytest.mark.parametrize("verb", ["take_question", "close", "hand_back"])

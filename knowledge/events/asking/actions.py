@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.roles import PUBLISHERS, has_role
+from knowledge.events.actions import key_for
 from knowledge.events.forms import one_line
 from knowledge.events.models import Event
 from knowledge.events.registrations import Registration
@@ -76,7 +77,7 @@ def ask_at_event(
         )
     question, made = EventQuestion.objects.get_or_create(
         event=registration.event,
-        key=key,
+        key=key_for(key, registration.email),
         defaults={
             "asked_by": registration,
             "text": text,
