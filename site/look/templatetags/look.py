@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django import forms, template
@@ -11,7 +13,7 @@ from django.core.paginator import Page
 from django.forms.boundfield import BoundField
 from django.template import Context
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from look import blocks, charts, drawings, geography, navigation
@@ -177,11 +179,18 @@ def reply(context: Context, form: forms.BaseForm, buttons: Iterable[Mapping[str,
 @register.simple_tag
 def options(choices: Iterable[tuple[object, object]], chosen: object = None) -> SafeString:
     """The options of a select that is written out, without a turn of the template for each."""
-    return format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        ((value, SafeString(" selected") if value == chosen else "", label) for value, label in choices),
+    return _options(tuple((str(value), str(label)) for value, label in choices), str(chosen))
+
+
+@lru_cache(maxsize=256)
+def _options(choices: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
+    # A work list has eleven of these, some with all experts, which hardly ever change. All are escaped:
+    # a label that counts as safe would be found for the same text that doesn't.
+    drawn = (
+        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>{escape(label)}'
+        for value, label in choices
     )
+    return SafeString("".join(f"{option}</option>" for option in drawn))
 
 
 @register.inclusion_tag("look/components/reply_kinds.html")
