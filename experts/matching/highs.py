@@ -15,6 +15,7 @@ from experts.matching.cuts import Cut, WeekCuts
 from experts.matching.dive import dive
 from experts.matching.race import STAGES, Race
 from experts.matching.reduced import Row
+from experts.matching.together import bound_together
 
 INFINITY = highspy.kHighsInf
 MARGIN = 1e-6
@@ -47,6 +48,9 @@ class _Solver:
 
     def relax(self) -> None:
         """Solve the relaxation, adding broken weekly rows until none is broken; tell each bound."""
+        together = bound_together(self._race.reduced, self._race.seconds_left)
+        if together is not None:
+            self._tell_bound(0, together)
         cuts = WeekCuts(self._race.reduced.week_rows)
         before, idle = math.inf, 0
         long_enough = self._race.seconds_left * (1 - PART_FOR_ROUNDS)

@@ -5,7 +5,7 @@ that a request goes to one professional, that a professional has only so many ho
 scheme pays only so many hours. It is plain data, sent as JSON to the solver processes.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -45,6 +45,10 @@ class Reduced:
     week_rows: tuple[Row, ...]
     budget_rows: tuple[Row, ...]
     base: Objective
+    # For what all could do together: first week, last week and hours a week by choice; and by week how many
+    # people with a pair have how many hours free, as (hours, people).
+    spans: tuple[tuple[int, int, int], ...] = ()
+    free: tuple[tuple[tuple[int, int], ...], ...] = ()
 
     def objective(self, chosen: Iterable[int]) -> Objective:
         """The objective of the fixed assignments with the chosen pairs."""
@@ -76,6 +80,8 @@ class Reduced:
             week_rows=rows(data["week_rows"]),
             budget_rows=rows(data["budget_rows"]),
             base=Objective(*data["base"]),
+            spans=tuple((first, last, hours) for first, last, hours in data["spans"]),
+            free=tuple(tuple((hours, people) for hours, people in week) for week in data["free"]),
         )
 
 
@@ -113,9 +119,13 @@ def reduce(instance: Instance) -> Reduced:
         if (scheme := instance.requests[r].scheme) is not None:
             by_scheme[scheme].append(pair)
     week_rows: list[Row] = []
+    free = [Counter[int]() for _ in range(instance.weeks)]
     for p, pairs in by_professional.items():
         left = start.room.hours_left(instance.professionals[p])
         week_rows += _week_rows(instance, request_of, pairs, left)
+        for week, hours in enumerate(left):
+            free[week][hours] += 1
+    chosen = [instance.requests[request_of[pairs[0]]] for pairs in choices]
     budget_rows = []
     for scheme, pairs in by_scheme.items():
         asked = {request_of[pair]: instance.requests[request_of[pair]].total_hours for pair in pairs}
@@ -134,6 +144,8 @@ def reduce(instance: Instance) -> Reduced:
         tuple(week_rows),
         tuple(budget_rows),
         evaluate(instance, start.fixed),
+        tuple((one.first_week, one.last_week, one.hours_per_week) for one in chosen),
+        tuple(tuple(sorted(week.items())) for week in free),
     )
 
 

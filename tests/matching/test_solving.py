@@ -87,6 +87,22 @@ def test_no_plan_of_a_tiny_instance_is_better(problem: Instance) -> None:
     assert plan.objective == best_by_trying_all(problem)
 
 
+def test_where_anybody_could_do_anything_the_best_value_is_proven_all_the_same() -> None:
+    # A hundred thousand pairs: a relaxation by pair does not end in any time that somebody waits.
+    problem = planning_case(200, 500, 52, seed=1)
+    for one in problem["professionals"]:
+        one |= {"skills": ["projectleiding"], "max_travel_km": 1_000, "hours": [36] * 52}
+    for one in problem["requests"]:
+        one |= {"skills": ["projectleiding"], "first_week": 0, "last_week": 25, "hours_per_week": 24}
+    problem |= {"current": [], "schemes": []}
+    for one in problem["requests"]:
+        one["scheme"] = None
+    shown: list[Progress] = []
+    plan = solve(parse_instance(problem), 15, shown.append, lambda: bool(shown) and shown[-1].gap == 0)
+    assert plan.bound == plan.objective.value
+    assert len(plan.assignments) == 200
+
+
 def test_a_proven_plan_is_the_same_each_time() -> None:
     problem = parse_instance(planning_case(20, 40, 26, reach=2))
     first, second = (solve(problem, seconds=30) for _ in range(2))
