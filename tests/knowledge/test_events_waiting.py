@@ -317,7 +317,8 @@ def test_registering_waits_for_its_window(content: Path, client: Client) -> None
     event = Event.objects.get()
     event.opens_at = timezone.now() + dt.timedelta(days=1)
     event.save_revision().publish()
-    assert "U kunt zich aanmelden vanaf" in client.get("/bijeenkomsten/webinar/").content.decode()
+    before = client.get("/bijeenkomsten/webinar/").content.decode()
+    assert "U kunt zich aanmelden vanaf" in before and "plaatsen vrij" not in before
     assert client.post(SEND, NOOR | {"key": "een"}).status_code == 422
     event.opens_at, event.closes_at = None, timezone.now() - dt.timedelta(hours=1)
     event.save_revision().publish()
