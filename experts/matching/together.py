@@ -44,6 +44,8 @@ class _Crowd:
         weeks = np.arange(len(reduced.free))[:, None]
         self._active = (first <= weeks) & (weeks <= last)
         self._free = [dict(free) for free in reduced.free]
+        # By week the hours that some request asks for.
+        self._asked = [set(self._hours[active].tolist()) - {0} for active in self._active]
         self._divisors = sorted({int(hours) for hours in self._hours if hours} | {1})
         self._limits = {divisor: self._limits_by(divisor) for divisor in self._divisors}
         self._highs = highspy.Highs()
@@ -95,16 +97,17 @@ class _Crowd:
 
     def _limits_by(self, divisor: int) -> NDArray[np.int64]:
         """By week, the most that all people can do of the hours divided so and rounded down."""
-        limits = []
-        for number, free in enumerate(self._free):
-            asked = {int(hours) for hours in self._hours[self._active[number]] if hours}
-            limits.append(
-                sum(
-                    people * (_most(asked, hours) if divisor == 1 else hours // divisor)
-                    for hours, people in free.items()
-                )
-            )
-        return np.array(limits, dtype=np.int64)
+
+        def most(week: int, hours: int) -> int:
+            return _most(self._asked[week], hours) if divisor == 1 else hours // divisor
+
+        return np.array(
+            [
+                sum(people * most(week, hours) for hours, people in free.items())
+                for week, free in enumerate(self._free)
+            ],
+            dtype=np.int64,
+        )
 
     def _add(self, weights: NDArray[np.float64] | NDArray[np.int64], limit: int) -> None:
         used = np.flatnonzero(weights)

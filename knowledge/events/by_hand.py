@@ -64,8 +64,10 @@ def add_participant(
         "organisation": organisation,
         "answers": dict(answers or {}),
         "key": key,
+        "wants_reminders": True,
+        "registered_by": None,
+        "entered_by": actor,
     }
-    data |= {"wants_reminders": True, "registered_by": None, "entered_by": actor}
     known = event.registrations.filter(email=email).first()
     if known is not None and known.state != State.CANCELLED:
         if known.confirmed_at is not None:

@@ -61,7 +61,7 @@ def participant(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "one": one,
         "rows": details(event, one, position),
         "steps": [step for step in STEPS.values() if step.fits(event, one, position)],
-        "may_mail": event.live and not event.is_over and one.state != State.CANCELLED,
+        "may_mail": _can_change(event, one),
         "back": back_to_list(request, slug, pk),
     }
     return render(request, "knowledge/participant.html", context)
