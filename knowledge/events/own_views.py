@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from calendars.responses import CONTENT_TYPE
 
@@ -92,10 +92,12 @@ def own(request: HttpRequest, registration: Registration, token: str) -> HttpRes
     return _page(request, registration, token)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @by_link
 def confirm(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
-    """It was me, or: I take the place."""
+    """It was me, or: I take the place. Opening the address leads to the page with the button."""
+    if request.method != "POST":
+        return redirect("knowledge:event_own", token=token)
     try:
         confirm_registration(registration)
     except OfferOver:
@@ -107,10 +109,17 @@ def confirm(request: HttpRequest, registration: Registration, token: str) -> Htt
     return redirect("knowledge:event_own", token=token)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @by_link
 def cancel(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
-    """I don't come."""
+    """I don't come: first what that gives up, since a place or a turn that is gone may not come back."""
+    event = registration.event
+    if request.method != "POST":
+        if registration.state == Registration.State.CANCELLED or event.is_off or event.is_over:
+            return redirect("knowledge:event_own", token=token)
+        waiting = event.registrations.in_line().exists()
+        context = {"registration": registration, "event": event, "token": token, "others_wait": waiting}
+        return render(request, "knowledge/registration_cancel.html", context)
     try:
         cancel_registration(registration)
     except RegistrationClosed:

@@ -74,7 +74,9 @@ def test_a_meeting_from_announcement_to_check_in(stack: Stack, visit: Visit, wid
     second.get_by_role("button", name="Bevestig mijn aanmelding").click()
     expect(second.get_by_role("heading", name="U bent nummer 1 op de wachtlijst")).to_be_visible()
 
-    first.get_by_role("button", name="Meld mij af").click()
+    first.get_by_role("link", name="Meld mij af").click()
+    assert_accessible(first)
+    first.get_by_role("button", name="Ja, ik kom niet").click()
     expect(first.get_by_role("heading", name="U komt niet naar deze bijeenkomst")).to_be_visible()
     assert_accessible(first)
     assert overflow(first) <= 0
@@ -102,7 +104,8 @@ def test_a_meeting_from_announcement_to_check_in(stack: Stack, visit: Visit, wid
     second.goto(own)
     expect(second.get_by_role("heading", name="Uw bewijs van deelname")).to_be_visible()
 
-    second.get_by_role("button", name="Meld mij af").click()
+    second.get_by_role("link", name="Meld mij af").click()
+    second.get_by_role("button", name="Ja, ik kom niet").click()
     expect(second.get_by_role("heading", name="U komt niet naar deze bijeenkomst")).to_be_visible()
 
 

@@ -45,6 +45,20 @@ def test_who_waits_moves_up_when_somebody_cancels_and_takes_the_place(content: P
     assert states() == ["cancelled", "placed", "placed", "waiting"]
 
 
+def test_before_cancelling_somebody_reads_what_they_give_up(content: Path, client: Client) -> None:
+    people = [placed(number) for number in range(2)]
+    assert "Uw plaats komt vrij" in client.get(f"{own(people[0])}afmelden/").content.decode()
+    people.append(placed(2))
+    assert "naar de volgende op de wachtlijst" in client.get(f"{own(people[0])}afmelden/").content.decode()
+    assert "uw plek op de wachtlijst kwijt" in client.get(f"{own(people[2])}afmelden/").content.decode()
+    assert states() == ["placed", "placed", "waiting"]
+    cancel_registration(people[0])
+    # An address that stayed in the bar leads to the page that says how it stands.
+    for part in ("afmelden/", "bevestigen/"):
+        back = client.get(own(people[0]) + part, follow=True)
+        assert "U komt niet naar deze bijeenkomst" in back.content.decode()
+
+
 def test_an_offer_that_nobody_takes_goes_to_the_next(
     content: Path, client: Client, time_machine: Any
 ) -> None:
