@@ -176,6 +176,7 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, _("Made or put back: %(made)s. Taken off: %(gone)s.") % done)
         return redirect("knowledge:event_series", slug=slug)
     context = {
+        "frame": FRAME,
         "event": event,
         "form": form,
         "times": known.events.with_times().order_by("occurs_on") if known else [],

@@ -239,6 +239,12 @@ def test_it_opens_a_day_before_and_closes_an_hour_after_or_by_the_team(
     assert "Het team neemt geen vragen meer aan" in client.get(page(asker)).content.decode()
     with pytest.raises(AskingClosed):
         asks(asker)
+    # Who was still writing keeps what they wrote, and reads once why it is not taken.
+    late = client.post(page(asker), {"text": "Wie betaalt de beheerder?", "key": "laat"})
+    assert late.status_code == 422
+    assert "Wie betaalt de beheerder?" in late.content.decode()
+    assert ">U kunt hier nu niets vragen<" in late.content.decode()
+    assert "U kunt hier nu niets vragen." not in late.content.decode()
 
 
 def test_a_question_has_a_length_and_one_person_asks_no_hundred(now_on: Event, client: Client) -> None:
