@@ -1,13 +1,12 @@
 """Make a query plan of what somebody typed, with what the index knows and the synonyms of the field."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Protocol
 
+from search.dutch import compounds
 from search.dutch.analysis import part_stems
-from search.dutch.compounds import LINKS, is_dutch_word
+from search.dutch.compounds import LINKS
 from search.dutch.parsing import ParsedQuery
-from search.dutch.spelling import Vocabulary
 from search.dutch.stemming import stem
 from search.dutch.stopwords import is_question, is_stop_word
 from search.dutch.synonyms import Synonyms
@@ -15,6 +14,7 @@ from search.dutch.tokens import Token
 from search.dutch.trigrams import trigrams
 from search.evening import evened
 from search.plan import Concept, Known, QueryPlan, Repair, Stems, Variant, Weights
+from search.unknown import Lexicon, Readings, readings
 from search.variants import distinct, parts_of, share_meaning, synonym, synonyms_of
 
 MOST_JOINED = 3
@@ -29,20 +29,6 @@ MANY_PASSAGES = 5_000
 ENOUGH_PASSAGES = 100
 MOST_WIDENED = 8
 MOST_STOP_WORDS = 4  # of a query of nothing else; each stands in most passages
-# Who seems to misspell more words than this writes another language; each takes some milliseconds.
-MOST_REPAIRED = 8
-
-
-class Lexicon(Protocol):
-    """What an index knows of words, for one reader: words that this reader may not see do not exist."""
-
-    def known(self, stems: Collection[str]) -> Known:
-        """Return what is known of those stems that stand in a passage, as a word or as part of a compound."""
-        ...
-
-    def vocabulary(self) -> Vocabulary:
-        """Return the words for spelling repair; may run some seconds behind."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +70,10 @@ class _Words:
         """Return the places of the words that some passage has as one word."""
         return {i for j in self.joined if stem(j.word) in known for i in range(j.start, j.end)}
 
-    def misspelt(self, content: list[int], known: Known) -> list[str]:
-        """Return the words that nobody knows, by themselves or in a phrase."""
+    def unknown(self, content: list[int], known: Known) -> list[str]:
+        """Return the words that no passage holds, by themselves or in a phrase."""
         understood = self.in_joined(known) | {i for start, end, _ in self.meant for i in range(start, end)}
-        words = ((i, self.tokens[i].word) for i in content if i not in understood)
-        return [word for i, word in words if not _is_understood(word, self.stems[i], known)]
+        return [self.tokens[i].word for i in content if i not in understood and self.stems[i] not in known]
 
 
 def make_plan(query: ParsedQuery, lexicon: Lexicon, synonyms: Synonyms, *, repair: bool = True) -> QueryPlan:
@@ -99,13 +84,12 @@ def make_plan(query: ParsedQuery, lexicon: Lexicon, synonyms: Synonyms, *, repai
     words = _Words(tokens, stems, joined, synonyms.within(stems))
     known = lexicon.known(words.to_look_up(synonyms))
     content = _telling(words.content, stems, known, words.most)
-    misspelt = words.misspelt(content, known)[:MOST_REPAIRED] if repair else []
-    nearest, known_too = _nearest(misspelt, lexicon, synonyms)
-    known = known.and_also(known_too)
-    repairs = _repairs(tokens, content, nearest, lexicon)
+    read = readings(words.unknown(content, known), known, lexicon, synonyms, repair=repair)
+    known = known.and_also(read.known)
+    repairs = _repairs(tokens, content, read.nearest, lexicon)
     weights = Weights()
     concepts = [
-        *_of_words(words, content, known, nearest, synonyms, weights),
+        *_of_words(words, content, known, read, synonyms, weights),
         *_of_joined(joined, known, synonyms, weights),
         *_of_phrases(words, weights),
     ]
@@ -125,7 +109,7 @@ def _of_words(
     words: _Words,
     content: list[int],
     known: Known,
-    nearest: dict[str, list[str]],
+    read: Readings,
     synonyms: Synonyms,
     weights: Weights,
 ) -> list[Concept]:
@@ -140,11 +124,15 @@ def _of_words(
         factor = weights.part if i in in_joined else 1.0
         variants = [Variant((words.stems[i],), factor * weights.term, "term")]
         variants += synonyms_of(word, synonyms, weights, factor)
-        parts = parts_of(word, of_parts, weights, factor)
-        for near in nearest.get(word, ()):
+        # A compound with the word says what it says and more, as the word says more than a part of it.
+        variants += [
+            Variant((stem(whole),), factor * weights.part, "part") for whole in read.wholes.get(word, ())
+        ]
+        parts = parts_of(read.parts.get(word) or compounds.split(word), of_parts, weights, factor)
+        for near in read.nearest.get(word, ()):
             variants.append(Variant((stem(near),), weights.repair, "repair"))
             variants += synonyms_of(near, synonyms, weights, weights.repair)
-            parts = parts or parts_of(near, of_parts, weights, weights.repair)
+            parts = parts or parts_of(compounds.split(near), of_parts, weights, weights.repair)
         same = next((c for c in concepts if share_meaning(words.stems[i], c)), None)
         if same is not None:
             # Of dak- en thuisloze mensen the first two words ask for one thing.
@@ -216,18 +204,6 @@ def _with_synonyms(stems: set[str], synonyms: Synonyms) -> set[str]:
     return {other for stem_ in stems for row in synonyms.of((stem_,)) for other in row}
 
 
-def _nearest(words: list[str], lexicon: Lexicon, synonyms: Synonyms) -> tuple[dict[str, list[str]], Known]:
-    """Return the words to search for instead of misspelt ones, best first, and what is known of them."""
-    nearest = {word: near for word in words if (near := lexicon.vocabulary().nearest(word))}
-    if not nearest:
-        return {}, Known()
-    put = {near for nears in nearest.values() for near in nears}
-    named = {stem(near) for near in put} | {part for near in put for part in part_stems(near)}
-    # The vocabulary may run behind: what was taken off the site since must not come up.
-    known = lexicon.known(named | _with_synonyms(named, synonyms))
-    return {word: [near for near in nears if stem(near) in known] for word, nears in nearest.items()}, known
-
-
 def _joined(tokens: tuple[Token, ...]) -> list[_Joined]:
     """Return all ways to write two or three neighbours as one word, links between them included."""
     found = []
@@ -242,11 +218,3 @@ def _joined(tokens: tuple[Token, ...]) -> list[_Joined]:
             forms = [form + link + tokens[end].word for form in forms for link in LINKS]
             found += [_Joined(start, end + 1, form) for form in forms]
     return found
-
-
-def _is_understood(word: str, stem_: str, known: Known) -> bool:
-    """Say whether a word needs no repair: the index or the dictionary knows it, or all of its parts."""
-    if stem_ in known or is_dutch_word(word):
-        return True
-    parts = part_stems(word)
-    return bool(parts) and all(part in known for part in parts)

@@ -1,6 +1,7 @@
 """The ways in which a passage may meet a word of a query: what means the same, parts of a compound."""
 
-from search.dutch import compounds
+from collections.abc import Iterable
+
 from search.dutch.stemming import stem
 from search.dutch.synonyms import Synonyms
 from search.plan import Concept, Source, Stems, Variant, Weights
@@ -18,9 +19,9 @@ def synonyms_of(word: str, synonyms: Synonyms, weights: Weights, factor: float =
 
 
 def parts_of(
-    word: str, synonyms: Synonyms, weights: Weights, factor: float = 1.0
+    words: Iterable[str], synonyms: Synonyms, weights: Weights, factor: float = 1.0
 ) -> tuple[tuple[Variant, ...], ...]:
-    """Return the parts of a compound, each with its synonyms: ouderenhuisvesting is for senioren too."""
+    """Return the words of a compound as its parts, with synonyms: ouderenhuisvesting is for senioren too."""
     factor *= weights.part
     return tuple(
         distinct(
@@ -29,7 +30,7 @@ def parts_of(
                 *(synonym(o, factor * weights.synonym) for o in synonyms.of((part,))),
             ]
         )
-        for part in dict.fromkeys(map(stem, compounds.split(word)))
+        for part in dict.fromkeys(map(stem, words))
     )
 
 

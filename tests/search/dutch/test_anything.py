@@ -15,7 +15,7 @@ from search.dutch.stop_phrases import StopPhrases
 from search.dutch.synonyms import Synonyms, default_synonyms
 from search.dutch.tokens import LONGEST_WORD, normalise, surfaces, surfaces_in_place, tokenize
 from search.plan import Known
-from search.planning import MOST_REPAIRED, MOST_TRIGRAMS, make_plan
+from search.planning import MOST_TRIGRAMS, make_plan
 
 # A dictionary is loaded at the first word; how quick it is is measured in bench, not here.
 
@@ -178,6 +178,19 @@ def test_a_repair_comes_from_the_vocabulary(words: set[str], data: st.DataObject
     assert all(abs(len(near) - len(word)) <= spelling.most_slips(word) for near in nearest)
 
 
+@given(st.sets(st.text("aeilnorstw", min_size=3, max_size=8), min_size=1, max_size=20), st.data())
+def test_what_joins_two_words_is_taken_apart_and_put_together(words: set[str], data: st.DataObject) -> None:
+    head, tail = data.draw(st.sampled_from(sorted(words))), data.draw(st.sampled_from(sorted(words)))
+    whole = head + data.draw(st.sampled_from(compounds.LINKS)) + tail
+    for one, other in Vocabulary(dict.fromkeys(words, 1)).splits(whole):
+        assert whole.startswith(one) and whole.endswith(other)
+        assert {one, other} & words
+    for of in (head, tail):
+        found = Vocabulary(dict.fromkeys({*words, whole}, 1)).compounds_with(of)
+        assert set(found) <= {*words, whole}
+        assert all(word != of and (word.startswith(of) or word.endswith(of)) for word in found)
+
+
 class _Knows:
     """An index that knows each stem that is asked for, or none."""
 
@@ -200,7 +213,7 @@ def test_any_query_has_a_plan_of_bounded_size(query: str, everything: bool, repa
     assert set(plan.trigrams) <= set(plan.nearest)
     assert len(plan.trigrams) <= len(plan.nearest) <= MOST_TRIGRAMS
     assert len(plan.concepts) <= 16 * MOST_WORDS
-    assert index.asked <= 1 + MOST_REPAIRED
+    assert index.asked <= 2
     for concept in plan.concepts:
         assert concept.variants
         for variant in (*concept.variants, *(v for part in concept.parts for v in part)):

@@ -47,3 +47,12 @@ def test_known_short_and_far_words_are_left_alone() -> None:
 
 def test_a_repaired_word_is_shown_with_its_accents() -> None:
     assert Vocabulary({"oekraine": 2}, ["oekraïne"]).spelled("oekraine") == "oekraïne"
+
+
+def test_words_that_no_dictionary_has_are_taken_apart_by_those_of_the_index() -> None:
+    vocabulary = Vocabulary({"antikraak": 2, "bewoners": 3, "bibobtoets": 1, "toets": 1})
+    assert ("antikraak", "bewoner") in vocabulary.splits("antikraakbewoner"), "bewoner is a word anyway"
+    assert vocabulary.splits("gemeentehuis") == [], "the index has neither"
+    assert vocabulary.splits("antikraak") == []
+    assert vocabulary.compounds_with("bibob") == ("bibobtoets",)
+    assert vocabulary.compounds_with("bibo") == vocabulary.compounds_with("ibobtoets") == ()

@@ -60,6 +60,20 @@ class FindingSuite:
         assert pages(search(engine, "woon zorg visie")) == ["een"]
         assert pages(search(engine, "loketmedewerker"))[:1] == ["twee"]
 
+    def test_a_compound_with_a_name_is_found_by_the_name_and_the_other_way_round(
+        self, engine: Engine
+    ) -> None:
+        engine.index([passage("een", "Antikraak duurt kort"), passage("twee", "De bibobtoets van het pand")])
+        found = plan(engine, "antikraakbewoners")
+        assert pages(engine.search(found, allowed=PUBLIC)) == ["een"]
+        found = plan(engine, "bibob")
+        assert pages(engine.search(found, allowed=PUBLIC)) == ["twee"]
+        assert not found.repairs
+
+    def test_a_slip_is_likelier_than_a_compound_of_which_nothing_is_known(self, engine: Engine) -> None:
+        engine.index([passage("een", "Urgentie is voorrang"), passage("twee", "De urgentieverklaring")])
+        assert [repair.replacement for repair in plan(engine, "urgenti").repairs] == ["urgentie"]
+
     def test_a_misspelt_word_is_repaired(self, engine: Engine) -> None:
         engine.index(
             [passage("een", "De huisvestingsverordening"), passage("twee", "Subsidie voor flexwonen")]
