@@ -7,16 +7,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import AuditEntry, User
-from knowledge.events.actions import cancel_registration, confirm_registration, register_for_event
+from knowledge.events.actions import (
+    cancel_registration,
+    change_registration,
+    confirm_registration,
+    register_for_event,
+)
+from knowledge.events.asking.actions import ask_at_event
+from knowledge.events.by_hand import add_participant
 from knowledge.events.forgetting import NotOver, forget_event
 from knowledge.models import Attendance, Event, EventCount, Registration, Session
 from knowledge.tasks import forget_registrations
+from post.outbox import run_due
 
 
 def test_registrations_go_three_months_after_the_last_session_and_the_counts_stay(
@@ -95,3 +104,55 @@ def test_an_organiser_removes_the_people_of_what_is_over_and_the_figures_stay(
     assert (entry.actor, entry.details) == (organiser, {"registrations": 2})
     assert "Niets om te verwijderen" in client.post(address, {"aantal": "2"}).content.decode()
     assert EventCount.objects.get(municipality="GM9999").placed == 2
+
+
+def found_in_tables(*words: str) -> list[str]:
+    """Which tables still hold one of these words, in any column."""
+    found = []
+    for model in apps.get_models():
+        rows = model._base_manager.order_by().values()
+        if any(word in str(row).lower() for row in rows for word in words):
+            found.append(model._meta.label)
+    return found
+
+
+def test_no_table_holds_who_came_when_they_are_forgotten(
+    content: Path, people: dict[str, User], time_machine: Any
+) -> None:
+    event, organiser = Event.objects.get(), people["programme_team"]
+    first = register_for_event(
+        event,
+        name="Zwaantje Quispel",
+        email="zwaantje@gemeente.example",
+        organisation="Gemeente Ergenshuizen",
+        key="een",
+        colleagues=[("Wobbe Quispel", "wobbe@gemeente.example")],
+    )
+    first = confirm_registration(first)
+    add_participant(
+        organiser,
+        event,
+        name="Ids Quispel",
+        email="ids@gemeente.example",
+        organisation="Gemeente Ergenshuizen",
+        key="hand",
+    )
+    change_registration(
+        first,
+        name="Zwaantje Quispel-Aa",
+        organisation="Gemeente Ergenshuizen",
+        answers={},
+        wants_reminders=True,
+    )
+    cancel_registration(Registration.objects.get(email="wobbe@gemeente.example"))
+    session = Session.objects.get()
+    time_machine.move_to(session.starts_at)
+    ask_at_event(first, "Wie betaalt de beheerder?", key="v", show_name=True, wants_answer=True)
+    run_due()
+    words = ("quispel", "zwaantje", "wobbe@", "ids@")
+    assert found_in_tables(*words)
+    time_machine.move_to(session.ends_at + dt.timedelta(days=1))
+    run_due()
+    forget_event(organiser, event)
+    run_due()
+    assert found_in_tables(*words) == []

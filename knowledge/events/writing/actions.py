@@ -87,7 +87,10 @@ def write(effect: outbox.Effect) -> None:
     message = EventMessage.objects.filter(pk=effect.payload["message"]).select_related("event").first()
     if message is None:
         return
-    people = message.event.registrations.active().filter(pk__in=effect.payload["people"])
+    # Who cancelled and was registered again since, by whomever, has yet to say that it was them.
+    people = message.event.registrations.active().filter(
+        pk__in=effect.payload["people"], confirmed_at__isnull=False
+    )
     for person in people.with_who_entered().order_by("pk"):
         key = f"message-{message.pk}-{person.pk}"
         letters.from_organiser(person, message.event, message.subject, message.text, key)
