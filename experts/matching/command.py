@@ -50,9 +50,9 @@ def plan_file(
 ) -> Plan:
     """Plan the instance in a file into another file, within `seconds` of which `lived` are over already.
 
-    Told on standard error: unknown fields, requests of zero hours, and fixed assignments that overrun hours
-    or a budget together, the smallest sets of them; a plan is made around them. Raises InvalidInstance, or
-    OSError when a file can't be read or written.
+    Told on standard error: unknown fields, requests of zero hours, fixed assignments that are forbidden, and
+    those that overrun hours or a budget together, the smallest sets of them; a plan is made around them.
+    Raises InvalidInstance, or OSError when a file can't be read or written.
     """
     began = time.monotonic() - lived
     notices: list[FieldError] = []
@@ -64,6 +64,8 @@ def plan_file(
         # A fixed assignment may break the rules of skill and distance.
         if conflict.kind in ("hours", "budget"):
             print(f"fixed, and not possible together: {conflict.message}", file=sys.stderr)
+        elif conflict.kind == "forbidden":
+            print(f"fixed, though forbidden: {conflict.message}", file=sys.stderr)
     plan = solve(instance, began + seconds - time.monotonic(), on_progress)
     write_plan(plan, target)
     return plan

@@ -204,10 +204,12 @@ def test_what_is_fixed_and_does_not_fit_together_is_told_and_planned_around(tmp_
     names = ("R1", "R2", "R3")
     asked = [request(one, hours_per_week=hours) for one, hours in zip(names, (30, 4, 20), strict=True)]
     fixed = [{"request": one, "professional": "P1", "fixed": True} for one in names]
-    source.write_text(json.dumps(instance(requests=asked, current=fixed)))
+    forbidden = [{"request": "R2", "professional": "P1"}]
+    source.write_text(json.dumps(instance(requests=asked, current=fixed, forbidden=forbidden)))
     command = [sys.executable, "-m", "experts.matching", str(source), str(target), "--seconds", "10"]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
     assert "not possible together: P1 has too few hours for R1, R3 from week 0" in done.stderr
+    assert "fixed, though forbidden: P1 is excluded from R2" in done.stderr
     assert len(json.loads(target.read_text())["assignments"]) == 3
 
 
