@@ -72,6 +72,7 @@ def placement_moves(
                 request.first_week,
                 request.hours_per_week,
                 request.remote_share,
+                request.scheme,
                 moves=moves,
                 kinds=tuple(kinds),
                 cost=prices.agreed * len(certain) + prices.placement * (len(moves) - len(certain)),

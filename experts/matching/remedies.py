@@ -9,7 +9,7 @@ the cheapest is found.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
@@ -70,6 +70,7 @@ class Remedy:
     """The request as it would be possible with this professional, and what that costs.
 
     `dropped_skill` is not asked any more, and in its place `instead`, if there is an easier one that does.
+    `scheme` pays for it then.
     """
 
     request: str
@@ -77,6 +78,7 @@ class Remedy:
     first_week: int
     hours_per_week: int
     remote_share: float
+    scheme: str | None = None
     dropped_skill: str | None = None
     instead: str | None = None
     extra_km: int = 0
@@ -101,6 +103,7 @@ class _Time(NamedTuple):
     hours: int
     leave: tuple[Leave, ...]
     cost: float
+    scheme: str | None
 
 
 def remedies(
@@ -111,6 +114,7 @@ def remedies(
     prices: Prices | None = None,
     easier: Mapping[str, tuple[str, ...]] | None = None,
     earliest: int = 0,
+    payers: Sequence[str | None] | None = None,
 ) -> tuple[Remedy, ...]:
     """What would place the request while every assignment in `assigned` (ids) stays, the cheapest first.
 
@@ -118,7 +122,9 @@ def remedies(
     some of its changes. `leave` holds for each professional the hours of approved leave per week, which
     `hours` does not have; `easier` for each skill those that might do in its place, the nearest first. Of one
     professional a skill is dropped only where none of these is there. No work begins before the week
-    `earliest`. A remedy without kinds means that the request fits as it is.
+    `earliest`. `payers` is for each week the scheme that pays for work which begins then, None where nothing
+    limits it: with another start another year may pay; without it, that of the request always does. A remedy
+    without kinds means that the request fits as it is.
 
     Raises KeyError for an unknown id.
     """
@@ -129,12 +135,13 @@ def remedies(
         if start.fixed.get(other) != holder and other != request_id:
             start.room.take(start.professionals[holder], start.requests[other])
     weeks = range(earliest, instance.weeks)
+    paid_by = payers if payers is not None else [request.scheme] * instance.weeks
     best: dict[frozenset[Kind], Remedy] = {}
     for professional in instance.professionals:
         if professional.id in start.absent.get(request_id, ()):
             continue
         off = (leave or {}).get(professional.id, ())
-        for remedy in _with(start, professional, request, off, weeks, prices, easier or {}):
+        for remedy in _with(start, professional, request, off, weeks, paid_by, prices, easier or {}):
             key = frozenset(remedy.kinds)
             if key not in best or remedy.cost < best[key].cost:
                 best[key] = remedy
@@ -155,6 +162,7 @@ def with_remedy(instance: Instance, remedy: Remedy) -> Instance:
             last_week=remedy.first_week + len(one.weeks) - 1,
             hours_per_week=remedy.hours_per_week,
             remote_share=remedy.remote_share,
+            scheme=remedy.scheme,
             skills=(one.skills - {remedy.dropped_skill}) | ({remedy.instead} if remedy.instead else set()),
         )
         if one.id == remedy.request
@@ -182,6 +190,7 @@ def _with(
     request: Request,
     off: tuple[int, ...],
     weeks: range,
+    payers: Sequence[str | None],
     prices: Prices,
     easier: Mapping[str, tuple[str, ...]],
 ) -> Iterator[Remedy]:
@@ -198,13 +207,14 @@ def _with(
         skill = ["lower_level" if instead else "skill_less"]
         price = steps * prices.level if instead else prices.skill
     for place in _places(professional, request):
-        for kinds, time in _times(start, professional, request, off, weeks, place, prices).items():
+        for kinds, time in _times(start, professional, request, off, weeks, payers, place, prices).items():
             yield Remedy(
                 request.id,
                 professional.id,
                 time.first_week,
                 time.hours,
                 place.remote_share,
+                time.scheme,
                 dropped,
                 instead,
                 place.extra_km,
@@ -237,20 +247,21 @@ def _times(
     request: Request,
     off: tuple[int, ...],
     weeks: range,
+    payers: Sequence[str | None],
     place: _Place,
     prices: Prices,
 ) -> dict[tuple[Kind, ...], _Time]:
     """The cheapest time of each combination of start, hours and leave, at this place."""
     length, asked = len(request.weeks), request.hours_per_week
     free = start.room.hours_left(professional)
-    most = asked
-    if request.scheme is not None and asked:
-        most = min(asked, start.room.budget_left(request.scheme) // length)
+    left_of = {one: start.room.budget_left(one) // length for one in set(payers) if one is not None}
     least = max(1, math.ceil(asked * prices.least_share)) if asked else 0
     best: dict[tuple[Kind, ...], _Time] = {}
-    if most < least:
-        return best
     for first in range(weeks.start, weeks.stop - length + 1):
+        scheme = payers[first]
+        most = asked if scheme is None else min(asked, left_of[scheme])
+        if most < least:
+            continue
         window = free[first : first + length]
         extra = off[first : first + length] if off else (0,) * length
         room = min(map(int.__add__, window, extra)) if asked else 0
@@ -278,5 +289,5 @@ def _times(
             )
             key = tuple(kinds)
             if key not in best or cost < best[key].cost:
-                best[key] = _Time(first, hours, moved, cost)
+                best[key] = _Time(first, hours, moved, cost, scheme)
     return best

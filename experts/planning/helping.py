@@ -12,7 +12,7 @@ from experts.models import Placement, PlacementRequest, Plan, Professional
 from experts.weeks import WEEK, this_monday, weeks_between
 from post.models import Effect
 
-from .instance import easier_skills, leave_hours, level_of, pk_of, request_id, skill_slug
+from .instance import easier_skills, leave_hours, level_of, payers_of, pk_of, request_id, skill_slug
 from .scenario import scenario_of
 
 if TYPE_CHECKING:
@@ -60,7 +60,13 @@ def seek_remedies(effect: Effect) -> None:
             continue
         remedies = list(
             matching.remedies(
-                scenario.instance, scenario.assigned, name, leave, easier=easier, earliest=earliest
+                scenario.instance,
+                scenario.assigned,
+                name,
+                leave,
+                easier=easier,
+                earliest=earliest,
+                payers=payers_of(plan, one.request, scenario.instance),
             )
         )
         if number < MOST_SOLVED and one.reason in MOVING_HELPS:

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from experts.availability import weeks_of
-from experts.models import Level, Placement, PlacementRequest, Plan, Professional, ScenarioChange
+from experts.models import (
+    Level,
+    Placement,
+    PlacementRequest,
+    Plan,
+    Professional,
+    ScenarioChange,
+    SchemeBudget,
+)
 from experts.weeks import WEEK, weeks_between, year_of
 
 from .budget import BudgetState, budget_states
@@ -87,7 +95,10 @@ def build_instance(plan: Plan, loose: Sequence[Placement] = ()) -> dict[str, Any
     asked = [asked_as(request, changes.get(request.pk)) for request in requests]
     # What begins elsewhere by now is no part of these weeks.
     asked = [one for one in asked if plan.start <= one.first_week and one.last_week <= plan.last_week]
-    budgets = budget_states({year_of(one.first_week) for one in asked})
+    # Of all years in which work could begin, since another start may be what helps.
+    payers = {one.request.scheme_id for one in asked}
+    years = range(year_of(plan.start), year_of(plan.last_week) + 1)
+    budgets = {key: state for key, state in budget_states(years).items() if key[0] in payers}
     return {
         "start": plan.start.isoformat(),
         "weeks": plan.weeks,
@@ -119,6 +130,15 @@ def _unwanted(plan: Plan, loose: Sequence[Placement]) -> set[tuple[int, int]]:
         "request", "professional"
     )
     return {*plan.forbidden.values_list("request", "professional"), *declined}
+
+
+def payers_of(plan: Plan, request: PlacementRequest, instance: Instance) -> list[str | None]:
+    """For each week of the plan the name of the budget in its instance that pays for this request when it
+    begins then; None where none is known. One query."""
+    known = [pk_of(one.id) for one in instance.schemes]
+    budgets = SchemeBudget.objects.filter(scheme=request.scheme_id, pk__in=known) if request.scheme_id else ()
+    names = {one.year: f"S{one.pk}" for one in budgets}
+    return [names.get(year_of(plan.start + week * WEEK)) for week in range(plan.weeks)]
 
 
 def leave_hours(plan: Plan) -> dict[str, tuple[int, ...]]:

@@ -18,7 +18,7 @@ from django.urls import reverse
 from accounts.actions import SYSTEM
 from accounts.models import User
 from experts import actions, budgets
-from experts.models import Leave, Placement, PlacementRequest, Professional, Scheme, SchemeBudget
+from experts.models import Leave, Placement, PlacementRequest, Plan, Professional, Scheme, SchemeBudget
 
 from .conftest import MONDAY, both_say_yes
 from .test_concurrency import in_thread, shared_database
@@ -195,3 +195,21 @@ def test_approvals_at_once_spend_no_hour_twice(
         thread.join()
     assert sorted(outcomes) == ["budget"] * 17 + ["placed"] * 3
     assert in_thread(lambda: (Placement.objects.count(), row().left)) == (3, 4)
+
+
+def test_what_would_help_is_paid_by_the_year_in_which_it_begins(
+    people: dict[str, User], make_professional: Make, make_request: Make, propose: Make
+) -> None:
+    scheme = actions.put_scheme(SYSTEM, slug="krap", name="Krap", hours_by_year={2027: 10, 2028: 1000})
+    make_professional(contract_until=None)
+    request = make_request(scheme=scheme)
+    plan = propose(request, weeks=60)
+    left = plan.unassigned.get()
+    assert left.reason == "budget"
+    [later] = [one for one in left.remedies or [] if one["kinds"] == ["other_start"]]
+    assert later["first_week"] == "2028-01-03"
+    plan.refresh_from_db()
+    actions.apply_remedy(people["planner"], plan, request, (left.remedies or []).index(later), plan.revision)
+    [placement] = actions.approve_plan(people["planner"], Plan.objects.get(pk=plan.pk))
+    assert placement.first_week == dt.date(2028, 1, 3)
+    assert (row().left, row(2028).left) == (10, 1000 - 64)

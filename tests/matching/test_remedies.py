@@ -55,6 +55,29 @@ def test_a_later_start_and_fewer_hours_are_offered_with_their_figures() -> None:
         carried_out(problem, {}, one)
 
 
+def test_another_start_is_paid_by_the_budget_of_that_week() -> None:
+    problem = parsed(
+        weeks=9,
+        professionals=[professional(weeks=9)],
+        requests=[request(scheme="S1", hours_per_week=20)],
+        schemes=[{"id": "S1", "hours": 10}, {"id": "S2", "hours": 1000}],
+    )
+    assert not [one for one in remedies(problem, {}, "R1") if "other_start" in one.kinds]
+    payers = ["S1"] * 5 + ["S2"] * 4
+    later = of_kinds(remedies(problem, {}, "R1", payers=payers), "other_start")
+    assert (later.first_week, later.hours_per_week, later.scheme) == (5, 20, "S2")
+    carried_out(problem, {}, later)
+    # And a year whose budget is gone takes no start, however free the person is.
+    gone = parsed(
+        weeks=9,
+        professionals=[professional(weeks=9, hours=[0, 0, 0, 0, 0, 40, 40, 40, 40])],
+        requests=[request(scheme="S2", hours_per_week=20)],
+        schemes=[{"id": "S1", "hours": 10}, {"id": "S2", "hours": 1000}],
+    )
+    assert of_kinds(remedies(gone, {}, "R1"), "other_start").first_week == 5
+    assert not remedies(gone, {}, "R1", payers=["S2"] * 5 + ["S1"] * 4)
+
+
 def test_nothing_begins_before_the_earliest_week() -> None:
     problem = parsed(
         weeks=8,
