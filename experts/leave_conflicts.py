@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from .absences import LOOK_AROUND, Absence, absences_of, works_on
 from .availability import Week, weeks_of
 from .models import Leave, Placement, Professional, Trajectory, TrajectoryMeeting
-from .weeks import monday_of, week_number, weeks_between
+from .weeks import monday_of, week_number, weeks_between, year_of
 
 DAY = dt.timedelta(days=1)
 
@@ -67,6 +67,25 @@ def conflicts_of(leaves: Sequence[Leave]) -> list[list[Conflict]]:
             ]
         )
     return found
+
+
+def too_full(professional: Professional, first_day: dt.date, last_day: dt.date) -> str:
+    """Which weeks of these days hold more than somebody can work, as a sentence; empty when none does."""
+    start = monday_of(first_day)
+    weeks = weeks_of([professional], start, weeks_between(start, monday_of(last_day)))[professional.pk]
+    full = [week for week in weeks if week.overbooked]
+    if not full:
+        return ""
+    return ngettext(
+        "In week %(week)s of %(year)s you have %(hours)s hours too many.",
+        "In %(count)s weeks, from week %(week)s of %(year)s on, you have up to %(hours)s hours too many.",
+        len(full),
+    ) % {
+        "count": len(full),
+        "week": week_number(full[0].monday),
+        "year": year_of(full[0].monday),
+        "hours": max(week.overbooked for week in full),
+    }
 
 
 def _known_leave(people: dict[int, Professional], first: dt.date, last: dt.date) -> dict[int, list[Leave]]:

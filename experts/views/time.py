@@ -20,7 +20,7 @@ from accounts.access import role_required
 from accounts.roles import PLANNERS, has_role
 from experts import actions, importing
 from experts.forms import add_errors
-from experts.leave_conflicts import conflicts_of
+from experts.leave_conflicts import conflicts_of, too_full
 from experts.models import Leave, OtherWork, Professional
 from experts.time_forms import ImportForm, OtherWorkForm, RefuseForm
 from experts.views.agenda import WORKERS, agenda_page
@@ -119,12 +119,21 @@ def other_work(request: HttpRequest) -> HttpResponse:
     form = OtherWorkForm(request.POST, prefix="work")
     if form.is_valid():
         try:
-            actions.add_other_work(request.user, professional, **form.cleaned_data)
+            work = actions.add_other_work(request.user, professional, **form.cleaned_data)
             messages.success(request, _("Your other work is added. Its hours are no longer free."))
+            _warn_of_too_much(request, professional, work.first_day, work.last_day)
             return redirect("experts:agenda")
         except ValidationError as error:
             add_errors(form, error)
     return agenda_page(request, status=422, work_form=form)
+
+
+def _warn_of_too_much(
+    request: HttpRequest, professional: Professional, first: dt.date, last: dt.date
+) -> None:
+    """Other work is a fact, so it is taken; that it gets in the way of what is agreed has to be said."""
+    if full := too_full(professional, first, last):
+        messages.warning(request, f"{full} " + _("Call the planner: what is agreed may have to change."))
 
 
 @role_required(*WORKERS, *PLANNERS)
@@ -225,4 +234,7 @@ def _keep(request: HttpRequest, professional: Professional) -> HttpResponse:
         ngettext("%(count)s entry is added.", "%(count)s entries are added.", leaves + works)
         % {"count": leaves + works},
     )
+    if elsewhere := [one for one in entries if one["kind"] == "other"]:
+        first, last = min(one["first_day"] for one in elsewhere), max(one["last_day"] for one in elsewhere)
+        _warn_of_too_much(request, professional, first, last)
     return redirect("experts:agenda")

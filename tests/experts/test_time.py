@@ -239,6 +239,25 @@ def test_other_work_is_added_and_taken_away_on_the_agenda(client: Client, person
     assert not OtherWork.objects.exists()
 
 
+def test_other_work_over_what_is_agreed_is_taken_and_said(
+    client: Client, person: Professional, make_request: Make
+) -> None:
+    make_request(state="placed", professional=person, hours_per_week=24, weeks=2)
+    client.force_login(person.user)
+    address = reverse("experts:other_work")
+    fits = {"work-first_day": "2027-01-11", "work-last_day": "2027-01-17", "work-hours_per_week": "8"}
+    assert "uur te veel" not in client.post(address, fits, follow=True).content.decode()
+    more = fits | {"work-last_day": "2027-01-31"}
+    told = client.post(address, more, follow=True).content.decode()
+    # Sixteen hours elsewhere in the first week, eight after it; the placement is two weeks long.
+    assert "In week 2 van 2027 heeft u 8 uur te veel." in told
+    assert "Bel de planner" in told
+    assert OtherWork.objects.count() == 2
+    most = fits | {"work-last_day": "2027-01-24", "work-hours_per_week": "10"}
+    told = client.post(address, most, follow=True).content.decode()
+    assert "In 2 weken, vanaf week 2 van 2027, heeft u tot 18 uur te veel." in told
+
+
 @pytest.mark.parametrize("role", [Role.PROFESSIONAL, Role.EXPERT])
 def test_leave_and_work_of_others_do_not_exist(
     role: Role, client: Client, people: dict[str, User], make_professional: Make
