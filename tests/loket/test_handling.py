@@ -100,6 +100,18 @@ def test_only_an_expert_gets_a_question(question: Question, front_office: User, 
             actions.pass_to_expert(front_office, question, people[role])
 
 
+def test_an_expert_who_has_a_question_is_not_asked_again(
+    question: Question, front_office: User, expert: User, sent: Callable
+) -> None:
+    actions.pass_to_expert(front_office, question, expert)
+    told, said = len(sent()), question.messages.count()
+    since = question.consultations.get().asked_at
+    actions.pass_to_expert(front_office, question, expert, reason="Graag voor vrijdag.")
+    assert len(sent()) == told
+    assert [one.kind for one in question.messages.all()][said:] == [Message.Kind.NOTE]
+    assert question.consultations.get().asked_at == since
+
+
 def test_a_finished_question_is_not_passed_on(question: Question, front_office: User, expert: User) -> None:
     actions.close(front_office, question)
     with pytest.raises(ValidationError):

@@ -70,7 +70,8 @@ def test_an_outside_expert_sees_the_side_conversation_alone_and_answers_in_it(
     assert question.side_conversations.get().messages.count() == 2
     assert sent()[-1].to == [front_office.email] and "Ik zou betalen" not in str(sent()[-1].message())
     assert "Ik zou betalen" not in asker_page(question) and "Hoogleraar" not in asker_page(question)
-    assert "gaf advies" in desk_page(front_office, question)
+    there = desk_page(front_office, question)
+    assert "gaf advies" in there and there.count('href="#samen"') == 2 and 'id="samen"' in there
 
 
 def test_a_question_is_quoted_to_an_outsider_only_on_purpose(
@@ -92,6 +93,9 @@ def test_a_side_link_that_is_old_or_of_something_else_opens_nothing(
     assert Client().get(reverse("loket:aside_by_link", args=[own])).status_code == 404
     SideParticipant.objects.update(access_expires_at=timezone.now())
     assert Client().get(reverse("loket:aside_by_link", args=[side])).status_code == 404
+    # Who is asked something more can open it to answer that.
+    actions.say_aside(front_office, guest.conversation, "En na een jaar?")
+    assert "En na een jaar?" in Client().get(reverse("loket:aside_by_link", args=[side])).content.decode()
 
 
 def test_a_consulted_colleague_signs_in_and_others_find_nothing(

@@ -122,6 +122,8 @@ def say_aside(
         store_file(actor, upload, owner=message)
     record(actor, "say_aside", question, conversation=conversation.pk)
     if participant is None:
+        # Whoever is asked something more has as long to answer as who is asked for the first time.
+        conversation.participants.update(access_expires_at=now + access.LINK_WORKS)
         for other in conversation.participants.all():
             mails.tell_participant(other, message)
         return message

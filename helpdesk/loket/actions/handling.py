@@ -92,6 +92,7 @@ def pass_to_expert(
     silent: bool = False,
 ) -> Question:
     """Ask an expert to answer. `reason` becomes an internal note; the mail to the expert holds no text.
+    Who has the question already is not asked again.
 
     Raises ValidationError when that person is no active expert, Conflict when the question moved on.
     """
@@ -110,16 +111,21 @@ def pass_to_expert(
     if target_group is not None:
         question.target_group = target_group
         keep_as_example(actor, question, target_group)
+    # Chosen once more, they hear nothing: they have it already, and no clock of theirs begins anew.
+    has_it = question.expert_id == expert.pk and question.state == State.WITH_EXPERT
     question.expert = expert
     unconfirmed = let_through(actor, question, now)
-    Consultation.note(question, expert, now)
-    passed = say(question, Message.Kind.EVENT, now, author=actor, event=Message.Event.PASSED, about=expert)
+    if not has_it:
+        Consultation.note(question, expert, now)
+        event = Message.Event.PASSED
+        passed = say(question, Message.Kind.EVENT, now, author=actor, event=event, about=expert)
     if reason.strip():
         say(question, Message.Kind.NOTE, now, author=actor, text=checked_text(reason))
     moved(question, now, State.WITH_EXPERT)
     record(actor, "pass_to_expert", question, expert=expert.pk)
     if not silent:
-        mails.tell_expert(question, passed)
+        if not has_it:
+            mails.tell_expert(question, passed)
         if unconfirmed:
             mails.confirm(question)
     return question

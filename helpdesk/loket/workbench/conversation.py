@@ -33,6 +33,9 @@ View = Callable[..., HttpResponseBase]
 SHOWN = 30
 NAMES = [f"{who}__{name}" for who in ("author", "about") for name in ("first_name", "last_name")]
 NOTHING: Mapping[str, str] = {}
+# Where a consultation stands on the page of the question.
+TOGETHER = "#samen"
+ASIDE = (Message.Event.CONSULTED, Message.Event.ADVISED)
 KIND = {Message.Kind.ASKER: "theirs", Message.Kind.ANSWER: "ours", Message.Kind.NOTE: "note"}
 
 
@@ -203,7 +206,14 @@ def _drawn(
     for message in messages:
         if message.kind == Message.Kind.EVENT:
             if message.event != Message.Event.GROUPED:
-                drawn.append({"kind": "event", "at": message.at, "body": event_text(message)})
+                drawn.append(
+                    {
+                        "kind": "event",
+                        "at": message.at,
+                        "body": event_text(message),
+                        "url": TOGETHER if message.event in ASIDE else "",
+                    }
+                )
             continue
         note = message.kind == Message.Kind.NOTE
         drawn.append(

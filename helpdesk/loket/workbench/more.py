@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import role_required
+from files.models import StoredFile
 from loket import access, actions, rights
 from loket.actions.ground import MAX_TEXT
 from loket.answering.attachments import files_by_owner
@@ -188,8 +189,8 @@ def _aside(
     status = 200
     if request.method == "POST":
         status = 422
-        guest = isinstance(actor, rights.SideGuest)
-        if guest and not limits.allows_reaction(request, conversation.question):
+        outside = isinstance(actor, rights.SideGuest)
+        if outside and not limits.allows_reaction(request, conversation.question):
             form.add_error(None, _("You sent much in a short time. Try again in an hour, or call us."))
             status = 429
         elif form.is_valid():
@@ -201,8 +202,16 @@ def _aside(
             except ValidationError as error:
                 form.add_error(None, error)
     said = list(conversation.messages.select_related("author", "participant"))
-    # A guest has what they sent themselves, and no account to fetch it with.
-    files = {} if isinstance(actor, rights.SideGuest) else files_by_owner(said)[SideMessage]
+    guest = actor.participant_id if isinstance(actor, rights.SideGuest) else None
+    # A guest has what they sent themselves, and no account to fetch it with: they see that it is here.
+    readable = said if guest is None else [one for one in said if one.participant_id == guest]
+    files = files_by_owner(readable)[SideMessage]
+
+    def shown(stored: StoredFile) -> dict[str, str]:
+        if guest is None:
+            return file_shown(stored, download_address)
+        return file_shown(stored, lambda _stored: "") | {"look": ""}
+
     context = {
         "conversation": conversation,
         "question": question,
@@ -214,7 +223,7 @@ def _aside(
                 "author": str(message.writer or _("The desk")),
                 "role": _("consulted") if message.participant else _("desk"),
                 "body": as_html(message.text),
-                "files": [file_shown(stored, download_address) for stored in files.get(message.pk, ())],
+                "files": [shown(stored) for stored in files.get(message.pk, ())],
             }
             for message in said
         ],

@@ -105,6 +105,7 @@ def test_files_come_along_for_colleagues_and_go_with_the_question(
     link = reverse("loket:aside_by_link", args=[access.token_of(guest.access_salt, access.SIDE)])
     shown = Client().get(link).content.decode()
     assert "Zie de bijlage." in shown and str(stored.pk) not in shown
+    assert "advies.txt" in shown, "they see that their file arrived"
 
 
 def test_a_reply_after_the_end_waits_for_a_colleague(
