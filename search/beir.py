@@ -51,6 +51,8 @@ class DataSet:
 
 def read_beir(directory: Path) -> DataSet:
     """Read a data set; raises MalformedDataSet when a file is missing or empty, and for a malformed line."""
+    if not directory.is_dir():
+        raise MalformedDataSet(f"{directory}: no such directory")
     documents = tuple(
         Document(row["_id"], _text_in(row, "title", where), row["text"])
         for where, row in _rows(directory, CORPUS)
@@ -106,6 +108,9 @@ def _rows(directory: Path, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
     for where, line in _lines(directory, name):
         try:
             row = json.loads(line)
+        except json.JSONDecodeError as error:
+            # Its own text names a line too: that within the text it got, always the first.
+            raise MalformedDataSet(f"{where}: no JSON ({error.msg}, column {error.colno})") from None
         except (ValueError, RecursionError) as error:
             raise MalformedDataSet(f"{where}: no JSON ({error})") from None
         if not isinstance(row, dict):

@@ -2,7 +2,10 @@
 
 import json
 import math
+import os
 import re
+import signal
+import tempfile
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -95,6 +98,27 @@ def test_the_command_prints_and_writes_the_figures(data_set: Path, tmp_path: Pat
     assert all(word in printed for word in (*FIGURES, "compound", "morph", "all", "index", "built in"))
 
 
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_measurement_that_is_stopped_leaves_nothing(
+    data_set: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sent: signal.Signals, code: int
+) -> None:
+    place = tmp_path / "temporary"
+    place.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
+
+    def stopped(*_args: object, **_how: object) -> None:
+        assert list(place.iterdir()), "the index is there"
+        os.kill(os.getpid(), sent)
+
+    monkeypatch.setattr("search.evaluation.find", stopped)
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.raises((CommandError, SystemExit)) as ended:
+        call_command("search_eval", str(data_set), engine="tantivy", stdout=StringIO())
+    assert code in (getattr(ended.value, "returncode", None), getattr(ended.value, "code", None))
+    assert not list(place.iterdir())
+    assert signal.getsignal(signal.SIGTERM) == before
+
+
 @pytest.mark.elasticsearch
 def test_the_command_leaves_nothing_on_the_server(data_set: Path) -> None:
     out = StringIO()
@@ -126,6 +150,7 @@ def test_measures_are_those_of_trec_eval() -> None:
     ("file", "lines", "message"),
     [
         ("corpus.jsonl", ['{"_id": "d1", "text": "a"}', "{"], "corpus.jsonl:2: no JSON"),
+        ("corpus.jsonl", ['{"_id" 2}'], "corpus.jsonl:1: no JSON (Expecting ':' delimiter, column 8)"),
         ("corpus.jsonl", ['{"_id": "d1"}'], 'corpus.jsonl:1: no text in "text"'),
         ("corpus.jsonl", ['{"_id": "a", "text": ""}'] * 2, 'corpus.jsonl:2: the _id "a" occurs twice'),
         ("corpus.jsonl", ['{"_id": 1, "text": "a"}'], 'corpus.jsonl:1: no text in "_id"'),
@@ -158,6 +183,8 @@ def test_a_missing_file_and_bytes_that_are_no_text_are_named(data_set: Path) -> 
     (data_set / "corpus.jsonl").write_bytes(b'{"_id": "a", "text": "\xff"}\n')
     with pytest.raises(MalformedDataSet, match=r"^corpus\.jsonl:1: not UTF-8"):
         read_beir(data_set)
+    with pytest.raises(MalformedDataSet, match=r"nowhere: no such directory$"):
+        read_beir(data_set / "nowhere")
     (data_set / "corpus.jsonl").unlink()
     with pytest.raises(MalformedDataSet, match=r"^corpus\.jsonl: cannot be read"):
         read_beir(data_set)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import secrets
+import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,6 +39,22 @@ def _engine(name: str) -> Iterator[Callable[[Path], Engine]]:
         on_server.drop()
 
 
+@contextmanager
+def _ended_as_by_ctrl_c() -> Iterator[None]:
+    """Have who ends the process leave no index behind either: `timeout`, or a server where it ran."""
+
+    def end(*_args: object) -> None:
+        sys.exit(128 + signal.SIGTERM)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise CommandError("Stopped; nothing was measured.", returncode=128 + signal.SIGINT) from None
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 class Command(BaseCommand):
     """`manage.py search_eval DIR [--engine tantivy|elasticsearch] [--semantic] [--json FILE]`."""
 
@@ -64,7 +82,7 @@ class Command(BaseCommand):
         logging.getLogger("elastic_transport").setLevel(logging.WARNING)
         try:
             by_meaning = embedder() if options["semantic"] else None
-            with _engine(options["engine"]) as engine_at:
+            with _ended_as_by_ctrl_c(), _engine(options["engine"]) as engine_at:
                 figures = evaluate(options["directory"], engine_at, embedder=by_meaning)
         except (MalformedDataSet, EngineUnavailable, SemanticMissing) as error:
             raise CommandError(str(error)) from error
