@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, Site
 
 
 def is_visible_to(user: Any, *, closed_parts: bool = True) -> Q:
@@ -32,6 +32,15 @@ def _closed_to(user: Any) -> Any:
             restriction_type=PageViewRestriction.GROUPS, groups__in=user.groups.values("pk")
         )
     return closed
+
+
+def is_in_a_site() -> Q:
+    """Below the root of some site: what an editor puts elsewhere in the tree can be opened by nobody."""
+    root = Page.objects.filter(pk=OuterRef("root_page_id")).order_by().values("path")
+    sites = Site.objects.annotate(
+        reader_path=ExpressionWrapper(OuterRef("path"), CharField()), root_path=Subquery(root)
+    )
+    return Q(Exists(sites.filter(reader_path__startswith=F("root_path")).order_by()))
 
 
 def some_closed() -> Exists:

@@ -96,7 +96,7 @@ class Results:
 
 
 @dataclass(frozen=True, slots=True)
-class _ReaderLexicon:
+class ReaderLexicon:
     """What one reader may know of the words in the index: nothing of those that only gone pages hold."""
 
     engine: Engine
@@ -153,7 +153,7 @@ def find(
     if stop_phrases is not None:
         parsed = replace(parsed, words=stop_phrases.without(parsed.words))
     synonyms = default_synonyms() if synonyms is None else synonyms
-    lexicon = _ReaderLexicon(engine, allowed, without)
+    lexicon = ReaderLexicon(engine, allowed, without)
     plan = make_plan(parsed, lexicon, synonyms, repair=not literal)
     repairs = make_plan(parsed, lexicon, synonyms).repairs if literal else plan.repairs
     # A query of punctuation alone asks for nothing; an empty one asks for the list.

@@ -20,6 +20,8 @@ from .dutch.stopwords import is_stop_word
 from .dutch.tokens import tokenize
 from .engine import engine
 from .engines import Passage
+from .finding import ReaderLexicon
+from .judging import gone_since
 
 SHORTEST = 2
 LONGEST = 100
@@ -100,7 +102,9 @@ def _popular(words: list[str]) -> tuple[str, ...]:
     stems = {query: _stems(query) for query in likely}
     if not stems:
         return ()
-    public = engine().known(frozenset().union(*stems.values()), {"public"})
+    # Also when what held a word was taken away a moment ago, and the index does not know yet.
+    lexicon = ReaderLexicon(engine(), {sources.PUBLIC}, gone_since(None))
+    public = lexicon.known(frozenset().union(*stems.values()))
     told = [query for query in likely if stems[query] and all(word in public for word in stems[query])]
     return tuple(told)[:MOST_POPULAR]
 

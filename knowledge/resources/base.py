@@ -26,7 +26,7 @@ from accounts.roles import Role
 from knowledge.blocks import BodyBlock, SourceBlock, VersionNoteBlock
 from knowledge.caching.parts import Parts, parts_for
 from knowledge.keeping.overwriting import ResourceForm
-from knowledge.visibility import is_closed, is_visible_to, some_closed
+from knowledge.visibility import is_closed, is_in_a_site, is_visible_to, some_closed
 from vocabulary.models import ActionLine, TargetGroup
 
 from .blocks import DownloadBlock
@@ -48,8 +48,11 @@ class ResourceQuerySet(PageQuerySet):
         return self.filter(is_visible_to(user, closed_parts=closed_parts))
 
     def findable_by(self, user: Any) -> ResourceQuerySet:
-        """What this user may read and has not expired; the worker unpublishes that within a minute or so."""
-        return self.visible_to(user).exclude(expire_at__lte=timezone.now())
+        """What this user may read and has not expired; the worker unpublishes that within a minute or so.
+
+        What was moved out of the site, such as beside its root, has no address to open it at.
+        """
+        return self.visible_to(user).filter(is_in_a_site()).exclude(expire_at__lte=timezone.now())
 
     def about_group(self, slug: str) -> ResourceQuerySet:
         """About a target group, or about all of them; each page once, for none is twice about one group."""

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from wagtail.models import PageViewRestriction
+from wagtail.models import Page, PageViewRestriction
 
 from knowledge.models import Event, Guide, PracticeCase, Resource, SectionPage
 from knowledge.search_source import keys, passages, passages_of, pieces, readable, still
@@ -158,6 +158,22 @@ def test_a_move_is_promised(quiet: Path) -> None:
     guide = Guide.objects.get()
     guide.move(SectionPage.objects.get(slug="stappenplannen"), pos="last-child")
     assert promised() == {f"resource:{guide.pk}"}
+
+
+def test_what_is_moved_out_of_every_site_has_no_address_and_is_not_found(
+    quiet: Path, client: Client, make_user
+) -> None:
+    list(indexing.rebuild())
+    guide = Guide.objects.get()
+    guide.move(Page.objects.get(depth=1), pos="last-child")
+    assert Guide.objects.get().live and Guide.objects.get().url is None
+    assert promised() == {f"resource:{guide.pk}"}
+    key = str(guide.pk)
+    assert readable(None, [key]) == readable(make_user("editor"), [key]) == set()
+    assert not list(passages([key])) and key not in keys()
+    assert f"resource:{key}" not in {page.page_id for page in finding_for(AnonymousUser(), "gids").pages}
+    Guide.objects.get().move(SectionPage.objects.get(slug="handreikingen"), pos="last-child")
+    assert readable(None, [key]) == {key}
 
 
 def test_what_a_published_change_took_away_stands_in_no_snippet_before_the_worker_ran(
