@@ -298,6 +298,11 @@ def test_a_link_names_only_a_question_that_the_reader_may_open(
         actions.link(expert, one, two)
     actions.unlink(front_office, one, two)
     assert not Relation.objects.exists()
+    client.force_login(front_office)
+    # As a colleague reads it out.
+    spoken = {"doe": "koppel", "reference": f" {two.reference.lower().replace('-', ' ')} "}
+    assert client.post(more(one), spoken).status_code == 302
+    assert Relation.objects.exists()
 
 
 def test_who_is_mentioned_gets_a_mail_without_the_note_and_only_who_may_read_it(

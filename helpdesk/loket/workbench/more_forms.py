@@ -110,7 +110,8 @@ class OtherForm(_Form):
 
     def clean_reference(self) -> Question:
         """The question with this reference."""
-        reference = self.cleaned_data["reference"].strip().upper()
+        # As it is read out or typed over: with spaces for dashes, in small letters.
+        reference = "-".join(self.cleaned_data["reference"].upper().replace("-", " ").split())
         found = Question.objects.workable_by(self.user).filter(reference=reference).first()
         if found is None:
             raise ValidationError(_("There is no question with this reference."))
