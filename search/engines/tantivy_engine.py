@@ -34,6 +34,7 @@ from search.engines.interface import (
 )
 from search.engines.nearest import MOST_BY_TRIGRAMS, found_near
 from search.engines.tantivy_common import write_common
+from search.engines.tantivy_errors import IndexRefused, damage_is_said, refusal_is_said
 from search.engines.tantivy_numbers import Numbering, given_below, note_given_below
 from search.engines.tantivy_schema import HEAP_BYTES, build_schema, to_document
 from search.engines.tantivy_snapshot import Hits, Snapshot, SnapshotCache, version_of, write_version
@@ -50,20 +51,6 @@ MOST_HITS = 200
 # What a rebuild loses at most when it is cut off: some seconds of work.
 PASSAGES_PER_COMMIT = 5_000
 NO_HITS = Hits([], [], [])
-
-
-@contextmanager
-def _damage_is_said() -> Iterator[None]:
-    """Turn what the library and the files of an index raise when they are damaged into IndexDamaged."""
-    try:
-        yield
-    except (OSError, ValueError, KeyError) as error:
-        raise IndexDamaged(f"The search index can't be read: {type(error).__name__}: {error}") from error
-    except BaseException as error:
-        # A panic of the library is no Exception, so that `except Exception` lets it through.
-        if type(error).__name__ != "PanicException":
-            raise
-        raise IndexDamaged(f"The search index can't be read: {error}") from None
 
 
 class TantivyEngine(Engine):
@@ -83,7 +70,7 @@ class TantivyEngine(Engine):
         """See Engine.delete."""
         self._change({page_id: [] for page_id in page_ids})
 
-    @_damage_is_said()
+    @damage_is_said()
     def _change(self, pages: dict[str, list[Passage]]) -> None:
         if not pages:
             return
@@ -105,12 +92,9 @@ class TantivyEngine(Engine):
     @contextmanager
     def rebuild(self, *, anew: bool = False) -> Iterator["TantivyRebuild"]:
         """See Engine.rebuild."""
-        with self._generations.rebuilding():
+        with refusal_is_said(), self._generations.rebuilding():
             rebuild = self._unfinished() if not anew else None
-            if rebuild is None:
-                generation = self._generations.new()
-                write_version(generation)
-                rebuild = TantivyRebuild(generation, _create(generation), frozenset())
+            rebuild = rebuild or self._begun()
             try:
                 yield rebuild
                 rebuild.close()
@@ -120,11 +104,21 @@ class TantivyEngine(Engine):
                     _apply(rebuild.generation, noted_changes(rebuild.generation))
                     self._generations.switch(rebuild.generation)
             except Exception as error:
-                if not isinstance(error, EngineUnavailable) or isinstance(error, IndexDamaged):
+                # What only waits for its turn is gone on with; on a full disk nothing of it stays.
+                if not isinstance(error, EngineUnavailable) or isinstance(error, IndexDamaged | IndexRefused):
                     self._generations.drop(rebuild.generation)
                 raise
             finally:
                 rebuild.let_go()
+
+    def _begun(self) -> "TantivyRebuild":
+        generation = self._generations.new()
+        try:
+            write_version(generation)
+            return TantivyRebuild(generation, _create(generation), frozenset())
+        except Exception:
+            self._generations.drop(generation)
+            raise
 
     def _unfinished(self) -> "TantivyRebuild | None":
         """Return the rebuild that was cut off, to go on with; None when there is none or it can't be read."""
@@ -132,7 +126,7 @@ class TantivyEngine(Engine):
         if generation is None or version_of(generation) is None:
             return None
         try:
-            with _damage_is_said():
+            with damage_is_said():
                 index = _open(generation)
                 return TantivyRebuild(generation, index, frozenset(Snapshot(index).page_ids()))
         except IndexDamaged:
@@ -140,7 +134,7 @@ class TantivyEngine(Engine):
 
     # Reading
 
-    @_damage_is_said()
+    @damage_is_said()
     def search(
         self,
         plan: QueryPlan,
@@ -186,7 +180,7 @@ class TantivyEngine(Engine):
             pages = _pages(snapshot, hits, order[offset : offset + limit])
         return Found(pages, total, facets)
 
-    @_damage_is_said()
+    @damage_is_said()
     def totals(
         self, plans: Sequence[QueryPlan], *, allowed: Collection[str], without: Collection[str] = ()
     ) -> list[int]:
@@ -197,7 +191,7 @@ class TantivyEngine(Engine):
         gone = snapshot.of_pages(without)
         return [snapshot.table.count(snapshot.meeting(plan, allowed) & ~gone) for plan in plans]
 
-    @_damage_is_said()
+    @damage_is_said()
     def known(self, stems: Collection[str], allowed: Collection[str]) -> Known:
         """See Engine.known."""
         snapshot = self._snapshots.latest()
@@ -207,12 +201,12 @@ class TantivyEngine(Engine):
         counts = {s: min(snapshot.frequency(s), passages) for s in stems if snapshot.knows(s, allowed)}
         return Known(counts, passages)
 
-    @_damage_is_said()
+    @damage_is_said()
     def vocabulary(self, allowed: Collection[str]) -> Vocabulary:
         """See Engine.vocabulary."""
         return self._snapshots.vocabulary(allowed)
 
-    @_damage_is_said()
+    @damage_is_said()
     def suggest(
         self, prefix: str, allowed: Collection[str], apart: Collection[str] = ()
     ) -> tuple[Passage, ...]:
@@ -228,13 +222,13 @@ class TantivyEngine(Engine):
                 pages.setdefault(passage.page_id, passage)
         return tuple(pages.values())
 
-    @_damage_is_said()
+    @damage_is_said()
     def page_ids(self) -> set[str]:
         """See Engine.page_ids."""
         snapshot = self._snapshots.latest()
         return snapshot.page_ids() if snapshot else set()
 
-    @_damage_is_said()
+    @damage_is_said()
     def stored(self, page_ids: Collection[str]) -> dict[str, list[Passage]]:
         """See Engine.stored."""
         snapshot = self._snapshots.latest()
@@ -251,10 +245,10 @@ class TantivyEngine(Engine):
         """See Engine.status."""
         try:
             return self._status()
-        except IndexDamaged:
+        except EngineUnavailable:
             return Status("", 0, 0, up_to_date=False)
 
-    @_damage_is_said()
+    @damage_is_said()
     def _status(self) -> Status:
         current = self._generations.current()
         snapshot = self._snapshots.latest()
@@ -329,12 +323,15 @@ def _apply(generation: Path, pages: dict[str, list[Passage]]) -> None:
     documents = [to_document(one, numbering, leads) for passages in pages.values() for one in passages]
     note_given_below(generation, numbering.next_page)
     writer = index.writer(HEAP_BYTES, 1)
-    for page_id in pages:
-        writer.delete_documents_by_query(_of_page(index.schema, page_id))
-    for document in documents:
-        writer.add_document(document)
-    writer.commit()
-    writer.wait_merging_threads()
+    try:
+        for page_id in pages:
+            writer.delete_documents_by_query(_of_page(index.schema, page_id))
+        for document in documents:
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+    finally:
+        del writer  # with the library's own lock, also while somebody looks at what went wrong
 
 
 def _nearest(

@@ -1,19 +1,24 @@
 """The embedded engine: the shared suite, and what only an index of files must survive."""
 
+import errno
 import os
 import signal
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
+import tantivy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.dutch.stemming import stem
-from search.engines import TantivyEngine, tantivy_snapshot
+from search.engines import IndexDamaged, TantivyEngine, tantivy_engine, tantivy_snapshot
 from search.engines.tantivy_common import read_common
+from search.engines.tantivy_errors import IndexRefused
+from search.engines.tantivy_schema import build_schema
 from tests.search.engines.asking import PUBLIC, counts, pages, passage, plan, search
 from tests.search.engines.suite import EngineSuite
 
@@ -204,3 +209,83 @@ def test_an_index_of_other_code_asks_for_a_rebuild_and_is_not_read(tmp_path: Pat
     assert not engine.status().up_to_date
     assert search(engine, "urgentie").total == 0
     assert engine.suggest("een", PUBLIC) == ()
+
+
+class _Full:
+    """A writer on a full disk, as the library tells it."""
+
+    def __init__(self, writer: Any) -> None:
+        self._writer = writer
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._writer, name)
+
+    def commit(self) -> None:
+        raise ValueError("An IO error occurred: 'No space left on device (os error 28)'")
+
+
+class _Index:
+    """An index whose writers find no room."""
+
+    def __init__(self, index: tantivy.Index) -> None:
+        self._index = index
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._index, name)
+
+    def writer(self, *how: Any) -> _Full:
+        return _Full(self._index.writer(*how))
+
+
+def test_a_full_disk_is_no_damage_and_a_rebuild_leaves_nothing_on_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = TantivyEngine(tmp_path)
+    engine.index([passage("een", "Urgentie")])
+    before = {path.name for path in tmp_path.glob("g0*")}
+    monkeypatch.setattr(tantivy_engine, "_open", lambda place: _Index(tantivy.Index.open(str(place))))
+    monkeypatch.setattr(
+        tantivy_engine, "_create", lambda place: _Index(tantivy.Index(build_schema(), str(place)))
+    )
+    # Were it damage it would be built anew, on the same disk.
+    assert not issubclass(IndexRefused, IndexDamaged)
+    with pytest.raises(IndexRefused, match="No space left on device"):
+        engine.index([passage("twee", "Urgentie")])
+    with pytest.raises(IndexRefused, match="No space left on device"), engine.rebuild() as rebuild:
+        rebuild.add([passage("drie", "Urgentie")])
+    monkeypatch.undo()
+    assert {path.name for path in tmp_path.glob("g0*")} == before
+    assert pages(search(engine, "urgentie")) == ["een"]
+    engine.index([passage("twee", "Urgentie")])
+    assert set(pages(search(engine, "urgentie"))) == {"een", "twee"}
+
+
+def test_files_that_may_not_be_read_are_said_to_be_that_and_not_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    TantivyEngine(tmp_path).index([passage("een", "Urgentie")])
+
+    def refused(place: str) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    engine = TantivyEngine(tmp_path)
+    monkeypatch.setattr("search.engines.tantivy_snapshot.tantivy.Index.open", refused)
+    with pytest.raises(IndexRefused, match="Permission denied"):
+        search(engine, "urgentie")
+    assert not engine.status().up_to_date
+
+
+def test_a_writer_that_somebody_else_has_is_no_damage(tmp_path: Path) -> None:
+    engine = TantivyEngine(tmp_path)
+    engine.index([passage("een", "Urgentie")])
+    writer = tantivy.Index.open(str(next(tmp_path.glob("g0*")))).writer()
+    with pytest.raises(IndexRefused, match="in use by another process"):
+        engine.index([passage("twee", "Urgentie")])
+    del writer
+    engine.index([passage("twee", "Urgentie")])
+
+
+def test_a_mistake_of_a_source_is_no_refusal(tmp_path: Path) -> None:
+    engine = TantivyEngine(tmp_path)
+    with pytest.raises(ValueError, match="of the source"), engine.rebuild():
+        raise ValueError("of the source")
