@@ -15,7 +15,11 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except KeyboardInterrupt:
+        # Also while it is still loading: who stops a command needs no trace of where it was.
+        sys.exit(130)
 
 
 if __name__ == "__main__":

@@ -21,8 +21,10 @@ VALID = dt.timedelta(hours=12)
 # Digits that stand near each other, whatever stands between them that is no letter.
 # With more room between them nine or more, as citizen and telephone numbers have: 500 - 1000 is none.
 LONG_NUMBER = re.compile(r"\d(?:[^\w\n]{0,3}_?\d){8,}|\d(?:[^\w\n]{0,2}_?\d){6,}")
-# Years and amounts are searched for: 2024-2025, 2.000.000 euro.
-YEARS = re.compile(r"(?:19|20)\d\d(?:\s*[-–/]\s*(?:19|20)\d\d)+")
+# Years and amounts are searched for: 2024-2025, 2021 2022 2023, 2.000.000 euro. Of eight digits or more only
+# a round amount is sure to be none: a citizen number is written with dots too.
+YEARS = re.compile(r"(?:19|20)\d\d(?:(?:\s*[-–/,;]\s*|\s+)(?:19|20)\d\d)+")
+AMOUNT = re.compile(r"[1-9](?:\.\d{3}){2}|[1-9]\d{0,2}(?:\.\d{3})+\.000(?:,\d\d)?")
 # An address written apart, in words, with an apostrophe or a slip: no shape of one in a running text.
 _DOT = r"(?:\s?\.\s?|[,。]|\s?[\[(](?:punt|dot)[\])]\s?|\s(?:punt|dot)\s)"
 LOOSE_ADDRESS = re.compile(
@@ -58,7 +60,8 @@ def counted_query(text: str) -> str:
 
 
 def _number(found: re.Match[str]) -> str:
-    return found[0] if YEARS.fullmatch(found[0]) else "[nummer]"
+    kept = YEARS.fullmatch(found[0]) or AMOUNT.fullmatch(found[0])
+    return found[0] if kept else "[nummer]"
 
 
 def mark_of(results: Results, filters: Mapping[str, Collection[str]], groups: Collection[str]) -> str:

@@ -33,14 +33,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Rebuild in batches and show progress, a line now and then."""
-        for index in sources.indexes():
-            try:
+        try:
+            for index in sources.indexes():
                 if not (options["if_needed"] and engine(index).status().up_to_date):
                     self._rebuild(index, options)
-            except EngineUnavailable as error:
-                raise CommandError(str(error)) from error
-            except KeyboardInterrupt:
-                raise CommandError("Stopped; the next rebuild goes on from here.", returncode=130) from None
+        except EngineUnavailable as error:
+            raise CommandError(str(error)) from error
+        except KeyboardInterrupt:
+            raise CommandError("Stopped; the next rebuild goes on from here.", returncode=130) from None
 
     def _rebuild(self, index: str, options: dict[str, Any]) -> None:
         shown = time.monotonic()
