@@ -13,12 +13,13 @@ from django.utils import timezone
 
 from search import sources
 from search.engines import Passage
+from search.finding import DEFINES
 from search.presentation import HELD
 
 from .events.models import Event
 from .resources.base import Resource
 from .resources.kinds import KIND_LABELS, KIND_PLURALS
-from .resources.types import PracticeCase
+from .resources.types import GlossaryTerm, PracticeCase
 
 NAME = "resource"
 # A page under its passages: until when the index knows its text. Of the moment of publishing.
@@ -56,7 +57,10 @@ def passages_of(page: Resource) -> Iterator[Passage]:
         "extra": _moments(page) | ({HELD: held.isoformat()} if held else {}),
         "visibility": ("public",),
     }
-    yield Passage(id=f"{NAME}:{page.pk}#", text=page.summary, **shared)
+    summary = shared
+    if isinstance(page, GlossaryTerm):
+        summary = shared | {"extra": shared["extra"] | {DEFINES: "1"}}
+    yield Passage(id=f"{NAME}:{page.pk}#", text=page.summary, **summary)
     number = 0
     for section in (*page.reading.sections, *page.spoken_sections()):
         for text in pieces(section.text):

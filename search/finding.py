@@ -4,12 +4,13 @@ This is the face of searching for everything that shows results; it knows no Dja
 """
 
 import datetime
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
 
-from search.dutch.analysis import stems_among
+from search.dutch.analysis import analyse, stems_among
 from search.dutch.parsing import parse
 from search.dutch.spelling import Vocabulary
 from search.dutch.stop_phrases import StopPhrases
@@ -32,6 +33,10 @@ from search.snippets import Piece, Wanted, snippet, wanted
 DEEPEST_RESULT = 1_000
 # An answer stands out: it meets the whole query and scores this much more than the best of the other pages.
 ANSWER_LEAD = 1.25
+# In the `extra` of a passage that says in a sentence what the title of its page means.
+DEFINES = "defines"
+# What a list of words lacks: an answer says something.
+SENTENCE = re.compile(r"[.!?](?:\s|$)")
 # A title is shown whole; this is more than any has.
 LONGEST_TITLE = 500
 
@@ -242,14 +247,30 @@ def _suggested(text: str, repairs: tuple[Repair, ...]) -> str:
 
 
 def _answer(found: Found, plan: QueryPlan, shown: _Shown) -> PassageResult | None:
-    """Return the best passage when it clearly answers: a query of two words or more, met whole, far ahead."""
-    if found.by_trigrams or not found.pages or len(plan.concepts) < 2 or plan.repairs:
+    """Return the passage that clearly answers: what defines the word that is asked, or for a query of two
+    words or more the best passage, when it meets the whole of it, far ahead."""
+    if found.by_trigrams or not found.pages or plan.repairs:
         return None
     best = found.pages[0].passages[0]
+    if definition := _definition(found.pages[0], plan):
+        return shown.passage(definition)
     second = found.pages[1].score if len(found.pages) > 1 else 0.0
-    if best.score < ANSWER_LEAD * second or _coverage(best.passage, plan.concepts) < 1.0:
+    if len(plan.concepts) < 2 or best.score < ANSWER_LEAD * second or not SENTENCE.search(best.passage.text):
         return None
-    return shown.passage(best)
+    return shown.passage(best) if _coverage(best.passage, plan.concepts) == 1.0 else None
+
+
+def _definition(page: FoundPage, plan: QueryPlan) -> FoundPassage | None:
+    """Return the passage that defines a word, when its title is what is asked and says no more than that."""
+    said = next((one for one in page.passages if one.passage.extra.get(DEFINES)), None)
+    if said is None or not plan.concepts:
+        return None
+    title = said.passage.title
+    wanted = _stems(plan.concepts)
+    if any(one not in wanted for one in analyse(title).stems):
+        return None
+    present = stems_among(title, wanted)
+    return said if all(one.is_met(present) for one in plan.concepts if not one.is_extra) else None
 
 
 def _is_nothing(found: Found) -> bool:
@@ -265,9 +286,14 @@ def _is_weak(found: Found, plan: QueryPlan) -> bool:
 
 
 def _coverage(passage: Passage, concepts: tuple[Concept, ...]) -> float:
-    """Return which share of the concepts a passage meets, 0 to 1."""
+    """Return which share of the concepts a passage meets, 0 to 1; of a compound one part is half of it."""
     asked = [concept for concept in concepts if not concept.is_extra]
-    wanted = frozenset(s for c in asked for rows in (c.alone, *c.together) for row in rows for s in row)
-    present = stems_among(" ".join((passage.title, *passage.headings, passage.text)), wanted)
-    met = sum(concept.is_met(present) for concept in asked)
+    text = " ".join((passage.title, *passage.headings, passage.text))
+    present = stems_among(text, _stems(asked))
+    met = sum(0.5 if concept.is_met_in_part(present) else concept.is_met(present) for concept in asked)
     return met / len(asked) if asked else 1.0
+
+
+def _stems(concepts: Iterable[Concept]) -> frozenset[str]:
+    """Return all stems by which these concepts may be met."""
+    return frozenset(s for c in concepts for rows in (c.alone, *c.together) for row in rows for s in row)

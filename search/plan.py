@@ -5,7 +5,7 @@ It names no engine. Both engines carry out the same plan, so they rank by the sa
 
 import math
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Source = Literal["term", "joined", "repair", "synonym", "part"]
@@ -106,6 +106,11 @@ class Concept:
             return any(all(stem in present for stem in row) for row in rows)
 
         return holds(self.alone) or (bool(self.parts) and all(map(holds, self.together)))
+
+    def is_met_in_part(self, present: Collection[str]) -> bool:
+        """Say whether a text meets the concept by one part of a compound alone."""
+        strict = replace(self, is_loose=False)
+        return self.is_loose and self.is_met(present) and not strict.is_met(present)
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,8 @@ class TantivyEngine(Engine):
             except Exception as error:
                 # What only waits for its turn is gone on with; on a full disk nothing of it stays.
                 if not isinstance(error, EngineUnavailable) or isinstance(error, IndexDamaged | IndexRefused):
+                    # First its threads, which would go on writing there.
+                    rebuild.let_go()
                     self._generations.drop(rebuild.generation)
                 raise
             finally:

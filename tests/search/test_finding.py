@@ -14,7 +14,7 @@ from search.dutch.stemming import stem
 from search.dutch.synonyms import Synonyms
 from search.dutch.tokens import normalise, surfaces
 from search.engines import Passage, TantivyEngine
-from search.finding import Results, find
+from search.finding import DEFINES, Results, find
 from search.plan import Known
 from search.planning import make_plan
 from search.snippets import Piece, Wanted, snippet, wanted
@@ -133,6 +133,39 @@ def test_a_passage_that_meets_the_whole_query_far_ahead_is_the_answer(engine: Ta
     assert results.answer is not None
     assert results.answer.passage.page_id == "huur"
     assert find(engine, "gemeente", allowed=PUBLIC).answer is None
+
+
+def test_what_a_word_means_is_the_answer_to_that_word_alone(tmp_path: Path) -> None:
+    engine = TantivyEngine(tmp_path)
+    shared = {"page_id": "urgent", "url": "/u/", "title": "Urgentieverklaring", "visibility": PUBLIC}
+    means = Passage(id="u#", text="Een besluit dat iemand voorgaat.", extra={DEFINES: "1"}, **shared)
+    spelt = Passage(
+        id="u#1", text="urgentieverklaringen, urgentie", headings=("Ook geschreven als",), **shared
+    )
+    other = Passage(
+        id="o#", page_id="o", url="/o/", title="Urgentie", visibility=PUBLIC,
+        text="Voor een urgentieverklaring gaat u naar de gemeente.",
+    )  # fmt: skip
+    engine.index([means, spelt, other])
+    for query in ("urgentieverklaring", "Wat is een urgentieverklaring?", "urgentieverklaringen"):
+        answer = find(engine, query, allowed=PUBLIC).answer
+        assert answer is not None and answer.passage.id == "u#", query
+    for query in ("urgentieverklaring aanvragen bij gemeente", "urgentie"):
+        answer = find(engine, query, allowed=PUBLIC).answer
+        assert answer is None or answer.passage.id == "o#", query
+
+
+def test_a_list_of_words_answers_nothing(tmp_path: Path) -> None:
+    engine = TantivyEngine(tmp_path)
+    row = {"page_id": "h", "url": "/h/", "title": "Sociale huurwoning", "visibility": PUBLIC}
+    engine.index([Passage(id="h#", text="sociale huurwoningen, sociale huur", **row)])
+    assert find(engine, '"sociale huurwoning"', allowed=PUBLIC).answer is None
+
+
+def test_one_part_of_a_compound_is_half_of_it(engine: TantivyEngine) -> None:
+    # Of "zorgversneller" the texts hold no more than the care of a woonzorgvisie.
+    results = find(engine, "quantumfysica zorgversneller", allowed=PUBLIC)
+    assert results.pages and results.weak
 
 
 def test_few_words_met_or_nothing_is_weak(engine: TantivyEngine) -> None:

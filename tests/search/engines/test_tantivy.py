@@ -220,7 +220,9 @@ class _Full:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._writer, name)
 
-    def commit(self) -> None:
+    # Not of the object: the trace of what went wrong would keep the writer, with its threads.
+    @staticmethod
+    def commit() -> None:
         raise ValueError("An IO error occurred: 'No space left on device (os error 28)'")
 
 
