@@ -149,7 +149,10 @@ def test_what_only_looks_like_the_query_is_said_to_be_that(shelf: Shelf) -> None
 def test_a_weak_search_leads_to_its_words_to_synonyms_and_to_the_desk(shelf: Shelf) -> None:
     shelf.put("40", "Statushouders", "Een statushouder krijgt een huis.", target_groups=("statushouders",))
     list(indexing.rebuild())
+    above = "Er is geen tekst waarin alles staat wat u zoekt."
+    assert above not in get("statushouder huis")
     page = get("vergunninghouder parkeren vliegveld kachel")
+    assert above in page.partition("Zoek breder")[0] and page.count("naar-het-loket") > 1
     assert 'href="/zoeken/?q=kachel">kachel</a> (1 resultaat)' in page
     assert "?q=vliegveld" not in page.partition("Zoek breder")[2].partition("</ul>")[0], "it finds nothing"
     assert 'href="/zoeken/?q=statushouder">statushouder</a> (1 resultaat)' in page
