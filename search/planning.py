@@ -86,7 +86,7 @@ def make_plan(query: ParsedQuery, lexicon: Lexicon, synonyms: Synonyms, *, repai
     content = _telling(words.content, stems, known, words.most)
     read = readings(words.unknown(content, known), known, lexicon, synonyms, repair=repair)
     known = known.and_also(read.known)
-    repairs = _repairs(tokens, content, read.nearest, lexicon)
+    repairs = _repairs(tokens, content, read.nearest, lexicon, synonyms)
     weights = Weights()
     concepts = [
         *_of_words(words, content, known, read, synonyms, weights),
@@ -166,11 +166,16 @@ def _of_phrases(words: _Words, weights: Weights) -> Iterator[Concept]:
 
 
 def _repairs(
-    tokens: tuple[Token, ...], content: list[int], nearest: dict[str, list[str]], lexicon: Lexicon
+    tokens: tuple[Token, ...],
+    content: list[int],
+    nearest: dict[str, list[str]],
+    lexicon: Lexicon,
+    synonyms: Synonyms,
 ) -> tuple[Repair, ...]:
     """Return what the reader is told of: the best word for each misspelt one."""
+    spelled = lexicon.vocabulary().spelled
     return tuple(
-        Repair(tokens[i].word, lexicon.vocabulary().spelled(near[0]), tokens[i].start, tokens[i].end)
+        Repair(tokens[i].word, synonyms.spelled(spelled(near[0])), tokens[i].start, tokens[i].end)
         for i in content
         if (near := nearest.get(tokens[i].word))
     )

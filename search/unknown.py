@@ -47,17 +47,18 @@ def readings(
     nearest: dict[str, tuple[str, ...]] = {}
     parts: dict[str, list[tuple[str, str]]] = {}
     wholes: dict[str, tuple[str, ...]] = {}
+    of_one_slip: set[str] = set()
     for word in list(dict.fromkeys(words))[:MOST_UNKNOWN]:
         vocabulary = lexicon.vocabulary()
         if part_stems(word) and all(part in known for part in part_stems(word)):
             continue
-        near = vocabulary.nearest(word) if repair and not is_dutch_word(word) else ()
-        # One slip is likelier than a compound of which the dictionary knows nothing, and that than two.
-        if near and OSA.distance(word, near[0]) == 1:
-            nearest[word] = near
-            continue
+        near, slips = _nearest(word, vocabulary, synonyms) if repair and not is_dutch_word(word) else ((), 0)
         if near:
             nearest[word] = near
+        if slips == 1:
+            of_one_slip.add(word)
+            if near[0] in vocabulary:
+                continue
         if splits := vocabulary.splits(word)[:MOST_SPLITS]:
             parts[word] = splits
         if compounds := vocabulary.compounds_with(word):
@@ -72,10 +73,29 @@ def readings(
     there = lexicon.known(stems)
     read = Readings(known=there)
     for word in {**nearest, **parts, **wholes}:
-        if split := next((s for s in parts.get(word, ()) if all(stem(part) in there for part in s)), None):
-            read.parts[word] = split
+        slips_in = [near for near in nearest.get(word, ()) if _is_found(stem(near), there, synonyms)]
+        joins = next((s for s in parts.get(word, ()) if all(stem(part) in there for part in s)), None)
+        # One slip is likelier than a compound of which the dictionary knows nothing, and that than two.
+        if slips_in and word in of_one_slip:
+            read.nearest[word] = slips_in
+        elif joins:
+            read.parts[word] = joins
         elif whole_words := [whole for whole in wholes.get(word, ()) if stem(whole) in there]:
             read.wholes[word] = whole_words
-        elif slips := [near for near in nearest.get(word, ()) if stem(near) in there]:
-            read.nearest[word] = slips
+        elif slips_in:
+            read.nearest[word] = slips_in
     return read
+
+
+def _nearest(word: str, vocabulary: Vocabulary, synonyms: Synonyms) -> tuple[tuple[str, ...], int]:
+    """Return what a word may be a slip in, of the index or a synonym, and of how many letters."""
+    near = vocabulary.nearest(word)
+    slips = OSA.distance(word, near[0]) if near else 0
+    meant = synonyms.nearest(word)
+    if meant is not None and (not near or meant[1] < slips):
+        return (meant[0],), max(1, meant[1])
+    return near, slips
+
+
+def _is_found(stem_: str, there: Known, synonyms: Synonyms) -> bool:
+    return stem_ in there or any(all(one in there for one in row) for row in synonyms.of((stem_,)))

@@ -6,6 +6,10 @@ Groups come from the caller (editors change them) and work on the query, so a ch
 from collections.abc import Iterable
 from functools import lru_cache
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from search.dutch.spelling import SHORTEST_REPAIRED, most_slips
 from search.dutch.stemming import stem
 from search.dutch.tokens import tokenize
 from search.dutch.wordlists import lines
@@ -19,9 +23,14 @@ class Synonyms:
     def __init__(self, groups: Iterable[Iterable[str]]) -> None:
         """Take groups of forms as people write them; a group needs two different forms to do anything."""
         self._others: dict[Stems, tuple[Stems, ...]] = {}
+        # Of forms of one word: the word folded and as it is written, by its stem.
+        self._words: dict[str, tuple[str, str]] = {}
         for group in groups:
-            forms = list(dict.fromkeys(filter(None, map(stems_of, group))))
+            written = {stems: form.strip() for form in group if (stems := stems_of(form))}
+            forms = list(written)
             for form in forms:
+                if len(form) == 1 and len(forms) > 1:
+                    self._words.setdefault(form[0], (tokenize(written[form])[0].word, written[form]))
                 others = [other for other in forms if other != form]
                 self._others[form] = tuple(dict.fromkeys((*self._others.get(form, ()), *others)))
         self._longest = max(map(len, self._others), default=0)
@@ -29,6 +38,27 @@ class Synonyms:
     def of(self, form: Stems) -> tuple[Stems, ...]:
         """Return the other forms, as stems, of the groups that hold exactly this form."""
         return self._others.get(form, ())
+
+    def nearest(self, word: str) -> tuple[str, int] | None:
+        """Return the folded form of one word that a folded word is most like, and in how many letters.
+
+        Readers misspell the words that they know too, not only those that texts have. Stems are compared, as
+        a form stands here in one inflection; None when none is as near as a repair may be.
+        """
+        if len(word) < SHORTEST_REPAIRED or not word.isalpha():
+            return None
+        short = stem(word)
+        found = process.extractOne(
+            short, list(self._words), scorer=OSA.distance, score_cutoff=most_slips(short)
+        )
+        if found is None or len(found[0]) < SHORTEST_REPAIRED:
+            return None
+        return self._words[found[0]][0], int(found[1])
+
+    def spelled(self, word: str) -> str:
+        """Return a folded form as it is written, with its accents; another word as it is."""
+        folded, written = self._words.get(stem(word), ("", ""))
+        return written if folded == word else word
 
     def within(self, stems: list[str]) -> list[tuple[int, int, tuple[Stems, ...]]]:
         """Return (start, end, other forms) per form in a row of stems; the longest one from each place."""

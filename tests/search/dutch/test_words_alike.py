@@ -56,3 +56,15 @@ def test_words_that_no_dictionary_has_are_taken_apart_by_those_of_the_index() ->
     assert vocabulary.splits("antikraak") == []
     assert vocabulary.compounds_with("bibob") == ("bibobtoets",)
     assert vocabulary.compounds_with("bibo") == vocabulary.compounds_with("ibobtoets") == ()
+
+
+def test_a_slip_in_a_synonym_is_nearest_to_it_in_any_inflection() -> None:
+    synonyms = Synonyms(
+        [("dakloze jongere", "zwerfjongere"), ("patiënt", "cliënt"), ("azc", "opvanglocatie")]
+    )
+    assert synonyms.nearest("zwerfongeren") == ("zwerfjongere", 1)
+    assert synonyms.nearest("patietn") == ("patient", 1)
+    assert synonyms.spelled("patient") == "patiënt"
+    assert synonyms.spelled("woning") == "woning"
+    assert synonyms.nearest("patent2") is synonyms.nearest("acz") is synonyms.nearest("wandeling") is None
+    assert Synonyms([("eenling",)]).nearest("eenlng") is None, "a group of one form says nothing"

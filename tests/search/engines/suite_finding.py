@@ -70,6 +70,14 @@ class FindingSuite:
         assert pages(engine.search(found, allowed=PUBLIC)) == ["twee"]
         assert not found.repairs
 
+    def test_a_misspelt_synonym_finds_what_the_texts_call_it(self, engine: Engine) -> None:
+        groups = [("dakloos", "zwerfjongere"), ("huurtoeslag", "huursubsidie")]
+        engine.index([passage("een", "Opvang voor daklozen"), passage("twee", "Opvang van regenwater")])
+        found = plan(engine, "zwerfongeren", groups=groups)
+        assert [repair.replacement for repair in found.repairs] == ["zwerfjongere"]
+        assert pages(engine.search(found, allowed=PUBLIC)) == ["een"]
+        assert not plan(engine, "huursubsidi", groups=groups).repairs, "nothing is found by it either"
+
     def test_a_slip_is_likelier_than_a_compound_of_which_nothing_is_known(self, engine: Engine) -> None:
         engine.index([passage("een", "Urgentie is voorrang"), passage("twee", "De urgentieverklaring")])
         assert [repair.replacement for repair in plan(engine, "urgenti").repairs] == ["urgentie"]
