@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from post.addressing import MailAddressField, looks_like_link
 
-from .models import Event, QuestionBlock
+from .blocks import QuestionBlock
+from .models import Event
 from .registrations import Registration
 
 Kind = QuestionBlock.Kind

@@ -21,18 +21,17 @@ from django.utils.html import escape, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, PageManager
 
 from accounts.privacy import NoPersonalData, PersonalData
 from accounts.roles import PUBLISHERS, has_role
-from knowledge.blocks import REMARK_FEATURES
 from knowledge.resources.base import Resource, ResourceQuerySet
 from knowledge.resources.blocks import DownloadBlock
 from knowledge.resources.reading import Reading, Section
 
+from .blocks import AnswerBlock, ProgrammeBlock, QuestionBlock, SpeakerBlock
 from .registrations import Registration
 
 if TYPE_CHECKING:
@@ -41,46 +40,6 @@ if TYPE_CHECKING:
 
 # Of a series every week for a year the page names the nearest ones; the agenda has them all.
 MOST_OTHER_TIMES = 8
-
-
-class SpeakerBlock(blocks.StructBlock):
-    """Who speaks."""
-
-    name = blocks.CharBlock(max_length=150, label=_("name"))
-    role = blocks.CharBlock(max_length=200, required=False, label=_("function"))
-
-
-class ProgrammeBlock(blocks.StructBlock):
-    """A part of the programme."""
-
-    time = blocks.CharBlock(max_length=20, label=_("time"))
-    text = blocks.CharBlock(max_length=300, label=_("what happens"))
-
-
-class AnswerBlock(blocks.StructBlock):
-    """A question that came up, and its answer."""
-
-    question = blocks.CharBlock(max_length=300, label=_("question"))
-    answer = blocks.RichTextBlock(features=REMARK_FEATURES, label=_("answer"))
-
-
-class QuestionBlock(blocks.StructBlock):
-    """A question of this event on its form."""
-
-    class Kind(models.TextChoices):
-        """How it is answered."""
-
-        SHORT = "short", _("one line")
-        LONG = "long", _("several lines")
-        CHOICE = "choice", _("a choice")
-        YES = "yes", _("a tick")
-
-    label = blocks.CharBlock(max_length=150, label=_("question"))
-    kind = blocks.ChoiceBlock(choices=Kind.choices, default=Kind.SHORT, label=_("answered by"))
-    choices = blocks.TextBlock(
-        required=False, max_length=1000, label=_("choices"), help_text=_("One per line; for a choice alone.")
-    )
-    required = blocks.BooleanBlock(required=False, label=_("must be answered"))
 
 
 class EventQuerySet(ResourceQuerySet):

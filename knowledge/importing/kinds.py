@@ -8,7 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from knowledge.events.models import Event, QuestionBlock
+from knowledge.events.blocks import QuestionBlock
+from knowledge.events.models import Event
 from knowledge.resources.types import Legislation
 from vocabulary.models import TargetGroup
 
