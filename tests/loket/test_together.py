@@ -298,6 +298,9 @@ def test_a_link_names_only_a_question_that_the_reader_may_open(
         actions.link(expert, one, two)
     actions.unlink(front_office, one, two)
     assert not Relation.objects.exists()
+    for this, that in ((one, two), (two, one)):
+        said = this.messages.filter(event=Message.Event.UNLINKED).get()
+        assert said.followup.comment == that.reference
     client.force_login(front_office)
     # As a colleague reads it out.
     spoken = {"doe": "koppel", "reference": f" {two.reference.lower().replace('-', ' ')} "}

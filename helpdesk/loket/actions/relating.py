@@ -137,12 +137,15 @@ def link(actor: Any, question: Question, other: Question) -> None:
 @transaction.atomic
 def unlink(actor: Any, question: Question, other: Question) -> None:
     """Say that two questions have nothing to do with each other after all."""
-    question = locked(question)
     require(may_answer(actor, question))
-    first, second = sorted((question.pk, other.pk))
+    pair = {question.pk, other.pk}
+    held = locked_together(lambda: pair)
+    question, other = held[question.pk], held[other.pk]
+    first, second = sorted(pair)
     if Relation.objects.filter(first_id=first, second_id=second).delete()[0]:
-        event = Message.Event.UNLINKED
-        say(question, Message.Kind.EVENT, timezone.now(), author=actor, event=event, text=other.reference)
+        now, event = timezone.now(), Message.Event.UNLINKED
+        for one, another in ((question, other), (other, question)):
+            say(one, Message.Kind.EVENT, now, author=actor, event=event, text=another.reference)
         record(actor, "unlink", question, other=other.reference)
 
 
