@@ -39,7 +39,7 @@ class OfferOver(Exception):
     """The place was not taken in time and went to the next."""
 
 
-@transaction.atomic
+@places.refused_after
 def register_for_event(
     event: Event,
     *,
@@ -51,7 +51,7 @@ def register_for_event(
     wants_reminders: bool = True,
     colleagues: Iterable[tuple[str, str]] = (),
     confirmed: bool = False,
-) -> Registration:
+) -> Registration | Exception:
     """Keep a place, or a place in the line, until the owner of the address says that it was them.
 
     `key` names the form that was sent: the same form again gives the registration that is there and no second
@@ -70,7 +70,7 @@ def register_for_event(
         raise RegistrationClosed
     places.settle(event)
     if not event.waiting_list and not places.is_free_for_newcomers(event):
-        raise EventFull
+        return EventFull()
     data = {"name": name, "organisation": organisation, "wants_reminders": wants_reminders}
     # Who comes by themselves now may have been registered by a colleague before.
     data |= {"answers": dict(answers or {}), "key": key, "registered_by": None, "entered_by": None}
@@ -133,28 +133,20 @@ def _enter_colleagues(event: Event, first: Registration, colleagues: Iterable[tu
         enter(event, address, shared | {"name": name, "key": key_for(first.key, address)}, again=known)
 
 
-def confirm_registration(registration: Registration) -> Registration:
+@places.refused_after
+def confirm_registration(registration: Registration) -> Registration | Exception:
     """The owner of the address wants to come, or takes the place that came free; once more changes nothing.
 
     Raises OfferOver when it was too late, and RegistrationClosed when the meeting is off: who confirmed after
     that would never hear of it.
     """
-    fresh = _confirm(registration)
-    if fresh is None:
-        # Outside the transaction: what was settled stays so, and the next in line hears of the place.
-        raise OfferOver
-    return fresh
-
-
-@transaction.atomic
-def _confirm(registration: Registration) -> Registration | None:
     event = places.hold(registration.event_id)
     if not event.live:
         raise RegistrationClosed
     places.settle(event)
     fresh = event.registrations.filter(pk=registration.pk).with_who_entered().first()
     if fresh is None or fresh.state == State.CANCELLED:
-        return None
+        return OfferOver()
     if fresh.answer_by is not None:
         give_what_is_kept(event, fresh)
     return fresh

@@ -30,7 +30,7 @@ class AlreadyRegistered(Exception):
         self.registration = registration
 
 
-@transaction.atomic
+@places.refused_after
 def add_participant(
     actor: Any,
     event: Event,
@@ -40,7 +40,7 @@ def add_participant(
     organisation: str,
     key: str,
     answers: Mapping[str, str] | None = None,
-) -> Registration:
+) -> Registration | Exception:
     """Enter somebody who called: they get a free place or come last in the line, and the usual mail.
 
     The organiser vouches for the address, so nobody has to confirm; the mail says who registered them and how
@@ -71,7 +71,7 @@ def add_participant(
     known = event.registrations.filter(email=email).first()
     if known is not None and known.state != State.CANCELLED:
         if known.confirmed_at is not None:
-            raise AlreadyRegistered(known)
+            return AlreadyRegistered(known)
         # The mail to confirm did not reach them; they keep the place that they have.
         registration = known
         for field, value in data.items():
@@ -79,7 +79,7 @@ def add_participant(
     elif places.is_free_for_newcomers(event) or places.takes_who_waits(event):
         registration = enter(event, email, data, again=known)
     else:
-        raise EventFull
+        return EventFull()
     give_what_is_kept(event, registration)
     record(actor, "add_participant", registration, event=event.pk, state=str(registration.state))
     return registration
@@ -107,29 +107,33 @@ def cancel_for(actor: Any, registration: Registration) -> bool:
     return True
 
 
-@transaction.atomic
-def give_place(actor: Any, registration: Registration) -> Registration:
+@places.refused_after
+def give_place(actor: Any, registration: Registration) -> Registration | Exception:
     """Give the place that is kept for somebody, or a free one whatever their turn; who has one keeps it.
 
     Raises PermissionDenied, RegistrationClosed (off, over or cancelled) or EventFull: none is free.
     """
     must_organise(actor)
     event = _held(registration)
-    # Not `settle`: what is free is for this person, not for the first in line.
+    # Not `settle` yet: what is free is for this person, not for the first in line.
     places.end_late(event)
-    fresh = _fresh(event, registration)
-    if fresh is None or fresh.state == State.CANCELLED:
-        raise RegistrationClosed
-    if fresh.state == State.PLACED:
-        return fresh
-    free = places.free_places(event)
-    if fresh.state == State.WAITING and free is not None and free <= 0:
-        raise EventFull
-    fresh.state = State.OFFERED
-    give_what_is_kept(event, fresh)
-    record(actor, "give_place", fresh, event=event.pk)
+    outcome = _given(actor, event, _fresh(event, registration))
     places.settle(event)
-    return fresh
+    return outcome
+
+
+def _given(actor: Any, event: Event, one: Registration | None) -> Registration | Exception:
+    if one is None or one.state == State.CANCELLED:
+        return RegistrationClosed()
+    if one.state == State.PLACED:
+        return one
+    free = places.free_places(event)
+    if one.state == State.WAITING and free is not None and free <= 0:
+        return EventFull()
+    one.state = State.OFFERED
+    give_what_is_kept(event, one)
+    record(actor, "give_place", one, event=event.pk)
+    return one
 
 
 @transaction.atomic

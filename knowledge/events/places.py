@@ -7,7 +7,11 @@ transaction begins; elsewhere the row of the event is locked. What is read after
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -19,9 +23,28 @@ from .models import Event
 from .registrations import Registration
 
 State = Registration.State
+P = ParamSpec("P")
+T = TypeVar("T")
 # Time to say that an address is one's own. So long a place is kept for who may be nobody.
 CONFIRM_WITHIN = dt.timedelta(hours=24)
 LAPSE = "event-lapse"
+
+
+def refused_after(verb: Callable[P, T | Exception]) -> Callable[P, T]:
+    """Carry out a verb in a transaction, and raise the exception that it returns after that.
+
+    So what the verb settled stays, also when it refuses: the next in line hears of the place.
+    """
+
+    @wraps(verb)
+    def carried_out(*args: P.args, **kwargs: P.kwargs) -> T:
+        with transaction.atomic():
+            outcome = verb(*args, **kwargs)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    return carried_out
 
 
 def hold(event_pk: int) -> Event:

@@ -11,11 +11,12 @@ import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from django.utils import timezone
 from icalendar import Calendar
 
 from accounts.models import AuditEntry, User
 from knowledge.events import by_hand
-from knowledge.events.actions import EventFull, RegistrationClosed
+from knowledge.events.actions import EventFull, RegistrationClosed, cancel_registration
 from knowledge.models import Event, EventCount, Registration, Session
 from post.outbox import run_due
 
@@ -182,6 +183,26 @@ def test_who_gets_a_free_place_by_hand_passes_the_line(content: Path, editor: Us
     assert (states[people[4].pk], states[people[2].pk]) == (State.PLACED, State.WAITING)
     with pytest.raises(EventFull):
         by_hand.give_place(editor, people[3])
+
+
+@pytest.mark.parametrize("verb", ["give", "add"])
+def test_what_a_refusal_found_too_late_goes_to_the_next(
+    content: Path, editor: User, time_machine: Any, verb: str
+) -> None:
+    people = [placed(number) for number in range(4)]
+    cancel_registration(people[0])
+    # The worker has yet to end the offer of the third.
+    time_machine.move_to(timezone.now() + dt.timedelta(hours=49))
+    if verb == "give":
+        with pytest.raises(RegistrationClosed):
+            by_hand.give_place(editor, people[2])
+    else:
+        with pytest.raises(by_hand.AlreadyRegistered):
+            by_hand.add_participant(
+                editor, Event.objects.get(), name="P", email=people[3].email, organisation="O", key="k"
+            )
+    states = list(Registration.objects.order_by("turn").values_list("state", flat=True))
+    assert states == ["cancelled", "placed", "cancelled", "offered"]
 
 
 def test_nothing_changes_any_more_of_what_is_off_or_over(
