@@ -191,7 +191,9 @@ def test_who_has_no_place_asks_nothing(now_on: Event, client: Client) -> None:
     begin()
     for person in (waits, gone):
         assert client.post(page(person), {"text": "Mag ik iets vragen?", "key": "x"}).status_code == 422
-        assert "Stel deze vraag" not in client.get(page(person)).content.decode()
+        shown = client.get(page(person)).content.decode()
+        assert "Stel deze vraag" not in shown and "als u een plaats heeft" in shown
+        assert "vanaf een dag voor" not in shown, "the time is right"
     assert client.get(f"/aanmelding/{'x' * 43}/vragen/").status_code == 404
     assert not EventQuestion.objects.exists()
 

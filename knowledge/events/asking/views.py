@@ -69,7 +69,8 @@ def ask(request: HttpRequest, registration: Registration, token: str) -> HttpRes
                 status = 429
             elif _asked(request, registration, form):
                 return redirect("knowledge:event_ask", token=token)
-    context = _list_context(registration, token, board_of(registration.event)) | {"form": form}
+    context = _list_context(registration, token, board_of(registration.event))
+    context |= {"form": form, "has_place": registration.has_place}
     return render(request, "knowledge/event_ask.html", context, status=status)
 
 
