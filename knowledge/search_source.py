@@ -57,10 +57,9 @@ def passages_of(page: Resource) -> Iterator[Passage]:
         "extra": _moments(page) | ({HELD: held.isoformat()} if held else {}),
         "visibility": ("public",),
     }
-    summary = shared
-    if isinstance(page, GlossaryTerm):
-        summary = shared | {"extra": shared["extra"] | {DEFINES: "1"}}
-    yield Passage(id=f"{NAME}:{page.pk}#", text=page.summary, **summary)
+    defines = {DEFINES: "1"} if isinstance(page, GlossaryTerm) else {}
+    extra = shared["extra"] | defines
+    yield Passage(id=f"{NAME}:{page.pk}#", text=page.summary, **shared | {"extra": extra})
     number = 0
     for section in (*page.reading.sections, *page.spoken_sections()):
         for text in pieces(section.text):

@@ -290,8 +290,7 @@ def _coverage(passage: Passage, concepts: tuple[Concept, ...]) -> float:
     asked = [concept for concept in concepts if not concept.is_extra]
     text = " ".join((passage.title, *passage.headings, passage.text))
     present = stems_among(text, _stems(asked))
-    met = sum(0.5 if concept.is_met_in_part(present) else concept.is_met(present) for concept in asked)
-    return met / len(asked) if asked else 1.0
+    return sum(concept.share_met(present) for concept in asked) / len(asked) if asked else 1.0
 
 
 def _stems(concepts: Iterable[Concept]) -> frozenset[str]:

@@ -5,7 +5,7 @@ It names no engine. Both engines carry out the same plan, so they rank by the sa
 
 import math
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 Source = Literal["term", "joined", "repair", "synonym", "part"]
@@ -101,16 +101,19 @@ class Concept:
 
     def is_met(self, present: Collection[str]) -> bool:
         """Say whether a text that holds these stems meets the concept."""
+        return self.share_met(present) > 0
+
+    def share_met(self, present: Collection[str]) -> float:
+        """Return 1 when a text that holds these stems meets the concept, 0 when not, and 0.5 when it does by
+        one part of a compound alone."""
 
         def holds(rows: tuple[Stems, ...]) -> bool:
             return any(all(stem in present for stem in row) for row in rows)
 
-        return holds(self.alone) or (bool(self.parts) and all(map(holds, self.together)))
-
-    def is_met_in_part(self, present: Collection[str]) -> bool:
-        """Say whether a text meets the concept by one part of a compound alone."""
-        strict = replace(self, is_loose=False)
-        return self.is_loose and self.is_met(present) and not strict.is_met(present)
+        parts = [holds(rows) for rows in self.together]
+        if holds(tuple(variant.stems for variant in self.variants)) or (parts and all(parts)):
+            return 1.0
+        return 0.5 if self.is_loose and any(parts) else 0.0
 
 
 @dataclass(frozen=True, slots=True)

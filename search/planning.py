@@ -64,7 +64,7 @@ class _Words:
         """Return the stems of which the index must tell what it knows."""
         named = {*(self.stems[i] for i in self.content), *(stem(j.word) for j in self.joined)}
         named |= {part for i in self.content for part in part_stems(self.tokens[i].word)}
-        return named | _with_synonyms(named, synonyms) | {s for m in self.meant for row in m[2] for s in row}
+        return named | synonyms.beside(named) | {s for m in self.meant for row in m[2] for s in row}
 
     def in_joined(self, known: Known) -> set[int]:
         """Return the places of the words that some passage has as one word."""
@@ -202,11 +202,6 @@ def _without_common(concepts: list[Concept], known: Known) -> list[Concept]:
 
 def _trigrams(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(t for word in words for t in trigrams(word)))[:MOST_TRIGRAMS]
-
-
-def _with_synonyms(stems: set[str], synonyms: Synonyms) -> set[str]:
-    """Return the stems of what these stems mean too."""
-    return {other for stem_ in stems for row in synonyms.of((stem_,)) for other in row}
 
 
 def _joined(tokens: tuple[Token, ...]) -> list[_Joined]:

@@ -68,9 +68,8 @@ def readings(
     named = {near for found in (nearest, wholes) for row in found.values() for near in row}
     named |= {part for splits in parts.values() for split in splits for part in split}
     stems = {stem(word) for word in named} | {part for word in named for part in part_stems(word)}
-    stems |= {other for stem_ in stems for row in synonyms.of((stem_,)) for other in row}
     # The vocabulary may run behind: what was taken off the site since must not come up.
-    there = lexicon.known(stems)
+    there = lexicon.known(stems | synonyms.beside(stems))
     read = Readings(known=there)
     for word in {**nearest, **parts, **wholes}:
         slips_in = [near for near in nearest.get(word, ()) if _is_found(stem(near), there, synonyms)]

@@ -39,6 +39,10 @@ class Synonyms:
         """Return the other forms, as stems, of the groups that hold exactly this form."""
         return self._others.get(form, ())
 
+    def beside(self, stems: Iterable[str]) -> set[str]:
+        """Return all stems of what means the same as one of these."""
+        return {other for stem_ in stems for row in self.of((stem_,)) for other in row}
+
     def nearest(self, word: str) -> tuple[str, int] | None:
         """Return the folded form of one word that a folded word is most like, and in how many letters.
 
