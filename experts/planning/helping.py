@@ -47,6 +47,7 @@ def seek_remedies(effect: Effect) -> None:
     left = list(plan.unassigned.select_related("request").order_by("-request__priority", "request_id"))
     leave = leave_hours(plan)
     easier = easier_skills(scenario.instance)
+    payers = payers_of(plan, scenario.instance)
     # Nothing begins in a week that is past.
     earliest = max(0, weeks_between(plan.start, this_monday()) - 1)
     loose = movable(plan)
@@ -66,7 +67,7 @@ def seek_remedies(effect: Effect) -> None:
                 leave,
                 easier=easier,
                 earliest=earliest,
-                payers=payers_of(plan, one.request, scenario.instance),
+                payers=payers.get(one.request.scheme_id or 0),
             )
         )
         if number < MOST_SOLVED and one.reason in MOVING_HELPS:

@@ -132,13 +132,13 @@ def _unwanted(plan: Plan, loose: Sequence[Placement]) -> set[tuple[int, int]]:
     return {*plan.forbidden.values_list("request", "professional"), *declined}
 
 
-def payers_of(plan: Plan, request: PlacementRequest, instance: Instance) -> list[str | None]:
-    """For each week of the plan the name of the budget in its instance that pays for this request when it
-    begins then; None where none is known. One query."""
-    known = [pk_of(one.id) for one in instance.schemes]
-    budgets = SchemeBudget.objects.filter(scheme=request.scheme_id, pk__in=known) if request.scheme_id else ()
-    names = {one.year: f"S{one.pk}" for one in budgets}
-    return [names.get(year_of(plan.start + week * WEEK)) for week in range(plan.weeks)]
+def payers_of(plan: Plan, instance: Instance) -> dict[int, list[str | None]]:
+    """By scheme (pk) the name, in the instance of the plan, of the budget that pays for work which begins in
+    each week; None where none is known. One query."""
+    known = SchemeBudget.objects.filter(pk__in=[pk_of(one.id) for one in instance.schemes])
+    names = {(one.scheme_id, one.year): f"S{one.pk}" for one in known}
+    years = [year_of(plan.start + week * WEEK) for week in range(plan.weeks)]
+    return {scheme: [names.get((scheme, year)) for year in years] for scheme, _year in names}
 
 
 def leave_hours(plan: Plan) -> dict[str, tuple[int, ...]]:

@@ -240,7 +240,10 @@ def _folded_label(text: str) -> str:
 
 
 def file_shown(stored: StoredFile, address: FileAddress) -> dict[str, str]:
-    """A file as the thread shows it; where a page can show it, `way` says how and `look` where."""
+    """A file as the thread shows it; where a page can show it, `way` says how and `look` where.
+
+    Without an address the reader sees that it is there.
+    """
     url, way = address(stored), way_of_showing(stored)
     note = f"{stored.kind}, {filesizeformat(stored.size)}"
     return {
@@ -248,7 +251,7 @@ def file_shown(stored: StoredFile, address: FileAddress) -> dict[str, str]:
         "url": url,
         "note": note,
         "way": way,
-        "look": f"{url}bekijken/" if way else "",
+        "look": f"{url}bekijken/" if url and way else "",
     }
 
 

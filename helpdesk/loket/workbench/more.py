@@ -182,15 +182,19 @@ def aside_by_link(request: HttpRequest, token: str) -> HttpResponse:
     return _aside(request, conversation, guest, None)
 
 
+def _nowhere(_stored: StoredFile) -> str:
+    return ""
+
+
 def _aside(
     request: HttpRequest, conversation: SideConversation, actor: Any, question: Question | None
 ) -> HttpResponse:
+    guest = actor.participant_id if isinstance(actor, rights.SideGuest) else None
     form = AsideForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         status = 422
-        outside = isinstance(actor, rights.SideGuest)
-        if outside and not limits.allows_reaction(request, conversation.question):
+        if guest is not None and not limits.allows_reaction(request, conversation.question):
             form.add_error(None, _("You sent much in a short time. Try again in an hour, or call us."))
             status = 429
         elif form.is_valid():
@@ -202,16 +206,10 @@ def _aside(
             except ValidationError as error:
                 form.add_error(None, error)
     said = list(conversation.messages.select_related("author", "participant"))
-    guest = actor.participant_id if isinstance(actor, rights.SideGuest) else None
     # A guest has what they sent themselves, and no account to fetch it with: they see that it is here.
     readable = said if guest is None else [one for one in said if one.participant_id == guest]
     files = files_by_owner(readable)[SideMessage]
-
-    def shown(stored: StoredFile) -> dict[str, str]:
-        if guest is None:
-            return file_shown(stored, download_address)
-        return file_shown(stored, lambda _stored: "") | {"look": ""}
-
+    address = download_address if guest is None else _nowhere
     context = {
         "conversation": conversation,
         "question": question,
@@ -223,7 +221,7 @@ def _aside(
                 "author": str(message.writer or _("The desk")),
                 "role": _("consulted") if message.participant else _("desk"),
                 "body": as_html(message.text),
-                "files": [shown(stored) for stored in files.get(message.pk, ())],
+                "files": [file_shown(stored, address) for stored in files.get(message.pk, ())],
             }
             for message in said
         ],
